@@ -1,4 +1,11 @@
-/** The representations of a program, their text form, verifier and reference interpreters. */
+/** The intermediate representation: types, graphs, loops, plans, their text form, verifier and interpreters. */
 module dev.sinter.ir {
-    requires static org.jspecify;
+  requires static org.jspecify;
+
+  exports dev.sinter.ir;
+  exports dev.sinter.ir.graph;
+  exports dev.sinter.ir.loop;
+  exports dev.sinter.ir.plan;
+  exports dev.sinter.ir.target;
+  exports dev.sinter.ir.type;
 }

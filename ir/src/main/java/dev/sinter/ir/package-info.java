@@ -1,6 +1,7 @@
 /**
- * The representations that a model goes through on its way to code, and what every one of them
- * shares: types, shapes, dimensions and the errors reported to a user.
+ * The intermediate representation of Sinter and the exceptions of the compiler. Levels, from the model downwards: {@link
+ * dev.sinter.ir.graph} (tensor ops), {@code dev.sinter.ir.kernel} (fused groups), {@link dev.sinter.ir.loop} (loop nests), {@link
+ * dev.sinter.ir.plan} (a whole program). Depends on nothing.
  */
 @NullMarked
 package dev.sinter.ir;

@@ -1,7 +1,8 @@
 package dev.sinter.cli;
 
-import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
+
+import java.util.Objects;
 
 /** What {@code sinter --version} prints: the version of the jar and that of the running Java. */
 final class Version implements IVersionProvider {
@@ -10,7 +11,12 @@ final class Version implements IVersionProvider {
         String version = Version.class.getPackage().getImplementationVersion();
         return new String[] {
             "sinter " + Objects.requireNonNullElse(version, "(run from class files)"),
-            "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+            "Java "
+                    + Runtime.version()
+                    + ", "
+                    + System.getProperty("os.name")
+                    + " "
+                    + System.getProperty("os.arch")
         };
     }
 }

@@ -2,8 +2,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.FormatterException;
-import com.google.googlejavaformat.java.JavaFormatterOptions;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -31,130 +29,122 @@ import java.util.stream.Collectors;
  * the parser of the JDK that it runs on, while Maven may run on an older one.
  */
 public final class FormatSources {
-    private static final Set<String> SKIPPED_FOLDERS = Set.of("target", ".git");
+  private static final Set<String> SKIPPED_FOLDERS = Set.of("target", ".git");
 
-    private final Formatter formatter =
-            new Formatter(
-                    JavaFormatterOptions.builder()
-                            .style(JavaFormatterOptions.Style.AOSP)
-                            .reorderModifiers(true)
-                            .build());
-    private final Path root;
-    private final String version;
-    private final Set<String> known;
+  private final Formatter formatter = new Formatter();
+  private final Path root;
+  private final String version;
+  private final Set<String> known;
 
-    private FormatSources(Path root, String version, Set<String> known) {
-        this.root = root;
-        this.version = version;
-        this.known = known;
+  private FormatSources(Path root, String version, Set<String> known) {
+    this.root = root;
+    this.version = version;
+    this.known = known;
+  }
+
+  /** What became of one file; {@code formatted} is empty when its text cannot be parsed. */
+  private record Outcome(Path file, String text, Optional<String> formatted, String complaint) {
+    boolean changed() {
+      return formatted.isPresent() && !formatted.get().equals(text);
     }
+  }
 
-    /** What became of one file; {@code formatted} is empty when its text cannot be parsed. */
-    private record Outcome(Path file, String text, Optional<String> formatted, String complaint) {
-        boolean changed() {
-            return formatted.isPresent() && !formatted.get().equals(text);
-        }
+  public static void main(String[] arguments) throws IOException {
+    boolean apply = arguments[0].equals("apply");
+    Path root = Path.of(arguments[1]).toAbsolutePath().normalize();
+    Path index = Path.of(arguments[2]);
+    Set<String> known =
+        Files.exists(index) ? new TreeSet<>(Files.readAllLines(index)) : new TreeSet<>();
+    System.exit(new FormatSources(root, arguments[3], known).run(apply, index) ? 0 : 1);
+  }
+
+  private boolean run(boolean apply, Path index) throws IOException {
+    List<Outcome> outcomes = javaFiles().parallelStream().map(this::format).toList();
+    boolean good = true;
+    for (Outcome outcome : outcomes) {
+      if (outcome.formatted().isEmpty()) {
+        System.err.println(outcome.complaint());
+        good = false;
+      } else if (outcome.changed() && apply) {
+        Files.writeString(outcome.file(), outcome.formatted().get());
+        System.out.println("formatted " + root.relativize(outcome.file()));
+      } else if (outcome.changed()) {
+        System.err.println("not formatted: " + root.relativize(outcome.file()));
+        good = false;
+      }
     }
-
-    public static void main(String[] arguments) throws IOException {
-        boolean apply = arguments[0].equals("apply");
-        Path root = Path.of(arguments[1]).toAbsolutePath().normalize();
-        Path index = Path.of(arguments[2]);
-        Set<String> known =
-                Files.exists(index) ? new TreeSet<>(Files.readAllLines(index)) : new TreeSet<>();
-        System.exit(new FormatSources(root, arguments[3], known).run(apply, index) ? 0 : 1);
+    if (!good && !apply) {
+      System.err.println("To format everything: mvn -q -N validate -Pformat");
     }
+    writeIndex(index, outcomes, apply);
+    return good;
+  }
 
-    private boolean run(boolean apply, Path index) throws IOException {
-        List<Outcome> outcomes = javaFiles().parallelStream().map(this::format).toList();
-        boolean good = true;
-        for (Outcome outcome : outcomes) {
-            if (outcome.formatted().isEmpty()) {
-                System.err.println(outcome.complaint());
-                good = false;
-            } else if (outcome.changed() && apply) {
-                Files.writeString(outcome.file(), outcome.formatted().get());
-                System.out.println("formatted " + root.relativize(outcome.file()));
-            } else if (outcome.changed()) {
-                System.err.println("not formatted: " + root.relativize(outcome.file()));
-                good = false;
+  private List<Path> javaFiles() throws IOException {
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return SKIPPED_FOLDERS.contains(String.valueOf(folder.getFileName()))
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (file.toString().endsWith(".java")) {
+              files.add(file);
             }
-        }
-        if (!good && !apply) {
-            System.err.println("To format everything: mvn -q -N validate -Pformat");
-        }
-        writeIndex(index, outcomes, apply);
-        return good;
-    }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return files.stream().sorted().toList();
+  }
 
-    private List<Path> javaFiles() throws IOException {
-        List<Path> files = new ArrayList<>();
-        Files.walkFileTree(
-                root,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(
-                            Path folder, BasicFileAttributes attributes) {
-                        return SKIPPED_FOLDERS.contains(String.valueOf(folder.getFileName()))
-                                ? FileVisitResult.SKIP_SUBTREE
-                                : FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if (file.toString().endsWith(".java")) {
-                            files.add(file);
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-        return files.stream().sorted().toList();
+  private Outcome format(Path file) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file.toString(), e);
     }
-
-    private Outcome format(Path file) {
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file.toString(), e);
-        }
-        if (known.contains(hash(text))) {
-            return new Outcome(file, text, Optional.of(text), "");
-        }
-        try {
-            return new Outcome(
-                    file, text, Optional.of(formatter.formatSourceAndFixImports(text)), "");
-        } catch (FormatterException e) {
-            String complaint =
-                    e.diagnostics().stream()
-                            .map(d -> root.relativize(file) + ":" + d)
-                            .collect(Collectors.joining("\n"));
-            return new Outcome(file, text, Optional.empty(), complaint);
-        }
+    if (known.contains(hash(text))) {
+      return new Outcome(file, text, Optional.of(text), "");
     }
-
-    private void writeIndex(Path index, List<Outcome> outcomes, boolean applied)
-            throws IOException {
-        Set<String> good = new TreeSet<>();
-        for (Outcome outcome : outcomes) {
-            if (outcome.formatted().isPresent() && (applied || !outcome.changed())) {
-                good.add(hash(outcome.formatted().get()));
-            }
-        }
-        Path folder = index.toAbsolutePath().getParent();
-        Files.createDirectories(folder);
-        Path temporary = Files.createTempFile(folder, "format", ".index");
-        Files.write(temporary, good);
-        Files.move(temporary, index, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      return new Outcome(file, text, Optional.of(formatter.formatSourceAndFixImports(text)), "");
+    } catch (FormatterException e) {
+      String complaint =
+          e.diagnostics().stream()
+              .map(d -> root.relativize(file) + ":" + d)
+              .collect(Collectors.joining("\n"));
+      return new Outcome(file, text, Optional.empty(), complaint);
     }
+  }
 
-    private String hash(String text) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(version.getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+  private void writeIndex(Path index, List<Outcome> outcomes, boolean applied) throws IOException {
+    Set<String> good = new TreeSet<>();
+    for (Outcome outcome : outcomes) {
+      if (outcome.formatted().isPresent() && (applied || !outcome.changed())) {
+        good.add(hash(outcome.formatted().get()));
+      }
     }
+    Path folder = index.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    Path temporary = Files.createTempFile(folder, "format", ".index");
+    Files.write(temporary, good);
+    Files.move(temporary, index, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private String hash(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(version.getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
 }

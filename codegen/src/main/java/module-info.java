@@ -1,10 +1,10 @@
 /** Emits JVM bytecode and machine code from scheduled loops. */
 module dev.sinter.codegen {
-    requires static org.jspecify;
-    requires transitive dev.sinter.ir;
-    requires transitive dev.sinter.passes;
-    requires transitive dev.sinter.runtime;
-    requires org.bytedeco.javacpp;
-    requires org.bytedeco.llvm;
-    requires org.objectweb.asm;
+  requires static org.jspecify;
+  requires transitive dev.sinter.ir;
+  requires transitive dev.sinter.passes;
+  requires transitive dev.sinter.runtime;
+  requires org.bytedeco.javacpp;
+  requires org.bytedeco.llvm;
+  requires org.objectweb.asm;
 }

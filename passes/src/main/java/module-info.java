@@ -1,5 +1,5 @@
 /** Everything that turns one form of a program into another. */
 module dev.sinter.passes {
-    requires static org.jspecify;
-    requires transitive dev.sinter.ir;
+  requires static org.jspecify;
+  requires transitive dev.sinter.ir;
 }

@@ -1,4 +1,4 @@
 /** Executes compiled programs. Depends on the JDK alone. */
 module dev.sinter.runtime {
-    requires static org.jspecify;
+  requires static org.jspecify;
 }

@@ -87,6 +87,9 @@ public sealed interface Op {
 
   // ---- movement ----------------------------------------------------------------------------------------------------
 
+  /** Ops that only move elements: each element of the result is an element of an operand, or padding. */
+  sealed interface Movement extends Op {}
+
   /**
    * Broadcasts: axis i of the operand becomes axis {@code axes[i]} of the result (strictly increasing); an operand extent equals the
    * result's there or is 1.
@@ -94,7 +97,7 @@ public sealed interface Op {
    * @param shape shape of the result
    * @param axes one per operand axis
    */
-  record Broadcast(Shape shape, List<Integer> axes) implements Op {
+  record Broadcast(Shape shape, List<Integer> axes) implements Movement {
     /** Freezes the list. */
     public Broadcast {
       axes = List.copyOf(axes);
@@ -106,14 +109,14 @@ public sealed interface Op {
    *
    * @param shape shape of the result
    */
-  record Reshape(Shape shape) implements Op {}
+  record Reshape(Shape shape) implements Movement {}
 
   /**
    * Permutes axes: axis i of the result is axis {@code permutation[i]} of the operand.
    *
    * @param permutation each axis once
    */
-  record Transpose(List<Integer> permutation) implements Op {
+  record Transpose(List<Integer> permutation) implements Movement {
     /** Freezes the list. */
     public Transpose {
       permutation = List.copyOf(permutation);
@@ -128,7 +131,7 @@ public sealed interface Op {
    * @param limits exclusive, at most the extent
    * @param strides at least 1
    */
-  record Slice(List<Long> starts, List<Dim> limits, List<Long> strides) implements Op {
+  record Slice(List<Long> starts, List<Dim> limits, List<Long> strides) implements Movement {
     /** Freezes the lists. */
     public Slice {
       starts = List.copyOf(starts);
@@ -143,10 +146,10 @@ public sealed interface Op {
    *
    * @param sizes extents of the block
    */
-  record DynamicSlice(Shape sizes) implements Op {}
+  record DynamicSlice(Shape sizes) implements Movement {}
 
   /** Replaces a block at a computed place. Operands: x, the block, then one start per axis, clamped as in {@link DynamicSlice}. */
-  record DynamicUpdate() implements Op {}
+  record DynamicUpdate() implements Movement {}
 
   /**
    * Pads. Operands: x and the padding value, a scalar of its type. Negative {@code low} or {@code high} crops; {@code interior} elements
@@ -156,7 +159,7 @@ public sealed interface Op {
    * @param high after each axis
    * @param interior between elements, at least 0
    */
-  record Pad(List<Long> low, List<Long> high, List<Long> interior) implements Op {
+  record Pad(List<Long> low, List<Long> high, List<Long> interior) implements Movement {
     /** Freezes the lists. */
     public Pad {
       low = List.copyOf(low);
@@ -170,14 +173,14 @@ public sealed interface Op {
    *
    * @param axis the joined axis
    */
-  record Concat(int axis) implements Op {}
+  record Concat(int axis) implements Movement {}
 
   /**
    * Reverses the order of elements along axes.
    *
    * @param axes sorted
    */
-  record Reverse(List<Integer> axes) implements Op {
+  record Reverse(List<Integer> axes) implements Movement {
     /** Freezes the list. */
     public Reverse {
       axes = List.copyOf(axes);

@@ -1,0 +1,77 @@
+package dev.sinter.ir.graph;
+
+import dev.sinter.ir.ModelException;
+import dev.sinter.ir.type.TensorType;
+import dev.sinter.ir.type.Type;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Types of an op's operands with the checks that type rules share; every failed check names the op. */
+final class Operands {
+  private final Op op;
+  private final List<Type> types;
+
+  Operands(Op op, List<Type> types) {
+    this.op = op;
+    this.types = types;
+  }
+
+  Operands count(int expected) {
+    require(types.size() == expected, "needs " + expected + " operands, got " + types.size());
+    return this;
+  }
+
+  Operands atLeast(int expected) {
+    require(types.size() >= expected, "needs at least " + expected + " operands, got " + types.size());
+    return this;
+  }
+
+  int size() {
+    return types.size();
+  }
+
+  TensorType get(int index) {
+    if (types.get(index) instanceof TensorType tensor) {
+      return tensor;
+    }
+    throw new ModelException(OpNames.of(op) + ": operand " + index + " must be a tensor, got the tuple " + types.get(index));
+  }
+
+  TensorType none(TensorType type) {
+    count(0);
+    return type;
+  }
+
+  void require(boolean holds, String requirement) {
+    if (!holds) {
+      throw new ModelException(OpNames.of(op) + ": " + requirement);
+    }
+  }
+
+  void axis(int axis, TensorType of, String what) {
+    require(axis >= 0 && axis < of.rank(), what + " must be 0 to " + (of.rank() - 1) + ", got " + axis + " for " + of);
+  }
+
+  void axes(List<Integer> sorted, TensorType of) {
+    for (int i = 0; i < sorted.size(); i++) {
+      axis(sorted.get(i), of, "axes");
+      require(i == 0 || sorted.get(i) > sorted.get(i - 1), "axes must be sorted and different, got " + sorted);
+    }
+  }
+
+  void perAxis(List<?> attribute, int rank, String what) {
+    require(attribute.size() == rank, what + " needs one entry per axis (" + rank + "), got " + attribute);
+  }
+
+  /** {@return the i64 constant's check: all entries at least {@code minimum}} */
+  void atLeast(List<Long> attribute, long minimum, String what) {
+    for (long value : attribute) {
+      require(value >= minimum, what + " must be at least " + minimum + ", got " + attribute);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return types.stream().map(Type::toString).collect(Collectors.joining(" and "));
+  }
+}

@@ -1,4 +1,10 @@
 /** Executes compiled programs. Depends on the JDK alone. */
 module dev.sinter.runtime {
   requires static org.jspecify;
+
+  exports dev.sinter.runtime;
+  exports dev.sinter.runtime.buffer;
+  exports dev.sinter.runtime.execution;
+  exports dev.sinter.runtime.program;
+  exports dev.sinter.runtime.variable;
 }

@@ -1,0 +1,165 @@
+package dev.sinter.runtime.execution;
+
+import dev.sinter.runtime.InputException;
+import dev.sinter.runtime.ProgramException;
+import dev.sinter.runtime.buffer.NdArray;
+import dev.sinter.runtime.program.Extent;
+import dev.sinter.runtime.program.Signature;
+import dev.sinter.runtime.program.Signature.Port;
+import dev.sinter.runtime.program.Signature.VariablePort;
+import dev.sinter.runtime.variable.Variable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * What stands between the user's arrays and compiled code: binds the dimensions to the extents of the inputs and refuses everything that does
+ * not fit, naming port and axis.
+ */
+final class PortCheck {
+  private final Signature signature;
+  private final SequencedMap<String, Long> binding = new LinkedHashMap<>();
+  private final SequencedMap<String, String> origin = new LinkedHashMap<>();
+
+  private PortCheck(Signature signature) {
+    this.signature = signature;
+  }
+
+  /** {@return the value of every dimension} */
+  static SequencedMap<String, Long> bind(Signature signature, List<NdArray> inputs) {
+    PortCheck check = new PortCheck(signature);
+    check.count("input", signature.inputs().size(), inputs.size());
+    for (int i = 0; i < inputs.size(); i++) {
+      check.typeAndRank("input", signature.inputs().get(i), inputs.get(i));
+    }
+    check.solve(inputs);
+    for (int i = 0; i < inputs.size(); i++) {
+      check.extents("input", signature.inputs().get(i), inputs.get(i));
+    }
+    SequencedMap<String, Long> ordered = new LinkedHashMap<>();
+    for (String dimension : signature.dimensions()) {
+      Long value = check.binding.get(dimension);
+      if (value == null) {
+        throw new ProgramException(signature.name() + ": no input determines dimension '" + dimension + "'");
+      }
+      ordered.put(dimension, value);
+    }
+    return ordered;
+  }
+
+  /** Checks arrays that the caller gives for the outputs. */
+  static void checkOutputs(Signature signature, SequencedMap<String, Long> binding, List<NdArray> outputs) {
+    PortCheck check = new PortCheck(signature);
+    check.binding.putAll(binding);
+    check.count("output", signature.outputs().size(), outputs.size());
+    for (int i = 0; i < outputs.size(); i++) {
+      check.typeAndRank("output", signature.outputs().get(i), outputs.get(i));
+      check.extents("output", signature.outputs().get(i), outputs.get(i));
+    }
+  }
+
+  /** Checks that the variables are those of the signature. */
+  static void checkVariables(Signature signature, List<Variable> variables) {
+    new PortCheck(signature).count("variable", signature.variables().size(), variables.size());
+    for (int i = 0; i < variables.size(); i++) {
+      VariablePort port = signature.variables().get(i);
+      Variable variable = variables.get(i);
+      if (variable.type() != port.type() || !variable.shape().equals(port.shape())) {
+        throw new InputException(
+            signature.name()
+                + ": variable '"
+                + port.name()
+                + "' must be "
+                + port.type().text()
+                + port.shape()
+                + ", got "
+                + variable.type().text()
+                + variable.shape()
+                + (variable.name().equals(port.name()) ? "" : " ('" + variable.name() + "')"));
+      }
+    }
+  }
+
+  private void count(String role, int expected, int actual) {
+    if (expected != actual) {
+      throw new InputException(
+          signature.name() + ": needs " + expected + " " + role + (expected == 1 ? "" : "s") + names(role) + ", got " + actual);
+    }
+  }
+
+  private String names(String role) {
+    List<String> names =
+        switch (role) {
+          case "input" -> signature.inputs().stream().map(Port::toString).toList();
+          case "output" -> signature.outputs().stream().map(Port::toString).toList();
+          default -> List.of();
+        };
+    return names.isEmpty() ? "" : " (" + String.join(", ", names) + ")";
+  }
+
+  private void typeAndRank(String role, Port port, NdArray array) {
+    if (array.type() != port.type()) {
+      throw new InputException(
+          role + " '" + port.name() + "': elements must be " + port.type().text() + ", got " + array.type().text());
+    }
+    if (array.rank() != port.shape().size()) {
+      throw new InputException(
+          role + " '" + port.name() + "': must have " + port.shape().size() + " axes (" + port + "), got " + array);
+    }
+  }
+
+  /** Axes of one unknown dimension determine it; a product determines its last unknown once the others are known. */
+  private void solve(List<NdArray> inputs) {
+    boolean progress = true;
+    while (progress) {
+      progress = false;
+      for (int i = 0; i < inputs.size(); i++) {
+        Port port = signature.inputs().get(i);
+        for (int axis = 0; axis < port.shape().size(); axis++) {
+          progress |= solve(port, axis, inputs.get(i).shape().get(axis));
+        }
+      }
+    }
+  }
+
+  private boolean solve(Port port, int axis, long value) {
+    Extent extent = port.shape().get(axis);
+    List<String> unknown = extent.names().stream().filter(name -> !binding.containsKey(name)).toList();
+    if (unknown.size() != 1) {
+      return false;
+    }
+    List<String> known = extent.names().stream().filter(binding::containsKey).toList();
+    long divisor = new Extent(extent.factor(), known).evaluate(binding);
+    if (divisor == 0) {
+      return false;
+    }
+    if (value % divisor != 0) {
+      throw new InputException(
+          "input '" + port.name() + "': axis " + axis + " must be a multiple of " + divisor + " (" + extent + "), got " + value);
+    }
+    binding.put(unknown.getFirst(), value / divisor);
+    origin.put(unknown.getFirst(), "'" + port.name() + "' axis " + axis);
+    return true;
+  }
+
+  private void extents(String role, Port port, NdArray array) {
+    for (int axis = 0; axis < port.shape().size(); axis++) {
+      Extent extent = port.shape().get(axis);
+      long actual = array.shape().get(axis);
+      long expected = binding.keySet().containsAll(extent.names()) ? extent.evaluate(binding) : actual;
+      if (actual != expected) {
+        throw new InputException(
+            role + " '" + port.name() + "': axis " + axis + " must be " + expected + reason(extent) + ", got " + actual);
+      }
+    }
+  }
+
+  private String reason(Extent extent) {
+    if (extent.isFixed()) {
+      return "";
+    }
+    List<String> sources =
+        extent.names().stream().distinct().filter(origin::containsKey).map(name -> name + " is given by " + origin.get(name)).toList();
+    return " (" + extent + (sources.isEmpty() ? "" : "; " + String.join(", ", sources)) + ")";
+  }
+}

@@ -2,4 +2,6 @@
 module dev.sinter.passes {
   requires static org.jspecify;
   requires transitive dev.sinter.ir;
+
+  exports dev.sinter.passes.expand;
 }

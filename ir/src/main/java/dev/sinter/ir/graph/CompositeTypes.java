@@ -67,7 +67,8 @@ final class CompositeTypes {
     TensorType labels = in.get(1);
     Shape expected = logits.shape().slice(0, logits.rank() - 1);
     in.require(
-        labels.shape().equals(expected) && (labels.dtype() == DType.I32 || labels.dtype() == DType.I64),
+        labels.shape().equals(expected)
+            && (labels.dtype() == DType.I32 || labels.dtype() == DType.I64),
         "labels must be i32 or i64 of shape " + expected + ", got " + labels);
     return logits.with(expected);
   }
@@ -82,15 +83,20 @@ final class CompositeTypes {
     Shape lead = query.shape().slice(0, rank - 2);
     for (int i = 1; i < in.size(); i++) {
       in.require(
-          in.get(i).rank() == rank && in.get(i).dtype() == query.dtype() && in.get(i).shape().slice(0, rank - 2).equals(lead),
+          in.get(i).rank() == rank
+              && in.get(i).dtype() == query.dtype()
+              && in.get(i).shape().slice(0, rank - 2).equals(lead),
           "operands must agree in dtype and leading axes, got " + in);
     }
     in.require(
-        key.dim(rank - 1).equals(query.dim(rank - 1)) && value.dim(rank - 2).equals(key.dim(rank - 2)),
+        key.dim(rank - 1).equals(query.dim(rank - 1))
+            && value.dim(rank - 2).equals(key.dim(rank - 2)),
         "query and key must have one depth, key and value one length, got " + in);
     if (op.masked()) {
       Shape expected = lead.concat(Shape.of(query.dim(rank - 2), key.dim(rank - 2)));
-      in.require(in.get(3).shape().equals(expected), "the mask must have shape " + expected + ", got " + in.get(3));
+      in.require(
+          in.get(3).shape().equals(expected),
+          "the mask must have shape " + expected + ", got " + in.get(3));
     }
     List<Dim> dims = new ArrayList<>(query.shape().slice(0, rank - 1).dims());
     dims.add(value.shape().last());

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What each composite is made of: one exhaustive switch. The expansions hold primitive ops only and are the numeric meaning of the
- * composites: exponentials are taken after subtracting the maximum, and reductions of 16-bit floats run in f32.
+ * What each composite is made of: one exhaustive switch. The expansions hold primitive ops only and
+ * are the numeric meaning of the composites: exponentials are taken after subtracting the maximum,
+ * and reductions of 16-bit floats run in f32.
  *
- * <p>A reduced value meets the tensor that it came from again by a broadcast that puts the kept axes back to their places:
+ * <p>A reduced value meets the tensor that it came from again by a broadcast that puts the kept
+ * axes back to their places:
  *
  * <pre>
  *   x [B,T,C] --reduce max (axis 2)--> m [B,T] --broadcast (axes 0,1)--> [B,T,C]
@@ -40,12 +42,15 @@ public final class Decompositions {
       case Op.Softmax(int axis) -> b.cast(softmax(b, wide, axis), dtype);
       case Op.LogSoftmax(int axis) -> b.cast(logSoftmax(b, wide, axis), dtype);
       case Op.LogSumExp(int axis) -> b.cast(logSumExp(b, wide, axis), dtype);
-      case Op.Normalize(List<Integer> axes, double epsilon) -> b.cast(normalize(b, wide, axes, epsilon), dtype);
+      case Op.Normalize(List<Integer> axes, double epsilon) ->
+          b.cast(normalize(b, wide, axes, epsilon), dtype);
       case Op.Gelu(boolean approximate) -> gelu(b, x, approximate);
       case Op.Mean(List<Integer> axes) -> b.cast(mean(b, wide, axes), dtype);
       case Op.Attention(double scale, boolean masked) -> attention(b, inputs, scale, masked);
-      case Op.SoftmaxCrossentropy() -> b.cast(softmaxCrossentropy(b, wide, widen(b, inputs.get(1))), dtype);
-      case Op.SparseSoftmaxCrossentropy() -> b.cast(sparseSoftmaxCrossentropy(b, wide, inputs.get(1)), dtype);
+      case Op.SoftmaxCrossentropy() ->
+          b.cast(softmaxCrossentropy(b, wide, widen(b, inputs.get(1))), dtype);
+      case Op.SparseSoftmaxCrossentropy() ->
+          b.cast(sparseSoftmaxCrossentropy(b, wide, inputs.get(1)), dtype);
       case Op.SigmoidCrossentropy() -> sigmoidCrossentropy(b, x, inputs.get(1));
     };
   }
@@ -60,12 +65,15 @@ public final class Decompositions {
    * @return {@code reduced} repeated along {@code axes}
    */
   public static Node spread(GraphBuilder b, Node reduced, Shape shape, List<Integer> axes) {
-    return b.broadcast(reduced, shape, IntStream.range(0, shape.rank()).filter(i -> !axes.contains(i)).boxed().toList());
+    return b.broadcast(
+        reduced,
+        shape,
+        IntStream.range(0, shape.rank()).filter(i -> !axes.contains(i)).boxed().toList());
   }
 
   /**
-   * The number of elements that a reduction takes together, as a scalar: a constant where the extents are known, else the product of
-   * dimension sizes.
+   * The number of elements that a reduction takes together, as a scalar: a constant where the
+   * extents are known, else the product of dimension sizes.
    *
    * @param b receives the nodes
    * @param x the reduced tensor
@@ -116,14 +124,17 @@ public final class Decompositions {
 
   private static Node logSoftmax(GraphBuilder b, Node x, int axis) {
     Node shifted = shiftedByMax(b, x, axis);
-    return b.minus(shifted, spread(b, logOfSum(b, shifted, axis), x.tensor().shape(), List.of(axis)));
+    return b.minus(
+        shifted, spread(b, logOfSum(b, shifted, axis), x.tensor().shape(), List.of(axis)));
   }
 
   private static Node logOfSum(GraphBuilder b, Node shifted, int axis) {
-    return b.elementwise(ScalarOp.LOG, b.reduce(Reducer.SUM, b.elementwise(ScalarOp.EXP, shifted), List.of(axis)));
+    return b.elementwise(
+        ScalarOp.LOG, b.reduce(Reducer.SUM, b.elementwise(ScalarOp.EXP, shifted), List.of(axis)));
   }
 
-  // An infinite maximum is not subtracted: inf - inf would turn log(sum(exp(-inf))) = -inf into NaN.
+  // An infinite maximum is not subtracted: inf - inf would turn log(sum(exp(-inf))) = -inf into
+  // NaN.
   private static Node logSumExp(GraphBuilder b, Node x, int axis) {
     Node max = b.reduce(Reducer.MAX, x, List.of(axis));
     Node shift = b.select(b.elementwise(ScalarOp.IS_FINITE, max), max, b.fullLike(max, 0));
@@ -135,7 +146,8 @@ public final class Decompositions {
     Shape shape = x.tensor().shape();
     Node centered = b.minus(x, spread(b, mean(b, x, axes), shape, axes));
     Node variance = mean(b, b.times(centered, centered), axes);
-    Node inverse = b.elementwise(ScalarOp.RSQRT, b.plus(variance, b.constant(x.tensor().dtype(), epsilon)));
+    Node inverse =
+        b.elementwise(ScalarOp.RSQRT, b.plus(variance, b.constant(x.tensor().dtype(), epsilon)));
     return b.times(centered, spread(b, inverse, shape, axes));
   }
 
@@ -144,7 +156,8 @@ public final class Decompositions {
     Node squashed;
     if (approximate) {
       Node cubic = b.times(b.times(b.times(x, x), x), b.constant(dtype, GELU_CUBIC));
-      squashed = b.elementwise(ScalarOp.TANH, b.times(b.plus(x, cubic), b.constant(dtype, GELU_SLOPE)));
+      squashed =
+          b.elementwise(ScalarOp.TANH, b.times(b.plus(x, cubic), b.constant(dtype, GELU_SLOPE)));
     } else {
       squashed = b.elementwise(ScalarOp.ERF, b.times(x, b.constant(dtype, SQRT_HALF)));
     }
@@ -157,7 +170,10 @@ public final class Decompositions {
     List<Integer> batch = IntStream.range(0, rank - 2).boxed().toList();
     Node scores = attentionScores(b, inputs, scale, masked);
     Node weights = b.cast(softmax(b, widen(b, scores), rank - 1), scores.tensor().dtype());
-    return b.add(new Op.DotGeneral(batch, batch, List.of(rank - 1), List.of(rank - 2)), weights, inputs.get(2));
+    return b.add(
+        new Op.DotGeneral(batch, batch, List.of(rank - 1), List.of(rank - 2)),
+        weights,
+        inputs.get(2));
   }
 
   /**
@@ -169,7 +185,8 @@ public final class Decompositions {
    * @param masked whether the mask is there
    * @return the scores (..., T, S)
    */
-  public static Node attentionScores(GraphBuilder b, List<Node> inputs, double scale, boolean masked) {
+  public static Node attentionScores(
+      GraphBuilder b, List<Node> inputs, double scale, boolean masked) {
     Node query = inputs.getFirst();
     int rank = query.tensor().rank();
     List<Integer> batch = IntStream.range(0, rank - 2).boxed().toList();
@@ -185,7 +202,8 @@ public final class Decompositions {
     return b.elementwise(ScalarOp.NEG, b.reduce(Reducer.SUM, product, List.of(axis)));
   }
 
-  // The label's logit is taken after the shift: log(sum) and logit are then small numbers whose difference keeps its digits.
+  // The label's logit is taken after the shift: log(sum) and logit are then small numbers whose
+  // difference keeps its digits.
   private static Node sparseSoftmaxCrossentropy(GraphBuilder b, Node logits, Node labels) {
     int axis = logits.tensor().rank() - 1;
     Node shifted = shiftedByMax(b, logits, axis);
@@ -194,7 +212,8 @@ public final class Decompositions {
 
   private static Node sigmoidCrossentropy(GraphBuilder b, Node x, Node z) {
     Node positive = b.elementwise(ScalarOp.MAX, x, b.fullLike(x, 0));
-    Node decay = b.elementwise(ScalarOp.EXP, b.elementwise(ScalarOp.NEG, b.elementwise(ScalarOp.ABS, x)));
+    Node decay =
+        b.elementwise(ScalarOp.EXP, b.elementwise(ScalarOp.NEG, b.elementwise(ScalarOp.ABS, x)));
     return b.plus(b.minus(positive, b.times(x, z)), b.elementwise(ScalarOp.LOG1P, decay));
   }
 }

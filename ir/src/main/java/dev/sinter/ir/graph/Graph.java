@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A pure function on tensors: parameters, results, and the nodes between them. Immutable; {@link GraphBuilder} makes it, passes make a new
- * one. State is not in the graph: a parameter may stand for a variable's value at the start of the call, and a result may be the value to
- * write to a variable at its end.
+ * A pure function on tensors: parameters, results, and the nodes between them. Immutable; {@link
+ * GraphBuilder} makes it, passes make a new one. State is not in the graph: a parameter may stand
+ * for a variable's value at the start of the call, and a result may be the value to write to a
+ * variable at its end.
  */
 public final class Graph {
 
@@ -36,7 +37,8 @@ public final class Graph {
    *
    * @param name unique among the parameters; a variable's is its path
    * @param role what it stands for
-   * @param segment the variable's segment ({@code weights, optimizer, metrics, random, recurrent}); empty for an input
+   * @param segment the variable's segment ({@code weights, optimizer, metrics, random, recurrent});
+   *     empty for an input
    * @param node its value
    */
   public record Parameter(String name, ParameterRole role, String segment, Node node) {
@@ -88,12 +90,18 @@ public final class Graph {
     return results;
   }
 
-  /** {@return all parameters and every node that a result needs, operands first, in the order of their numbers} */
+  /**
+   * {@return all parameters and every node that a result needs, operands first, in the order of
+   * their numbers}
+   */
   public List<Node> nodes() {
     return nodes;
   }
 
-  /** {@return for each node its users within this graph, in order, once per operand position; results are not counted} */
+  /**
+   * {@return for each node its users within this graph, in order, once per operand position;
+   * results are not counted}
+   */
   public Map<Node, List<Node>> users() {
     Map<Node, List<Node>> users = new HashMap<>();
     for (Node node : nodes) {

@@ -19,10 +19,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Makes the nodes of one graph. {@link #add} infers the type (so errors in shapes and dtypes are raised where an op is added), and gives
- * the existing node when the same op was already applied to the same inputs.
+ * Makes the nodes of one graph. {@link #add} infers the type (so errors in shapes and dtypes are
+ * raised where an op is added), and gives the existing node when the same op was already applied to
+ * the same inputs.
  *
- * <p>The named methods are thin conveniences over {@link #add}; elementwise ones accept a scalar beside a tensor and broadcast it.
+ * <p>The named methods are thin conveniences over {@link #add}; elementwise ones accept a scalar
+ * beside a tensor and broadcast it.
  */
 public final class GraphBuilder {
   private record Key(Op op, List<Integer> inputs) {}
@@ -34,12 +36,15 @@ public final class GraphBuilder {
   private final Map<Integer, Node> nodes = new LinkedHashMap<>();
   private Location location = Location.NONE;
 
-  /** @param name name of the graph */
+  /**
+   * @param name name of the graph
+   */
   public GraphBuilder(String name) {
     this.name = name;
   }
 
-  // ---- the three things that make a graph --------------------------------------------------------------------------
+  // ---- the three things that make a graph
+  // --------------------------------------------------------------------------
 
   /** Adds a parameter that is given with the call. */
   public Node input(String parameterName, TensorType type) {
@@ -55,7 +60,8 @@ public final class GraphBuilder {
   public Node parameter(String parameterName, ParameterRole role, String segment, TensorType type) {
     for (Graph.Parameter known : parameters) {
       if (known.name().equals(parameterName)) {
-        throw new IrException("graph " + name + ": two parameters are called '" + parameterName + "'");
+        throw new IrException(
+            "graph " + name + ": two parameters are called '" + parameterName + "'");
       }
     }
     Node node = add(new Op.Parameter(parameters.size(), type), List.of());
@@ -75,12 +81,14 @@ public final class GraphBuilder {
    * @param inputs operands, all of this builder
    * @param place where it comes from
    * @return the new node, or the equal one that exists
-   * @throws ModelException if operands do not fit the op; the message names op, requirement, values and place
+   * @throws ModelException if operands do not fit the op; the message names op, requirement, values
+   *     and place
    */
   public Node add(Op op, List<Node> inputs, Location place) {
     for (Node input : inputs) {
       if (nodes.get(input.id()) != input) {
-        throw new IrException("graph " + name + ": operand " + input + " of " + op + " belongs to another graph");
+        throw new IrException(
+            "graph " + name + ": operand " + input + " of " + op + " belongs to another graph");
       }
     }
     Key key = new Key(op, inputs.stream().map(Node::id).toList());
@@ -141,7 +149,8 @@ public final class GraphBuilder {
     return location;
   }
 
-  // ---- conveniences ------------------------------------------------------------------------------------------------
+  // ---- conveniences
+  // ------------------------------------------------------------------------------------------------
 
   /** {@return a constant} */
   public Node constant(Literal value) {
@@ -173,7 +182,9 @@ public final class GraphBuilder {
     }
     Shape common = shape;
     List<Node> same =
-        Arrays.stream(operands).map(o -> o.tensor().rank() == 0 && common.rank() > 0 ? broadcast(o, common) : o).toList();
+        Arrays.stream(operands)
+            .map(o -> o.tensor().rank() == 0 && common.rank() > 0 ? broadcast(o, common) : o)
+            .toList();
     return add(new Op.Elementwise(op), same);
   }
 
@@ -213,7 +224,8 @@ public final class GraphBuilder {
       return x;
     }
     int offset = shape.rank() - x.tensor().rank();
-    return broadcast(x, shape, IntStream.range(0, x.tensor().rank()).map(i -> i + offset).boxed().toList());
+    return broadcast(
+        x, shape, IntStream.range(0, x.tensor().rank()).map(i -> i + offset).boxed().toList());
   }
 
   /** {@return x broadcast, its axis i becoming axis {@code axes[i]}} */
@@ -233,7 +245,8 @@ public final class GraphBuilder {
 
   /** {@return x with permuted axes, or x itself} */
   public Node transpose(Node x, List<Integer> permutation) {
-    boolean identity = IntStream.range(0, permutation.size()).allMatch(i -> permutation.get(i) == i);
+    boolean identity =
+        IntStream.range(0, permutation.size()).allMatch(i -> permutation.get(i) == i);
     return identity ? x : add(new Op.Transpose(permutation), x);
   }
 
@@ -244,7 +257,8 @@ public final class GraphBuilder {
 
   /** {@return the matrix product of the last axis of a and the first of b} */
   public Node dot(Node a, Node b) {
-    return add(new Op.DotGeneral(List.of(), List.of(), List.of(a.tensor().rank() - 1), List.of(0)), a, b);
+    return add(
+        new Op.DotGeneral(List.of(), List.of(), List.of(a.tensor().rank() - 1), List.of(0)), a, b);
   }
 
   /** {@return the elements of x from {@code start} to {@code limit} on one axis} */
@@ -280,7 +294,9 @@ public final class GraphBuilder {
     }
     for (Node node : graph.nodes()) {
       if (!copies.containsKey(node)) {
-        copies.put(node, add(node.op(), node.inputs().stream().map(copies::get).toList(), node.location()));
+        copies.put(
+            node,
+            add(node.op(), node.inputs().stream().map(copies::get).toList(), node.location()));
       }
     }
     return graph.results().stream().map(r -> copies.get(r.node())).toList();

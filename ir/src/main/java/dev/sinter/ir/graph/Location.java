@@ -1,8 +1,9 @@
 package dev.sinter.ir.graph;
 
 /**
- * Where a value comes from, for messages and dumps: a layer path ({@code encoder/dense_1}), a place in a file ({@code digits.sinter:7:12}),
- * or both. It takes no part in the meaning of a graph: nodes that differ only here are the same node.
+ * Where a value comes from, for messages and dumps: a layer path ({@code encoder/dense_1}), a place
+ * in a file ({@code digits.sinter:7:12}), or both. It takes no part in the meaning of a graph:
+ * nodes that differ only here are the same node.
  *
  * @param text shown as it is; empty when unknown
  */

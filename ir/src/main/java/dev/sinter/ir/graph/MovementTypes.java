@@ -35,7 +35,16 @@ final class MovementTypes {
       Dim to = op.shape().dim(op.axes().get(i));
       in.require(
           x.dim(i).equals(to) || x.dim(i).is(1),
-          "axis " + i + " of " + x + " must be 1 or " + to + " to become axis " + op.axes().get(i) + " of " + op.shape());
+          "axis "
+              + i
+              + " of "
+              + x
+              + " must be 1 or "
+              + to
+              + " to become axis "
+              + op.axes().get(i)
+              + " of "
+              + op.shape());
     }
     return result;
   }
@@ -44,14 +53,25 @@ final class MovementTypes {
     TensorType x = in.count(1).get(0);
     in.require(
         x.shape().size().equals(shape.size()),
-        "sizes must be equal, got " + x + " (" + x.shape().size() + " elements) to " + shape + " (" + shape.size() + ")");
+        "sizes must be equal, got "
+            + x
+            + " ("
+            + x.shape().size()
+            + " elements) to "
+            + shape
+            + " ("
+            + shape.size()
+            + ")");
     return x.with(shape);
   }
 
   private static TensorType transpose(List<Integer> permutation, Operands in) {
     TensorType x = in.count(1).get(0);
     in.require(
-        permutation.stream().sorted().toList().equals(IntStream.range(0, x.rank()).boxed().toList()),
+        permutation.stream()
+            .sorted()
+            .toList()
+            .equals(IntStream.range(0, x.rank()).boxed().toList()),
         "the permutation must name each axis of " + x + " once, got " + permutation);
     return x.with(new Shape(permutation.stream().map(x::dim).toList()));
   }
@@ -70,10 +90,19 @@ final class MovementTypes {
         dims.add(limit);
         continue;
       }
-      in.require(x.dim(i).isFixed() && limit.isFixed(), "axis " + i + " of " + x + " is named: only the whole axis can be taken");
+      in.require(
+          x.dim(i).isFixed() && limit.isFixed(),
+          "axis " + i + " of " + x + " is named: only the whole axis can be taken");
       in.require(
           start >= 0 && start <= limit.fixed() && limit.fixed() <= x.dim(i).fixed(),
-          "axis " + i + ": 0 <= start <= limit <= " + x.dim(i) + " must hold, got start " + start + ", limit " + limit);
+          "axis "
+              + i
+              + ": 0 <= start <= limit <= "
+              + x.dim(i)
+              + " must hold, got start "
+              + start
+              + ", limit "
+              + limit);
       dims.add(Dim.of(Math.ceilDiv(limit.fixed() - start, op.strides().get(i))));
     }
     return x.with(new Shape(dims));
@@ -89,7 +118,9 @@ final class MovementTypes {
   private static TensorType dynamicUpdate(Operands in) {
     TensorType x = in.atLeast(2).get(0);
     starts(in, 2, x.rank());
-    in.require(in.get(1).dtype() == x.dtype(), "the block must have the dtype of x, got " + x + " and " + in.get(1));
+    in.require(
+        in.get(1).dtype() == x.dtype(),
+        "the block must have the dtype of x, got " + x + " and " + in.get(1));
     block(in.get(1).shape(), x, in);
     return x;
   }
@@ -108,15 +139,21 @@ final class MovementTypes {
     in.require(sizes.rank() == x.rank(), "the block must have " + x.rank() + " axes, got " + sizes);
     for (int i = 0; i < x.rank(); i++) {
       Dim size = sizes.dim(i);
-      boolean fits = size.equals(x.dim(i)) || (size.isFixed() && x.dim(i).isFixed() && size.fixed() <= x.dim(i).fixed());
+      boolean fits =
+          size.equals(x.dim(i))
+              || (size.isFixed() && x.dim(i).isFixed() && size.fixed() <= x.dim(i).fixed());
       boolean single = size.is(1) && !x.dim(i).isFixed();
-      in.require(fits || single, "axis " + i + " of the block must be at most " + x.dim(i) + ", got " + size);
+      in.require(
+          fits || single,
+          "axis " + i + " of the block must be at most " + x.dim(i) + ", got " + size);
     }
   }
 
   private static TensorType pad(Op.Pad op, Operands in) {
     TensorType x = in.count(2).get(0);
-    in.require(in.get(1).equals(TensorType.scalar(x.dtype())), "the padding value must be a scalar of " + x.dtype().text() + ", got " + in.get(1));
+    in.require(
+        in.get(1).equals(TensorType.scalar(x.dtype())),
+        "the padding value must be a scalar of " + x.dtype().text() + ", got " + in.get(1));
     in.perAxis(op.low(), x.rank(), "low");
     in.perAxis(op.high(), x.rank(), "high");
     in.perAxis(op.interior(), x.rank(), "interior");
@@ -133,7 +170,16 @@ final class MovementTypes {
       in.require(x.dim(i).isFixed(), "axis " + i + " of " + x + " is named: it cannot be padded");
       long extent = x.dim(i).fixed();
       long padded = low + high + extent + Math.max(0, extent - 1) * interior;
-      in.require(padded >= 0, "axis " + i + " of " + x + " is cropped by more than it has: low " + low + ", high " + high);
+      in.require(
+          padded >= 0,
+          "axis "
+              + i
+              + " of "
+              + x
+              + " is cropped by more than it has: low "
+              + low
+              + ", high "
+              + high);
       dims.add(Dim.of(padded));
     }
     return x.with(new Shape(dims));
@@ -152,8 +198,19 @@ final class MovementTypes {
           "operands must agree but on axis " + axis + ", got " + in);
       Dim extent = next.dim(axis);
       boolean addable = extent.is(0) || sum.is(0) || extent.names().equals(sum.names());
-      in.require(addable, "extents " + sum + " and " + extent + " on axis " + axis + " do not add up to a known form");
-      sum = sum.is(0) ? extent : extent.is(0) ? sum : new Dim(sum.factor() + extent.factor(), sum.names());
+      in.require(
+          addable,
+          "extents "
+              + sum
+              + " and "
+              + extent
+              + " on axis "
+              + axis
+              + " do not add up to a known form");
+      sum =
+          sum.is(0)
+              ? extent
+              : extent.is(0) ? sum : new Dim(sum.factor() + extent.factor(), sum.names());
     }
     return first.with(first.shape().with(axis, sum));
   }

@@ -7,8 +7,9 @@ import dev.sinter.ir.type.Type;
 import java.util.List;
 
 /**
- * A value of a graph: an op applied to values. Nodes are made by a {@link GraphBuilder}, which gives the same node for the same op, inputs
- * and type; so equality is identity, and common subexpressions never exist twice. Immutable.
+ * A value of a graph: an op applied to values. Nodes are made by a {@link GraphBuilder}, which
+ * gives the same node for the same op, inputs and type; so equality is identity, and common
+ * subexpressions never exist twice. Immutable.
  */
 public final class Node {
   private final int id;

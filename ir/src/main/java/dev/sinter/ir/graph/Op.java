@@ -9,17 +9,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The ops of the graph level: attributes only. Operands are inputs of the {@link Node}; meaning lives in one file per concern (type rules,
- * interpreter, gradients, lowering), each an exhaustive switch over this interface.
+ * The ops of the graph level: attributes only. Operands are inputs of the {@link Node}; meaning
+ * lives in one file per concern (type rules, interpreter, gradients, lowering), each an exhaustive
+ * switch over this interface.
  *
- * <p>All ops are pure. Operand shapes of elementwise ops are equal: broadcasting is an op of its own.
+ * <p>All ops are pure. Operand shapes of elementwise ops are equal: broadcasting is an op of its
+ * own.
  */
 public sealed interface Op {
 
-  // ---- leaves ------------------------------------------------------------------------------------------------------
+  // ---- leaves
+  // ------------------------------------------------------------------------------------------------------
 
   /**
-   * The graph's parameter number {@code index}. No operands. Its name and role stand in {@link Graph#parameters()}.
+   * The graph's parameter number {@code index}. No operands. Its name and role stand in {@link
+   * Graph#parameters()}.
    *
    * @param index position among the parameters
    * @param type its type
@@ -49,16 +53,18 @@ public sealed interface Op {
   record DimensionSize(int axis) implements Op {}
 
   /**
-   * Counter-based random bits: Philox 4x32-10. Operands: {@code key} and {@code counter}, i64 scalars. Element i (row-major, 64 bits) of
-   * the i32 result is word {@code lane} of the block with key (low, high word of key) and counter (low, high word of i, low, high word of
-   * counter): it depends on nothing else.
+   * Counter-based random bits: Philox 4x32-10. Operands: {@code key} and {@code counter}, i64
+   * scalars. Element i (row-major, 64 bits) of the i32 result is word {@code lane} of the block
+   * with key (low, high word of key) and counter (low, high word of i, low, high word of counter):
+   * it depends on nothing else.
    *
    * @param shape shape of the result
    * @param lane 0 to 3
    */
   record RandomBits(Shape shape, int lane) implements Op {}
 
-  // ---- elementwise -------------------------------------------------------------------------------------------------
+  // ---- elementwise
+  // -------------------------------------------------------------------------------------------------
 
   /**
    * Applies a scalar op to each element; operands have one shape.
@@ -68,8 +74,9 @@ public sealed interface Op {
   record Elementwise(ScalarOp op) implements Op {}
 
   /**
-   * Converts each element. Float to integer truncates, saturates at the ends, NaN gives 0 (Java). To bool: {@code x != 0}. Integers that
-   * get narrower keep their low bits. Floats round to nearest even.
+   * Converts each element. Float to integer truncates, saturates at the ends, NaN gives 0 (Java).
+   * To bool: {@code x != 0}. Integers that get narrower keep their low bits. Floats round to
+   * nearest even.
    *
    * @param to the new element type
    */
@@ -85,14 +92,18 @@ public sealed interface Op {
   /** The operand itself; no gradient flows through it. */
   record StopGradient() implements Op {}
 
-  // ---- movement ----------------------------------------------------------------------------------------------------
+  // ---- movement
+  // ----------------------------------------------------------------------------------------------------
 
-  /** Ops that only move elements: each element of the result is an element of an operand, or padding. */
+  /**
+   * Ops that only move elements: each element of the result is an element of an operand, or
+   * padding.
+   */
   sealed interface Movement extends Op {}
 
   /**
-   * Broadcasts: axis i of the operand becomes axis {@code axes[i]} of the result (strictly increasing); an operand extent equals the
-   * result's there or is 1.
+   * Broadcasts: axis i of the operand becomes axis {@code axes[i]} of the result (strictly
+   * increasing); an operand extent equals the result's there or is 1.
    *
    * @param shape shape of the result
    * @param axes one per operand axis
@@ -124,8 +135,8 @@ public sealed interface Op {
   }
 
   /**
-   * Takes elements {@code start, start + stride, ...} below {@code limit} on each axis. On an axis of named extent the whole axis is taken
-   * (start 0, limit the extent, stride 1).
+   * Takes elements {@code start, start + stride, ...} below {@code limit} on each axis. On an axis
+   * of named extent the whole axis is taken (start 0, limit the extent, stride 1).
    *
    * @param starts inclusive, one per axis
    * @param limits exclusive, at most the extent
@@ -141,19 +152,23 @@ public sealed interface Op {
   }
 
   /**
-   * Takes a block at a computed place. Operands: x, then one i32 or i64 scalar per axis, its start; starts are clamped so that the block
-   * lies inside.
+   * Takes a block at a computed place. Operands: x, then one i32 or i64 scalar per axis, its start;
+   * starts are clamped so that the block lies inside.
    *
    * @param sizes extents of the block
    */
   record DynamicSlice(Shape sizes) implements Movement {}
 
-  /** Replaces a block at a computed place. Operands: x, the block, then one start per axis, clamped as in {@link DynamicSlice}. */
+  /**
+   * Replaces a block at a computed place. Operands: x, the block, then one start per axis, clamped
+   * as in {@link DynamicSlice}.
+   */
   record DynamicUpdate() implements Movement {}
 
   /**
-   * Pads. Operands: x and the padding value, a scalar of its type. Negative {@code low} or {@code high} crops; {@code interior} elements
-   * go between neighbours. On an axis of named extent all three are 0.
+   * Pads. Operands: x and the padding value, a scalar of its type. Negative {@code low} or {@code
+   * high} crops; {@code interior} elements go between neighbours. On an axis of named extent all
+   * three are 0.
    *
    * @param low before each axis
    * @param high after each axis
@@ -169,7 +184,8 @@ public sealed interface Op {
   }
 
   /**
-   * Joins one or more operands; all other extents agree. Along a named extent, extents add up when they share their named part.
+   * Joins one or more operands; all other extents agree. Along a named extent, extents add up when
+   * they share their named part.
    *
    * @param axis the joined axis
    */
@@ -187,10 +203,12 @@ public sealed interface Op {
     }
   }
 
-  // ---- reductions --------------------------------------------------------------------------------------------------
+  // ---- reductions
+  // --------------------------------------------------------------------------------------------------
 
   /**
-   * Combines all elements along axes, which disappear. An empty reduction gives the reducer's start value.
+   * Combines all elements along axes, which disappear. An empty reduction gives the reducer's start
+   * value.
    *
    * @param reducer how
    * @param axes sorted
@@ -203,7 +221,8 @@ public sealed interface Op {
   }
 
   /**
-   * Index (i32) of the largest or smallest element along an axis, which disappears; the first of equals; the first NaN wins.
+   * Index (i32) of the largest or smallest element along an axis, which disappears; the first of
+   * equals; the first NaN wins.
    *
    * @param max largest, else smallest
    * @param axis the reduced axis; its extent is at least 1
@@ -236,17 +255,23 @@ public sealed interface Op {
    */
   record ArgSort(int axis, boolean descending) implements Op {}
 
-  // ---- contractions and windows ------------------------------------------------------------------------------------
+  // ---- contractions and windows
+  // ------------------------------------------------------------------------------------
 
   /**
-   * Sum of products. The result's axes: batch axes, then the left operand's other axes, then the right one's, each in order.
+   * Sum of products. The result's axes: batch axes, then the left operand's other axes, then the
+   * right one's, each in order.
    *
    * @param leftBatch batch axes of the left operand
    * @param rightBatch the right operand's, in the same order
    * @param leftContract contracted axes of the left operand
    * @param rightContract the right operand's, in the same order
    */
-  record DotGeneral(List<Integer> leftBatch, List<Integer> rightBatch, List<Integer> leftContract, List<Integer> rightContract)
+  record DotGeneral(
+      List<Integer> leftBatch,
+      List<Integer> rightBatch,
+      List<Integer> leftContract,
+      List<Integer> rightContract)
       implements Op {
     /** Freezes the lists. */
     public DotGeneral {
@@ -258,10 +283,11 @@ public sealed interface Op {
   }
 
   /**
-   * Convolution (correlation: the kernel is not flipped) over any number of spatial axes. Operands: input (N, spatial..., C) and kernel
-   * (window..., C / featureGroups, F); result (N / batchGroups, spatial'..., F). At most one of the group counts is above 1. With
-   * featureGroups g, output feature f reads the input channels of group {@code f / (F / g)}. With batchGroups g, output feature f of
-   * result row n reads the input row {@code n + (f / (F / g)) * (N / g)}.
+   * Convolution (correlation: the kernel is not flipped) over any number of spatial axes. Operands:
+   * input (N, spatial..., C) and kernel (window..., C / featureGroups, F); result (N / batchGroups,
+   * spatial'..., F). At most one of the group counts is above 1. With featureGroups g, output
+   * feature f reads the input channels of group {@code f / (F / g)}. With batchGroups g, output
+   * feature f of result row n reads the input row {@code n + (f / (F / g)) * (N / g)}.
    *
    * @param strides step of the window, per spatial axis
    * @param low padding with zeros before, may be negative (crops), applied after input dilation
@@ -291,7 +317,8 @@ public sealed interface Op {
   }
 
   /**
-   * Geometry of a window over all axes of an operand; padding positions hold the reducer's start value.
+   * Geometry of a window over all axes of an operand; padding positions hold the reducer's start
+   * value.
    *
    * @param size extents of the window; 1 on axes that are not pooled
    * @param strides its steps
@@ -299,7 +326,8 @@ public sealed interface Op {
    * @param high padding after
    * @param dilation distance of the window's elements
    */
-  record Window(List<Long> size, List<Long> strides, List<Long> low, List<Long> high, List<Long> dilation) {
+  record Window(
+      List<Long> size, List<Long> strides, List<Long> low, List<Long> high, List<Long> dilation) {
     /** Freezes the lists. */
     public Window {
       size = List.copyOf(size);
@@ -319,20 +347,22 @@ public sealed interface Op {
   record WindowReduce(Reducer reducer, Window window) implements Op {}
 
   /**
-   * Gradient of a MAX or MIN {@link WindowReduce} with respect to its operand. Operands: x and the cotangent of the result. Each cotangent
-   * element goes to the first extreme element (row-major, first NaN wins) of its window; windows without a real element give nothing.
+   * Gradient of a MAX or MIN {@link WindowReduce} with respect to its operand. Operands: x and the
+   * cotangent of the result. Each cotangent element goes to the first extreme element (row-major,
+   * first NaN wins) of its window; windows without a real element give nothing.
    *
    * @param reducer MAX or MIN
    * @param window the geometry
    */
   record WindowReduceGradient(Reducer reducer, Window window) implements Op {}
 
-  // ---- indexed -----------------------------------------------------------------------------------------------------
+  // ---- indexed
+  // -----------------------------------------------------------------------------------------------------
 
   /**
-   * Takes slices by index. Operands: x and indices (i32 or i64). With b batch axes, which lead both operands, the result's shape is
-   * {@code x[:axis] + indices[b:] + x[axis+1:]}. An index outside {@code 0 <= i < extent} is reported after the call; the result's slice
-   * is then zero.
+   * Takes slices by index. Operands: x and indices (i32 or i64). With b batch axes, which lead both
+   * operands, the result's shape is {@code x[:axis] + indices[b:] + x[axis+1:]}. An index outside
+   * {@code 0 <= i < extent} is reported after the call; the result's slice is then zero.
    *
    * @param axis indexed axis of x, at least batchAxes
    * @param batchAxes number of leading axes in common
@@ -340,31 +370,36 @@ public sealed interface Op {
   record Gather(int axis, int batchAxes) implements Op {}
 
   /**
-   * Adds slices at indices: the mirror of {@link Gather}. Operands: x, indices, updates (of the shape that Gather would give). Equal
-   * indices add up in row-major order of the updates; an index outside is reported and skipped.
+   * Adds slices at indices: the mirror of {@link Gather}. Operands: x, indices, updates (of the
+   * shape that Gather would give). Equal indices add up in row-major order of the updates; an index
+   * outside is reported and skipped.
    *
    * @param axis indexed axis of x
    * @param batchAxes number of leading axes in common
    */
   record ScatterAdd(int axis, int batchAxes) implements Op {}
 
-  // ---- structured --------------------------------------------------------------------------------------------------
+  // ---- structured
+  // --------------------------------------------------------------------------------------------------
 
   /**
-   * Loop of known length. Operands: {@code carries} initial values, {@code sequences} tensors whose axis 0 is the time, then invariants.
-   * The body takes (carries, one time step of each sequence, invariants) and gives (carries, then one time step of each stacked result).
-   * Result: a tuple of the last carries, then the stacked results with the time as axis 0.
+   * Loop of known length. Operands: {@code carries} initial values, {@code sequences} tensors whose
+   * axis 0 is the time, then invariants. The body takes (carries, one time step of each sequence,
+   * invariants) and gives (carries, then one time step of each stacked result). Result: a tuple of
+   * the last carries, then the stacked results with the time as axis 0.
    *
    * @param body the step
    * @param carries number of carried values
    * @param sequences number of sequence operands
    * @param length number of steps
-   * @param reverse runs from the last time step to the first; results are stacked at the same places
+   * @param reverse runs from the last time step to the first; results are stacked at the same
+   *     places
    */
   record Scan(Graph body, int carries, int sequences, Dim length, boolean reverse) implements Op {}
 
   /**
-   * Loop while a condition holds. Operands: carries, then invariants; condition and body take both. Result: a tuple of the carries.
+   * Loop while a condition holds. Operands: carries, then invariants; condition and body take both.
+   * Result: a tuple of the carries.
    *
    * @param condition gives one bool scalar
    * @param body gives the new carries
@@ -373,7 +408,8 @@ public sealed interface Op {
   record While(Graph condition, Graph body, int carries) implements Op {}
 
   /**
-   * Choice. Operands: a bool scalar, then the arguments of both graphs. Result: a tuple of what the chosen graph gives.
+   * Choice. Operands: a bool scalar, then the arguments of both graphs. Result: a tuple of what the
+   * chosen graph gives.
    *
    * @param then evaluated for true
    * @param otherwise evaluated for false
@@ -381,11 +417,12 @@ public sealed interface Op {
   record Cond(Graph then, Graph otherwise) implements Op {}
 
   /**
-   * Calls a graph function: a composite of a user's own. Operands: its parameters. Result: a tuple of its results.
+   * Calls a graph function: a composite of a user's own. Operands: its parameters. Result: a tuple
+   * of its results.
    *
    * @param callee the function
-   * @param gradient takes (parameters, results, cotangents of the results) and gives the cotangents of the parameters; when empty, the
-   *     callee itself is differentiated
+   * @param gradient takes (parameters, results, cotangents of the results) and gives the cotangents
+   *     of the parameters; when empty, the callee itself is differentiated
    * @param kernel name of a hand-given kernel that computes it; when empty, the callee is inlined
    */
   record Call(Graph callee, Optional<Graph> gradient, Optional<String> kernel) implements Op {}
@@ -397,11 +434,12 @@ public sealed interface Op {
    */
   record GetResult(int index) implements Op {}
 
-  // ---- composites --------------------------------------------------------------------------------------------------
+  // ---- composites
+  // --------------------------------------------------------------------------------------------------
 
   /**
-   * Ops with a name of their own that decompose into the others: passes, dumps and fusion see the name until then. Interpreter, gradient
-   * and lowering follow from the decomposition.
+   * Ops with a name of their own that decompose into the others: passes, dumps and fusion see the
+   * name until then. Interpreter, gradient and lowering follow from the decomposition.
    */
   sealed interface Composite extends Op {}
 
@@ -427,8 +465,8 @@ public sealed interface Op {
   record LogSumExp(int axis) implements Composite {}
 
   /**
-   * {@code (x - mean) / sqrt(variance + epsilon)}, both over {@code axes}, the variance divided by the count (Ba et al. 2016, without
-   * scale and shift).
+   * {@code (x - mean) / sqrt(variance + epsilon)}, both over {@code axes}, the variance divided by
+   * the count (Ba et al. 2016, without scale and shift).
    *
    * @param axes the normalized axes
    * @param epsilon added to the variance
@@ -460,8 +498,8 @@ public sealed interface Op {
   }
 
   /**
-   * Scaled dot-product attention (Vaswani et al. 2017). Operands: query (..., T, d), key (..., S, d), value (..., S, v), and optionally an
-   * additive mask of shape (..., T, S).
+   * Scaled dot-product attention (Vaswani et al. 2017). Operands: query (..., T, d), key (..., S,
+   * d), value (..., S, v), and optionally an additive mask of shape (..., T, S).
    *
    * @param scale factor of the scores
    * @param masked whether the mask operand is there
@@ -469,19 +507,21 @@ public sealed interface Op {
   record Attention(double scale, boolean masked) implements Composite {}
 
   /**
-   * Crossentropy of logits (last axis: classes) with a distribution of the same shape: {@code -sum(labels * log_softmax(logits))}; the
-   * last axis disappears. Operands: logits, labels.
+   * Crossentropy of logits (last axis: classes) with a distribution of the same shape: {@code
+   * -sum(labels * log_softmax(logits))}; the last axis disappears. Operands: logits, labels.
    */
   record SoftmaxCrossentropy() implements Composite {}
 
   /**
-   * Crossentropy of logits (..., classes) with class indices (..., i32 or i64): {@code logsumexp(logits) - logits[label]}. Operands:
-   * logits, labels. A label out of range is reported as by {@link Gather}.
+   * Crossentropy of logits (..., classes) with class indices (..., i32 or i64): {@code
+   * logsumexp(logits) - logits[label]}. Operands: logits, labels. A label out of range is reported
+   * as by {@link Gather}.
    */
   record SparseSoftmaxCrossentropy() implements Composite {}
 
   /**
-   * Elementwise crossentropy of a logit x with a probability z: {@code max(x, 0) - x * z + log1p(exp(-|x|))}. Operands: logits, labels.
+   * Elementwise crossentropy of a logit x with a probability z: {@code max(x, 0) - x * z +
+   * log1p(exp(-|x|))}. Operands: logits, labels.
    */
   record SigmoidCrossentropy() implements Composite {}
 }

@@ -6,7 +6,9 @@ import dev.sinter.ir.type.Type;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Types of an op's operands with the checks that type rules share; every failed check names the op. */
+/**
+ * Types of an op's operands with the checks that type rules share; every failed check names the op.
+ */
 final class Operands {
   private final Op op;
   private final List<Type> types;
@@ -22,7 +24,8 @@ final class Operands {
   }
 
   Operands atLeast(int expected) {
-    require(types.size() >= expected, "needs at least " + expected + " operands, got " + types.size());
+    require(
+        types.size() >= expected, "needs at least " + expected + " operands, got " + types.size());
     return this;
   }
 
@@ -34,7 +37,12 @@ final class Operands {
     if (types.get(index) instanceof TensorType tensor) {
       return tensor;
     }
-    throw new ModelException(OpNames.of(op) + ": operand " + index + " must be a tensor, got the tuple " + types.get(index));
+    throw new ModelException(
+        OpNames.of(op)
+            + ": operand "
+            + index
+            + " must be a tensor, got the tuple "
+            + types.get(index));
   }
 
   TensorType none(TensorType type) {
@@ -49,21 +57,27 @@ final class Operands {
   }
 
   void axis(int axis, TensorType of, String what) {
-    require(axis >= 0 && axis < of.rank(), what + " must be 0 to " + (of.rank() - 1) + ", got " + axis + " for " + of);
+    require(
+        axis >= 0 && axis < of.rank(),
+        what + " must be 0 to " + (of.rank() - 1) + ", got " + axis + " for " + of);
   }
 
   void axes(List<Integer> sorted, TensorType of) {
     for (int i = 0; i < sorted.size(); i++) {
       axis(sorted.get(i), of, "axes");
-      require(i == 0 || sorted.get(i) > sorted.get(i - 1), "axes must be sorted and different, got " + sorted);
+      require(
+          i == 0 || sorted.get(i) > sorted.get(i - 1),
+          "axes must be sorted and different, got " + sorted);
     }
   }
 
   void perAxis(List<?> attribute, int rank, String what) {
-    require(attribute.size() == rank, what + " needs one entry per axis (" + rank + "), got " + attribute);
+    require(
+        attribute.size() == rank,
+        what + " needs one entry per axis (" + rank + "), got " + attribute);
   }
 
-  /** {@return the i64 constant's check: all entries at least {@code minimum}} */
+  /** Requires that all entries of an attribute are at least {@code minimum}. */
   void atLeast(List<Long> attribute, long minimum, String what) {
     for (long value : attribute) {
       require(value >= minimum, what + " must be at least " + minimum + ", got " + attribute);

@@ -3,16 +3,17 @@ package dev.sinter.ir.graph;
 import java.util.Locale;
 
 /**
- * Operations on scalars: the same set serves tensors elementwise (graph level) and expressions of loops, where an operand may be a vector
- * of lanes. This enum is the definition of their edges:
+ * Operations on scalars: the same set serves tensors elementwise (graph level) and expressions of
+ * loops, where an operand may be a vector of lanes. This enum is the definition of their edges:
  *
  * <ul>
- *   <li>Integers wrap. Integer division truncates; {@code x / 0} and {@code x % 0} are 0 (no trap exists in vector code);
- *       {@code MIN_VALUE / -1} is {@code MIN_VALUE}, its remainder 0. Shift counts are taken modulo the width.
- *   <li>Float {@code MAX(a, b)} is {@code (b > a || b is NaN) ? b : a}, {@code MIN} likewise with {@code <}: NaN of either operand comes
- *       through.
- *   <li>{@code REM} is Java's {@code %}: the sign of the dividend. {@code ROUND} rounds half to even. {@code SIGN} of NaN is NaN, of a
- *       zero the zero itself.
+ *   <li>Integers wrap. Integer division truncates; {@code x / 0} and {@code x % 0} are 0 (no trap
+ *       exists in vector code); {@code MIN_VALUE / -1} is {@code MIN_VALUE}, its remainder 0. Shift
+ *       counts are taken modulo the width.
+ *   <li>Float {@code MAX(a, b)} is {@code (b > a || b is NaN) ? b : a}, {@code MIN} likewise with
+ *       {@code <}: NaN of either operand comes through.
+ *   <li>{@code REM} is Java's {@code %}: the sign of the dividend. {@code ROUND} rounds half to
+ *       even. {@code SIGN} of NaN is NaN, of a zero the zero itself.
  *   <li>{@code FMA} rounds once. Comparisons with NaN are false, but {@code NE} is true.
  *   <li>bool operands: AND, OR, XOR, NOT, EQ, NE, SELECT.
  * </ul>
@@ -164,9 +165,51 @@ public enum ScalarOp {
   public boolean isCommutative() {
     return switch (this) {
       case ADD, MUL, AND, OR, XOR, EQ, NE -> true;
-      case NEG, ABS, SIGN, FLOOR, CEIL, ROUND, TRUNC, SQRT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH,
-          TANH, SIGMOID, SOFTPLUS, ERF, IS_NAN, IS_FINITE, NOT, SUB, DIV, REM, POW, ATAN2, MIN, MAX, SHIFT_LEFT, SHIFT_RIGHT,
-          SHIFT_RIGHT_LOGICAL, LT, LE, GT, GE, SELECT, FMA -> false;
+      case NEG,
+          ABS,
+          SIGN,
+          FLOOR,
+          CEIL,
+          ROUND,
+          TRUNC,
+          SQRT,
+          RSQRT,
+          EXP,
+          EXPM1,
+          LOG,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
+          TANH,
+          SIGMOID,
+          SOFTPLUS,
+          ERF,
+          IS_NAN,
+          IS_FINITE,
+          NOT,
+          SUB,
+          DIV,
+          REM,
+          POW,
+          ATAN2,
+          MIN,
+          MAX,
+          SHIFT_LEFT,
+          SHIFT_RIGHT,
+          SHIFT_RIGHT_LOGICAL,
+          LT,
+          LE,
+          GT,
+          GE,
+          SELECT,
+          FMA ->
+          false;
     };
   }
 

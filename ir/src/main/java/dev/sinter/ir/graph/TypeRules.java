@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Type of an op's result from the types of its operands: one case per op. Anything that does not fit is a {@link ModelException} that names
- * the op, the requirement and the types found.
+ * Type of an op's result from the types of its operands: one case per op. Anything that does not
+ * fit is a {@link ModelException} that names the op, the requirement and the types found.
  */
 public final class TypeRules {
   private TypeRules() {}
@@ -34,9 +34,11 @@ public final class TypeRules {
       case Op.While loop -> StructuredTypes.loop(loop, new Operands(op, inputs));
       case Op.Cond cond -> StructuredTypes.cond(cond, new Operands(op, inputs));
       case Op.Call call -> StructuredTypes.call(call, new Operands(op, inputs));
-      case Op.Convolution convolution -> WindowTypes.convolution(convolution, new Operands(op, inputs));
+      case Op.Convolution convolution ->
+          WindowTypes.convolution(convolution, new Operands(op, inputs));
       case Op.WindowReduce reduce -> WindowTypes.windowReduce(reduce, new Operands(op, inputs));
-      case Op.WindowReduceGradient gradient -> WindowTypes.windowReduceGradient(gradient, new Operands(op, inputs));
+      case Op.WindowReduceGradient gradient ->
+          WindowTypes.windowReduceGradient(gradient, new Operands(op, inputs));
       case Op.Movement movement -> MovementTypes.infer(movement, new Operands(op, inputs));
       case Op.Parameter(_, var type) -> new Operands(op, inputs).none(type);
       case Op.Constant(var value) -> new Operands(op, inputs).none(value.type());
@@ -53,7 +55,8 @@ public final class TypeRules {
       case Op.Sort(var axis, _) -> sort(axis, new Operands(op, inputs));
       case Op.ArgSort(var axis, _) -> sort(axis, new Operands(op, inputs)).as(DType.I32);
       case Op.DotGeneral dot -> dotGeneral(dot, new Operands(op, inputs));
-      case Op.Gather gather -> gather(gather.axis(), gather.batchAxes(), new Operands(op, inputs).count(2));
+      case Op.Gather gather ->
+          gather(gather.axis(), gather.batchAxes(), new Operands(op, inputs).count(2));
       case Op.ScatterAdd scatter -> scatterAdd(scatter, new Operands(op, inputs));
     };
   }
@@ -63,7 +66,8 @@ public final class TypeRules {
       throw new ModelException("get-result: needs one tuple, got " + inputs);
     }
     if (op.index() < 0 || op.index() >= elements.size()) {
-      throw new ModelException("get-result: index " + op.index() + " is outside a tuple of " + elements.size());
+      throw new ModelException(
+          "get-result: index " + op.index() + " is outside a tuple of " + elements.size());
     }
     return elements.get(op.index());
   }
@@ -84,7 +88,8 @@ public final class TypeRules {
     in.count(2);
     for (int i = 0; i < 2; i++) {
       in.require(
-          in.get(i).equals(TensorType.scalar(DType.I64)), "key and counter must be i64 scalars, got " + in.get(i));
+          in.get(i).equals(TensorType.scalar(DType.I64)),
+          "key and counter must be i64 scalars, got " + in.get(i));
     }
     in.require(op.lane() >= 0 && op.lane() <= 3, "lane must be 0 to 3, got " + op.lane());
     return new TensorType(DType.I32, op.shape());
@@ -96,10 +101,13 @@ public final class TypeRules {
     for (int i = 0; i < op.arity(); i++) {
       boolean condition = op == ScalarOp.SELECT && i == 0;
       in.require(
-          in.get(i).shape().equals(last.shape()), "operands must have one shape, got " + in + "; broadcast them first");
+          in.get(i).shape().equals(last.shape()),
+          "operands must have one shape, got " + in + "; broadcast them first");
       in.require(
           condition ? in.get(i).dtype() == DType.BOOL : in.get(i).dtype() == last.dtype(),
-          condition ? "the condition must be bool, got " + in.get(i) : "operands must have one dtype, got " + in + "; cast them first");
+          condition
+              ? "the condition must be bool, got " + in.get(i)
+              : "operands must have one dtype, got " + in + "; cast them first");
     }
     DType dtype = last.dtype();
     boolean fits =
@@ -165,20 +173,31 @@ public final class TypeRules {
   private static TensorType dotGeneral(Op.DotGeneral op, Operands in) {
     TensorType left = in.count(2).get(0);
     TensorType right = in.get(1);
-    in.require(left.dtype() == right.dtype() && left.dtype() != DType.BOOL, "operands must be numbers of one dtype, got " + in);
+    in.require(
+        left.dtype() == right.dtype() && left.dtype() != DType.BOOL,
+        "operands must be numbers of one dtype, got " + in);
     List<Integer> leftUsed = joined(op.leftBatch(), op.leftContract());
     List<Integer> rightUsed = joined(op.rightBatch(), op.rightContract());
     in.axes(leftUsed.stream().sorted().toList(), left);
     in.axes(rightUsed.stream().sorted().toList(), right);
     in.require(
-        op.leftBatch().size() == op.rightBatch().size() && op.leftContract().size() == op.rightContract().size(),
+        op.leftBatch().size() == op.rightBatch().size()
+            && op.leftContract().size() == op.rightContract().size(),
         "both operands must name as many batch and contracted axes");
     for (int i = 0; i < leftUsed.size(); i++) {
       boolean batch = i < op.leftBatch().size();
       in.require(
           left.dim(leftUsed.get(i)).equals(right.dim(rightUsed.get(i))),
-          (batch ? "batch" : "contracted") + " dimensions must be equal, got " + left + " (axis " + leftUsed.get(i) + ") x " + right
-              + " (axis " + rightUsed.get(i) + ")");
+          (batch ? "batch" : "contracted")
+              + " dimensions must be equal, got "
+              + left
+              + " (axis "
+              + leftUsed.get(i)
+              + ") x "
+              + right
+              + " (axis "
+              + rightUsed.get(i)
+              + ")");
     }
     List<Dim> dims = new ArrayList<>();
     op.leftBatch().forEach(axis -> dims.add(left.dim(axis)));
@@ -188,7 +207,9 @@ public final class TypeRules {
   }
 
   private static List<Integer> joined(List<Integer> first, List<Integer> second) {
-    return IntStream.concat(first.stream().mapToInt(i -> i), second.stream().mapToInt(i -> i)).boxed().toList();
+    return IntStream.concat(first.stream().mapToInt(i -> i), second.stream().mapToInt(i -> i))
+        .boxed()
+        .toList();
   }
 
   private static TensorType gather(int axis, int batchAxes, Operands in) {
@@ -196,12 +217,17 @@ public final class TypeRules {
     TensorType indices = in.get(1);
     in.axis(axis, x, "axis");
     in.require(
-        indices.dtype() == DType.I32 || indices.dtype() == DType.I64, "indices must be i32 or i64, got " + indices);
+        indices.dtype() == DType.I32 || indices.dtype() == DType.I64,
+        "indices must be i32 or i64, got " + indices);
     in.require(
         batchAxes >= 0 && batchAxes <= axis && batchAxes <= indices.rank(),
-        "batch axes must be at most the axis and the rank of the indices, got " + batchAxes + " for " + in);
+        "batch axes must be at most the axis and the rank of the indices, got "
+            + batchAxes
+            + " for "
+            + in);
     in.require(
-        x.shape().slice(0, batchAxes).equals(indices.shape().slice(0, batchAxes)), "batch dimensions must be equal, got " + in);
+        x.shape().slice(0, batchAxes).equals(indices.shape().slice(0, batchAxes)),
+        "batch dimensions must be equal, got " + in);
     return x.with(
         x.shape()
             .slice(0, axis)

@@ -18,8 +18,8 @@ public record Buffer(String name, DType dtype, List<Expr> shape, Space space) {
     /** A parameter of the proc: memory that outlives the launch and that all workers see. */
     PARAMETER,
     /**
-     * Registers: small, of constant extents; after unrolling every index is constant. Private to a worker (or GPU thread). A load or store
-     * may take a whole vector whose lanes are consecutive.
+     * Registers: small, of constant extents; after unrolling every index is constant. Private to a
+     * worker (or GPU thread). A load or store may take a whole vector whose lanes are consecutive.
      */
     REGISTER,
     /** Scratch memory of a worker, constant size, contents undefined at the allocation. */

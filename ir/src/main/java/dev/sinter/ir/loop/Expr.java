@@ -5,8 +5,9 @@ import dev.sinter.ir.type.DType;
 import java.util.List;
 
 /**
- * Expressions of loops. Every expression has an element type and a number of lanes; 1 is a scalar. Operands of an {@link Apply} agree in
- * lanes: a scalar meets a vector only through {@link Splat}. Expressions have no effects, but a {@link Load} sees the stores before it.
+ * Expressions of loops. Every expression has an element type and a number of lanes; 1 is a scalar.
+ * Operands of an {@link Apply} agree in lanes: a scalar meets a vector only through {@link Splat}.
+ * Expressions have no effects, but a {@link Load} sees the stores before it.
  */
 public sealed interface Expr {
 
@@ -64,7 +65,8 @@ public sealed interface Expr {
   record Variable(String name, DType dtype, int lanes) implements Expr {}
 
   /**
-   * A scalar op, lane by lane. In a proc ready for emission only ops that backends know remain; the others were expanded into these.
+   * A scalar op, lane by lane. In a proc ready for emission only ops that backends know remain; the
+   * others were expanded into these.
    *
    * @param op the op
    * @param operands as many as its arity, of equal lanes
@@ -113,8 +115,8 @@ public sealed interface Expr {
   }
 
   /**
-   * An element, or as many as the last index has lanes: consecutive ones when it is a {@link Ramp} of stride 1, else gathered. All other
-   * indices are scalars.
+   * An element, or as many as the last index has lanes: consecutive ones when it is a {@link Ramp}
+   * of stride 1, else gathered. All other indices are scalars.
    *
    * @param buffer from where
    * @param indices one index expression per axis
@@ -137,8 +139,9 @@ public sealed interface Expr {
   }
 
   /**
-   * {@code condition ? value : otherwise} where {@code value} is evaluated only if the condition holds: it may load out of bounds
-   * otherwise. Scalar only (a vector's lanes are guarded by masks or by splitting the loop).
+   * {@code condition ? value : otherwise} where {@code value} is evaluated only if the condition
+   * holds: it may load out of bounds otherwise. Scalar only (a vector's lanes are guarded by masks
+   * or by splitting the loop).
    *
    * @param condition bool scalar
    * @param value guarded
@@ -184,8 +187,8 @@ public sealed interface Expr {
   }
 
   /**
-   * Combines the lanes of a vector to a scalar by halving: lane i with lane {@code i + n/2}, then within the first half, until one is
-   * left. The tree is part of the meaning.
+   * Combines the lanes of a vector to a scalar by halving: lane i with lane {@code i + n/2}, then
+   * within the first half, until one is left. The tree is part of the meaning.
    *
    * @param op ADD, MUL, MIN, MAX, AND or OR
    * @param vector lanes are a power of two

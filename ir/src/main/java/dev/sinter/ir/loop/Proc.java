@@ -6,18 +6,23 @@ import java.util.Optional;
 /**
  * A procedure of loops over buffers: what one kernel becomes.
  *
- * <p>n workers enter it together. At the top level (below blocks, lets and allocations) a PARALLEL loop is shared out among them; any other
- * statement is run by worker 0 alone; {@link Stmt.Barrier} separates phases that need each other's results. With one worker this is plain
- * sequential code.
+ * <p>n workers enter it together. At the top level (below blocks, lets and allocations) a PARALLEL
+ * loop is shared out among them; any other statement is run by worker 0 alone; {@link Stmt.Barrier}
+ * separates phases that need each other's results. With one worker this is plain sequential code.
  *
  * @param name unique within a program
  * @param parameters buffers of space PARAMETER that it reads or writes
- * @param sizes index scalars that become known with the launch (named dims, time steps), in the order of the launch's arguments
+ * @param sizes index scalars that become known with the launch (named dims, time steps), in the
+ *     order of the launch's arguments
  * @param body what it does
  * @param schedule text of the schedule that shaped the body, for dumps; empty when none did
  */
 public record Proc(
-    String name, List<Parameter> parameters, List<Expr.Variable> sizes, Stmt body, Optional<String> schedule) {
+    String name,
+    List<Parameter> parameters,
+    List<Expr.Variable> sizes,
+    Stmt body,
+    Optional<String> schedule) {
 
   /** How a parameter is used. */
   public enum Access {

@@ -11,7 +11,8 @@ public sealed interface Stmt {
     /** One after the other. */
     SERIAL,
     /**
-     * Independent iterations, shared out among the workers in contiguous chunks; only at the top level of a proc (below blocks and lets).
+     * Independent iterations, shared out among the workers in contiguous chunks; only at the top
+     * level of a proc (below blocks and lets).
      */
     PARALLEL,
     /** Constant extent; emitted as copies of the body. */
@@ -70,7 +71,8 @@ public sealed interface Stmt {
   record While(Expr condition, Stmt body) implements Stmt {}
 
   /**
-   * Stores an element, or the lanes of a vector as {@link Expr.Load} would read them; lanes whose mask is false are left alone.
+   * Stores an element, or the lanes of a vector as {@link Expr.Load} would read them; lanes whose
+   * mask is false are left alone.
    *
    * @param buffer where
    * @param indices one per axis
@@ -107,8 +109,8 @@ public sealed interface Stmt {
   record Allocate(Buffer buffer, Stmt body) implements Stmt {}
 
   /**
-   * All workers (at the top level of a proc) or all threads of a block (within thread loops) arrive here before any goes on; stores before
-   * it are seen after it.
+   * All workers (at the top level of a proc) or all threads of a block (within thread loops) arrive
+   * here before any goes on; stores before it are seen after it.
    */
   record Barrier() implements Stmt {}
 

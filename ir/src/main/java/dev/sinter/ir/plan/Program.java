@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A whole compiled function as data: procs, the buffers between them, and the order of launches. Emitters turn it into one native function
- * or one class without deciding anything.
+ * A whole compiled function as data: procs, the buffers between them, and the order of launches.
+ * Emitters turn it into one native function or one class without deciding anything.
  *
  * @param name name of the function
  * @param dimensions the named extents, bound with each call, in order
@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param procs the kernels
  * @param buffers every buffer that steps mention
  * @param steps what runs, in order
- * @param messages texts of the error codes of {@link dev.sinter.ir.loop.Stmt.Fail}: code i is entry i, {@code {}} stands for the detail
+ * @param messages texts of the error codes of {@link dev.sinter.ir.loop.Stmt.Fail}: code i is entry
+ *     i, {@code {}} stands for the detail
  */
 public record Program(
     String name,
@@ -50,7 +51,8 @@ public record Program(
    * @param read whether its value at the start matters
    * @param written whether it is changed
    */
-  public record VariablePort(String segment, String name, TensorType type, boolean read, boolean written) {}
+  public record VariablePort(
+      String segment, String name, TensorType type, boolean read, boolean written) {}
 
   /** Where a buffer of the plan lives. */
   public sealed interface Place {
@@ -70,8 +72,9 @@ public record Program(
     record Unplaced() implements Place {}
 
     /**
-     * In the arena. Regions keep sizes of different named parts apart, so that offsets are exact for every value of the dimensions: the
-     * byte address is {@code base(region) + offset * product(region.names)}.
+     * In the arena. Regions keep sizes of different named parts apart, so that offsets are exact
+     * for every value of the dimensions: the byte address is {@code base(region) + offset *
+     * product(region.names)}.
      *
      * @param region the named parts of the buffer's size; factor 1
      * @param offset in bytes per unit of the region, a multiple of 64
@@ -90,7 +93,8 @@ public record Program(
   public record PlanBuffer(String name, DType dtype, Dim size, Place place) {}
 
   /**
-   * A linear offset into a buffer, in elements: {@code scale * loop}; for the slices that a loop step works on.
+   * A linear offset into a buffer, in elements: {@code scale * loop}; for the slices that a loop
+   * step works on.
    *
    * @param buffer name of a plan buffer
    * @param loop variable of an enclosing {@link Step.Repeat}; empty for no offset
@@ -104,15 +108,20 @@ public record Program(
     }
   }
 
-  /** What runs. Workers meet at a barrier between steps that depend on each other (in the order given, conservatively: between all). */
+  /**
+   * What runs. Workers meet at a barrier between steps that depend on each other (in the order
+   * given, conservatively: between all).
+   */
   public sealed interface Step {
     /**
      * Runs a proc.
      *
      * @param proc its name
      * @param arguments one per parameter
-     * @param sizes one per size parameter of the proc: a dim of the program, or the iteration of a loop
-     * @param workers how many workers at most are worth it, as a function of the problem: {@code cost} operations in all; 0 means serial
+     * @param sizes one per size parameter of the proc: a dim of the program, or the iteration of a
+     *     loop
+     * @param cost about how many scalar operations it takes; emitters give small launches to one
+     *     worker
      */
     record Launch(String proc, List<Slice> arguments, List<Size> sizes, Dim cost) implements Step {
       /** Freezes the lists. */
@@ -137,7 +146,8 @@ public record Program(
     }
 
     /**
-     * Runs {@code condition}, then, while the bool in {@code flag} is true, {@code body} and {@code condition} again.
+     * Runs {@code condition}, then, while the bool in {@code flag} is true, {@code body} and {@code
+     * condition} again.
      *
      * @param condition steps that set the flag
      * @param flag a bool plan buffer of one element
@@ -167,7 +177,8 @@ public record Program(
     }
 
     /**
-     * Exchanges what two equally large arena buffers mean from here on (the carried values of loops, without copying).
+     * Exchanges what two equally large arena buffers mean from here on (the carried values of
+     * loops, without copying).
      *
      * @param first a buffer
      * @param second another

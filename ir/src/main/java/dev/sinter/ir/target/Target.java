@@ -3,7 +3,8 @@ package dev.sinter.ir.target;
 import java.util.List;
 
 /**
- * What passes may know of the machine that code is made for. Schedules are chosen from these facts; no pass asks which backend runs them.
+ * What passes may know of the machine that code is made for. Schedules are chosen from these facts;
+ * no pass asks which backend runs them.
  *
  * @param triple such as {@code x86_64-unknown-linux-gnu}, or {@code jvm}
  * @param cpu name of the processor model, empty for the baseline of the triple

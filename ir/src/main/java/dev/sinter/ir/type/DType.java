@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Element types. Names in the text form are the lower-case constants ({@code f32}, {@code bool}). */
+/**
+ * Element types. Names in the text form are the lower-case constants ({@code f32}, {@code bool}).
+ */
 public enum DType {
   /** IEEE 754 binary32: the default floating type. */
   F32(4, Kind.FLOAT),
@@ -26,8 +28,9 @@ public enum DType {
   /** Truth value, stored as one byte, 0 or 1. */
   BOOL(1, Kind.BOOL),
   /**
-   * Loop level only: an index or extent. Its width is the target's choice (64 bits on large targets, 32 on small ones and in JVM code);
-   * no tensor has this type, and all values that occur fit the width.
+   * Loop level only: an index or extent. Its width is the target's choice (64 bits on large
+   * targets, 32 on small ones and in JVM code); no tensor has this type, and all values that occur
+   * fit the width.
    */
   INDEX(8, Kind.SIGNED);
 
@@ -85,7 +88,10 @@ public enum DType {
       }
     }
     String known =
-        Arrays.stream(values()).filter(d -> d != INDEX).map(DType::text).collect(Collectors.joining(", "));
+        Arrays.stream(values())
+            .filter(d -> d != INDEX)
+            .map(DType::text)
+            .collect(Collectors.joining(", "));
     throw new ModelException("dtype: '" + text + "' is not known; use one of " + known);
   }
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Extent of one axis: an integer times a product of named, not yet known extents. {@code 32} is fixed, {@code B} is a batch of any size,
- * {@code 28*B*T} is what flattening (B, T, 28) gives.
+ * Extent of one axis: an integer times a product of named, not yet known extents. {@code 32} is
+ * fixed, {@code B} is a batch of any size, {@code 28*B*T} is what flattening (B, T, 28) gives.
  *
  * @param factor the integer part, at least 0
  * @param names the named parts, sorted, with repetition; empty when the factor is 0

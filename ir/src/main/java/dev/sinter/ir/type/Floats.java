@@ -5,8 +5,8 @@ public final class Floats {
   private Floats() {}
 
   /**
-   * {@return the binary16 bits nearest to {@code value}, ties to even} A double is first rounded to odd in f32, so that the second
-   * rounding cannot meet a false tie.
+   * {@return the binary16 bits nearest to {@code value}, ties to even} A double is first rounded to
+   * odd in f32, so that the second rounding cannot meet a false tie.
    */
   public static short toHalf(double value) {
     return Float.floatToFloat16(toOddFloat(value));

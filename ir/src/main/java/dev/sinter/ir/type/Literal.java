@@ -7,13 +7,17 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Immutable constant tensor of fixed shape, row-major. A splat (all elements equal) stores one element. Floats narrower than f64 are
- * rounded when they are put in; {@link #getDouble} gives exactly the stored value.
+ * Immutable constant tensor of fixed shape, row-major. A splat (all elements equal) stores one
+ * element. Floats narrower than f64 are rounded when they are put in; {@link #getDouble} gives
+ * exactly the stored value.
  */
 public final class Literal {
-  private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final TensorType type;
   private final byte[] data;
@@ -35,13 +39,19 @@ public final class Literal {
       this.data = new byte[Math.toIntExact(Math.multiplyExact(count, type.dtype().bytes()))];
     }
 
-    /** Puts element {@code index}; rounds to nearest even for narrower floats, converts as Java does for integers. */
+    /**
+     * Puts element {@code index}; rounds to nearest even for narrower floats, converts as Java does
+     * for integers.
+     */
     public Builder set(long index, double value) {
       write(type.dtype(), data, Math.toIntExact(index), value);
       return this;
     }
 
-    /** Puts element {@code index}; integers keep their low bits, bool is value != 0, floats round to nearest. */
+    /**
+     * Puts element {@code index}; integers keep their low bits, bool is value != 0, floats round to
+     * nearest.
+     */
     public Builder set(long index, long value) {
       write(type.dtype(), data, Math.toIntExact(index), value);
       return this;
@@ -167,7 +177,8 @@ public final class Literal {
   public static Literal ofBytes(TensorType type, byte[] bytes) {
     Builder builder = builder(type);
     if (bytes.length != builder.data.length) {
-      throw new IrException("literal " + type + ": needs " + builder.data.length + " bytes, got " + bytes.length);
+      throw new IrException(
+          "literal " + type + ": needs " + builder.data.length + " bytes, got " + bytes.length);
     }
     System.arraycopy(bytes, 0, builder.data, 0, bytes.length);
     return builder.build();

@@ -1,6 +1,5 @@
 package dev.sinter.passes.expand;
 
-
 import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.loop.Stmt;
@@ -10,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Collects named values while an expression is expanded: a value that is used twice is computed once. All values have the lanes of the
- * expression at hand.
+ * Collects named values while an expression is expanded: a value that is used twice is computed
+ * once. All values have the lanes of the expression at hand.
  */
 final class Emitter {
   private record Binding(Expr.Variable variable, Expr value) {}
@@ -54,7 +53,14 @@ final class Emitter {
       case Expr.Variable _, Expr.IntConstant _, Expr.FloatConstant _ -> value;
       case Expr.Splat(Expr.FloatConstant _, _) -> value;
       case Expr.Splat(Expr.IntConstant _, _) -> value;
-      case Expr.Apply _, Expr.Cast _, Expr.Bitcast _, Expr.Load _, Expr.Guard _, Expr.Ramp _, Expr.Splat _, Expr.ReduceLanes _ -> {
+      case Expr.Apply _,
+          Expr.Cast _,
+          Expr.Bitcast _,
+          Expr.Load _,
+          Expr.Guard _,
+          Expr.Ramp _,
+          Expr.Splat _,
+          Expr.ReduceLanes _ -> {
         Expr.Variable variable = new Expr.Variable(names.fresh(), value.dtype(), value.lanes());
         bindings.add(new Binding(variable, value));
         yield variable;
@@ -122,7 +128,8 @@ final class Emitter {
     Precision precision = Precision.of(magnitude.dtype());
     Expr mask = integer(magnitude, precision.signBit());
     Expr bits = apply(ScalarOp.AND, bitcast(precision.bits(), sign), mask);
-    return bitcast(magnitude.dtype(), apply(ScalarOp.OR, bitcast(precision.bits(), magnitude), bits));
+    return bitcast(
+        magnitude.dtype(), apply(ScalarOp.OR, bitcast(precision.bits(), magnitude), bits));
   }
 
   Expr cast(DType to, Expr x) {
@@ -135,7 +142,9 @@ final class Emitter {
 
   /** {@return the float constant in the type and lanes of {@code like}} */
   Expr real(Expr like, double value) {
-    return spread(new Expr.FloatConstant(like.dtype(), Precision.of(like.dtype()).round(value)), like.lanes());
+    return spread(
+        new Expr.FloatConstant(like.dtype(), Precision.of(like.dtype()).round(value)),
+        like.lanes());
   }
 
   /** {@return the integer constant in the bits type and lanes of the float {@code like}} */
@@ -152,7 +161,10 @@ final class Emitter {
     return sum;
   }
 
-  /** {@return the rounding error of {@code product}, which is {@code a * b} rounded; exact unless it underflows} */
+  /**
+   * {@return the rounding error of {@code product}, which is {@code a * b} rounded; exact unless it
+   * underflows}
+   */
   Expr productError(Expr a, Expr b, Expr product) {
     if (fma) {
       return apply(ScalarOp.FMA, a, b, neg(product));

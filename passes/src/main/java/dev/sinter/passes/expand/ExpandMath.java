@@ -14,11 +14,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Replaces every scalar op that backends do not print by arithmetic that they do. Values that an expansion uses more than once become lets
- * around the statement. 16-bit floats are computed in f32 and rounded.
+ * Replaces every scalar op that backends do not print by arithmetic that they do. Values that an
+ * expansion uses more than once become lets around the statement. 16-bit floats are computed in f32
+ * and rounded.
  *
- * <p>A guarded value is evaluated only where its loads are in bounds; its expansion stands outside of the guard, so the guard is moved
- * down to the loads first.
+ * <p>A guarded value is evaluated only where its loads are in bounds; its expansion stands outside
+ * of the guard, so the guard is moved down to the loads first.
  */
 public final class ExpandMath {
   private final boolean fma;
@@ -38,10 +39,13 @@ public final class ExpandMath {
   public static Proc run(Proc proc, Target target) {
     ExpandMath expansion = new ExpandMath(target.fma());
     Stmt body = expansion.statement(proc.body());
-    return body == proc.body() ? proc : new Proc(proc.name(), proc.parameters(), proc.sizes(), body, proc.schedule());
+    return body == proc.body()
+        ? proc
+        : new Proc(proc.name(), proc.parameters(), proc.sizes(), body, proc.schedule());
   }
 
-  // ---- statements --------------------------------------------------------------------------------------------------
+  // ---- statements
+  // --------------------------------------------------------------------------------------------------
 
   private Stmt statement(Stmt stmt) {
     return switch (stmt) {
@@ -64,17 +68,21 @@ public final class ExpandMath {
       case Stmt.While(var condition, var body) -> {
         Emitter emitter = new Emitter(fma, names);
         if (expand(condition, emitter) != condition) {
-          throw new IrException("while: the condition must have emittable ops only, got " + condition);
+          throw new IrException(
+              "while: the condition must have emittable ops only, got " + condition);
         }
         Stmt inner = statement(body);
         yield inner == body ? stmt : new Stmt.While(condition, inner);
       }
-      case Stmt.Store(var buffer, var indices, var value, var mask) -> store(stmt, buffer, indices, value, mask);
+      case Stmt.Store(var buffer, var indices, var value, var mask) ->
+          store(stmt, buffer, indices, value, mask);
       case Stmt.Let(var variable, var value, var body) -> {
         Emitter emitter = new Emitter(fma, names);
         Expr expanded = expand(value, emitter);
         Stmt inner = statement(body);
-        yield expanded == value && inner == body ? stmt : emitter.wrap(new Stmt.Let(variable, expanded, inner));
+        yield expanded == value && inner == body
+            ? stmt
+            : emitter.wrap(new Stmt.Let(variable, expanded, inner));
       }
       case Stmt.Allocate(var buffer, var body) -> {
         Stmt inner = statement(body);
@@ -89,12 +97,16 @@ public final class ExpandMath {
     };
   }
 
-  private Stmt store(Stmt stmt, Buffer buffer, List<Expr> indices, Expr value, Optional<Expr> mask) {
+  private Stmt store(
+      Stmt stmt, Buffer buffer, List<Expr> indices, Expr value, Optional<Expr> mask) {
     Emitter emitter = new Emitter(fma, names);
     Expr expanded = expand(value, emitter);
     List<Expr> places = indices.stream().map(i -> expand(i, emitter)).toList();
     Optional<Expr> lanes = mask.map(m -> expand(m, emitter));
-    boolean unchanged = expanded == value && same(places, indices) && (mask.isEmpty() || lanes.orElseThrow() == mask.orElseThrow());
+    boolean unchanged =
+        expanded == value
+            && same(places, indices)
+            && (mask.isEmpty() || lanes.orElseThrow() == mask.orElseThrow());
     return unchanged ? stmt : emitter.wrap(new Stmt.Store(buffer, places, expanded, lanes));
   }
 
@@ -107,7 +119,8 @@ public final class ExpandMath {
     return true;
   }
 
-  // ---- expressions -------------------------------------------------------------------------------------------------
+  // ---- expressions
+  // -------------------------------------------------------------------------------------------------
 
   private Expr expand(Expr expr, Emitter emitter) {
     return switch (expr) {
@@ -157,7 +170,8 @@ public final class ExpandMath {
   private static boolean isEmittable(Expr expr) {
     return switch (expr) {
       case Expr.IntConstant _, Expr.FloatConstant _, Expr.Variable _ -> true;
-      case Expr.Apply(var op, var operands) -> Emittable.isEmittable(op) && operands.stream().allMatch(ExpandMath::isEmittable);
+      case Expr.Apply(var op, var operands) ->
+          Emittable.isEmittable(op) && operands.stream().allMatch(ExpandMath::isEmittable);
       case Expr.Cast(_, var operand) -> isEmittable(operand);
       case Expr.Bitcast(_, var operand) -> isEmittable(operand);
       case Expr.Load(_, var indices) -> indices.stream().allMatch(ExpandMath::isEmittable);
@@ -208,8 +222,37 @@ public final class ExpandMath {
       case ATAN2 -> Trigonometry.atan2(e, x, operands.get(1));
       case POW -> Powers.pow(e, x, operands.get(1));
       case ERF -> Powers.erf(e, x);
-      case NEG, ABS, FLOOR, CEIL, ROUND, TRUNC, SQRT, IS_NAN, IS_FINITE, NOT, ADD, SUB, MUL, DIV, REM, MIN, MAX, AND, OR, XOR, SHIFT_LEFT,
-          SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL, EQ, NE, LT, LE, GT, GE, SELECT, FMA ->
+      case NEG,
+          ABS,
+          FLOOR,
+          CEIL,
+          ROUND,
+          TRUNC,
+          SQRT,
+          IS_NAN,
+          IS_FINITE,
+          NOT,
+          ADD,
+          SUB,
+          MUL,
+          DIV,
+          REM,
+          MIN,
+          MAX,
+          AND,
+          OR,
+          XOR,
+          SHIFT_LEFT,
+          SHIFT_RIGHT,
+          SHIFT_RIGHT_LOGICAL,
+          EQ,
+          NE,
+          LT,
+          LE,
+          GT,
+          GE,
+          SELECT,
+          FMA ->
           throw new IrException(op.text() + " needs no expansion");
     };
   }
@@ -221,7 +264,10 @@ public final class ExpandMath {
   }
 
   private static Expr constant(Expr like, long value) {
-    Expr scalar = like.dtype().isFloat() ? new Expr.FloatConstant(like.dtype(), value) : new Expr.IntConstant(like.dtype(), value);
+    Expr scalar =
+        like.dtype().isFloat()
+            ? new Expr.FloatConstant(like.dtype(), value)
+            : new Expr.IntConstant(like.dtype(), value);
     return like.lanes() == 1 ? scalar : new Expr.Splat(scalar, like.lanes());
   }
 }

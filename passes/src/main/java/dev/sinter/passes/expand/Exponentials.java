@@ -4,8 +4,8 @@ import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.loop.Expr;
 
 /**
- * exp and its family. All use {@code x = n ln2 + r}, |r| at most ln(2)/2, and one polynomial for {@code e^r - 1}; n is found by adding a
- * number so large that the sum keeps only the integer part.
+ * exp and its family. All use {@code x = n ln2 + r}, |r| at most ln(2)/2, and one polynomial for
+ * {@code e^r - 1}; n is found by adding a number so large that the sum keeps only the integer part.
  */
 final class Exponentials {
   private Exponentials() {}
@@ -27,17 +27,23 @@ final class Exponentials {
   }
 
   private static long bitsOf(Precision p) {
-    return p == Precision.SINGLE ? Float.floatToRawIntBits((float) p.magic()) : Double.doubleToRawLongBits(p.magic());
+    return p == Precision.SINGLE
+        ? Float.floatToRawIntBits((float) p.magic())
+        : Double.doubleToRawLongBits(p.magic());
   }
 
   /** {@return 2^n for an integer n within the normal exponents} */
   private static Expr power(Emitter e, Expr like, Expr n) {
     Precision p = Precision.of(like.dtype());
     Expr biased = e.apply(ScalarOp.ADD, n, e.integer(like, p.bias()));
-    return e.bitcast(like.dtype(), e.apply(ScalarOp.SHIFT_LEFT, biased, e.integer(like, p.mantissaBits())));
+    return e.bitcast(
+        like.dtype(), e.apply(ScalarOp.SHIFT_LEFT, biased, e.integer(like, p.mantissaBits())));
   }
 
-  /** {@return e^x} The power of two is applied in two steps, so that results may be subnormal or infinite. */
+  /**
+   * {@return e^x} The power of two is applied in two steps, so that results may be subnormal or
+   * infinite.
+   */
   static Expr exp(Emitter e, Expr x) {
     Precision p = Precision.of(x.dtype());
     Reduced reduced = reduce(e, e.clamp(x, p.expLow(), p.expHigh()));
@@ -47,7 +53,10 @@ final class Exponentials {
     return e.mul(e.mul(mantissa, power(e, x, half)), power(e, x, rest));
   }
 
-  /** {@return e^x - 1} as {@code 2 (2^(n-1) (e^r - 1) + (2^(n-1) - 1/2))}, which neither cancels nor overflows early. */
+  /**
+   * {@return e^x - 1} as {@code 2 (2^(n-1) (e^r - 1) + (2^(n-1) - 1/2))}, which neither cancels nor
+   * overflows early.
+   */
   static Expr expm1(Emitter e, Expr x) {
     Precision p = Precision.of(x.dtype());
     Reduced reduced = reduce(e, e.clamp(x, -(p.mantissaBits() + 12) * Math.log(2), p.expHigh()));
@@ -55,7 +64,8 @@ final class Exponentials {
     Expr half = e.mulAdd(scale, reduced.expm1(), e.sub(scale, e.real(x, 0.5)));
     Expr doubled = e.add(half, half);
     // near zero the sum above would lose the sign of a zero and the last bits of tiny arguments
-    return e.select(e.less(e.abs(x), e.real(x, Math.scalb(1.0, -p.mantissaBits() - 1))), x, doubled);
+    return e.select(
+        e.less(e.abs(x), e.real(x, Math.scalb(1.0, -p.mantissaBits() - 1))), x, doubled);
   }
 
   /** {@return 1 / (1 + e^-x)} computed from e^-|x|, which cannot overflow. */
@@ -78,7 +88,10 @@ final class Exponentials {
     return e.add(e.select(e.less(x, e.real(x, 0)), e.real(x, 0), x), tail);
   }
 
-  /** {@return sinh x} from expm1 where it is small, from e^(|x|/2) squared where e^|x| would overflow. */
+  /**
+   * {@return sinh x} from expm1 where it is small, from e^(|x|/2) squared where e^|x| would
+   * overflow.
+   */
   static Expr sinh(Emitter e, Expr x) {
     Expr magnitude = e.abs(x);
     Expr half = e.real(x, 0.5);

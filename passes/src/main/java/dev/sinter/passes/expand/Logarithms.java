@@ -4,7 +4,8 @@ import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.loop.Expr;
 
 /**
- * log and its family. {@code x = 2^k m} with m between sqrt(1/2) and sqrt(2); {@code log m = 2 atanh(s)}, s = (m - 1) / (m + 1).
+ * log and its family. {@code x = 2^k m} with m between sqrt(1/2) and sqrt(2); {@code log m = 2
+ * atanh(s)}, s = (m - 1) / (m + 1).
  */
 final class Logarithms {
   private Logarithms() {}
@@ -20,7 +21,10 @@ final class Logarithms {
     long root = p == Precision.SINGLE ? 0x3f3504f3L : 0x3fe6a09e667f3bcdL;
     Expr bits = e.add(e.bitcast(p.bits(), scaled), e.integer(x, one - root));
     Expr biased = e.apply(ScalarOp.SHIFT_RIGHT, bits, e.integer(x, p.mantissaBits()));
-    Expr k = e.sub(biased, e.select(subnormal, e.integer(x, p.bias() + p.mantissaBits()), e.integer(x, p.bias())));
+    Expr k =
+        e.sub(
+            biased,
+            e.select(subnormal, e.integer(x, p.bias() + p.mantissaBits()), e.integer(x, p.bias())));
     Expr mantissa = e.apply(ScalarOp.AND, bits, e.integer(x, (1L << p.mantissaBits()) - 1));
     Expr m = e.bitcast(x.dtype(), e.add(mantissa, e.integer(x, root)));
     return new Split(e.cast(x.dtype(), k), e.sub(m, e.real(x, 1)));
@@ -34,7 +38,8 @@ final class Logarithms {
     Expr z = e.mul(s, s);
     Expr series = e.mul(z, e.polynomial(z, p.logarithm()));
     Expr halfSquare = e.mul(e.mul(f, f), e.real(x, 0.5));
-    Expr low = e.mulAdd(s, e.add(halfSquare, series), e.mul(parts.exponent(), e.real(x, p.ln2()[1])));
+    Expr low =
+        e.mulAdd(s, e.add(halfSquare, series), e.mul(parts.exponent(), e.real(x, p.ln2()[1])));
     Expr inner = e.sub(e.sub(halfSquare, low), f);
     return e.mulAdd(parts.exponent(), e.real(x, p.ln2()[0]), e.neg(inner));
   }
@@ -46,7 +51,8 @@ final class Logarithms {
 
   private static Expr specials(Emitter e, Expr x, Expr value) {
     Expr infinity = e.real(x, Double.POSITIVE_INFINITY);
-    Expr high = e.select(e.less(x, infinity), value, x); // infinity and NaN are their own logarithms
+    Expr high =
+        e.select(e.less(x, infinity), value, x); // infinity and NaN are their own logarithms
     Expr zero = e.select(e.equal(x, e.real(x, 0)), e.real(x, Double.NEGATIVE_INFINITY), high);
     return e.select(e.less(x, e.real(x, 0)), e.real(x, Double.NaN), zero);
   }
@@ -56,15 +62,17 @@ final class Logarithms {
     Expr one = e.real(x, 1);
     Expr sum = e.add(x, one);
     // the part of the smaller operand that the sum dropped, whichever of the two is smaller
-    Expr lost = e.select(e.less(e.abs(x), one), e.sub(x, e.sub(sum, one)), e.sub(one, e.sub(sum, x)));
+    Expr lost =
+        e.select(e.less(e.abs(x), one), e.sub(x, e.sub(sum, one)), e.sub(one, e.sub(sum, x)));
     Expr corrected = e.add(combine(e, sum, split(e, sum)), e.div(lost, sum));
-    Expr tiny = e.less(e.abs(x), e.real(x, Math.scalb(1.0, -Precision.of(x.dtype()).mantissaBits() - 2)));
+    Expr tiny =
+        e.less(e.abs(x), e.real(x, Math.scalb(1.0, -Precision.of(x.dtype()).mantissaBits() - 2)));
     return e.select(tiny, x, specials(e, sum, corrected));
   }
 
   /**
-   * {@return the logarithm of a positive number as a sum of two} for pow: the quotient s is carried in twice the precision, and so are the
-   * large terms {@code 2 s} and {@code k ln2}.
+   * {@return the logarithm of a positive number as a sum of two} for pow: the quotient s is carried
+   * in twice the precision, and so are the large terms {@code 2 s} and {@code k ln2}.
    */
   static Expr[] logPair(Emitter e, Expr x) {
     Precision p = Precision.of(x.dtype());
@@ -81,12 +89,16 @@ final class Logarithms {
     Expr[] third = timesPair(e, z, e.productError(s, s, z), s, sLow, p);
     Expr high = e.mul(parts.exponent(), e.real(x, p.ln2()[0]));
     Expr[] sum = twoSum(e, high, e.add(s, s));
-    Expr low = e.add(e.add(sum[1], e.mul(two, sLow)), e.mul(parts.exponent(), e.real(x, p.ln2()[1])));
+    Expr low =
+        e.add(e.add(sum[1], e.mul(two, sLow)), e.mul(parts.exponent(), e.real(x, p.ln2()[1])));
     Expr[] all = twoSum(e, sum[0], third[0]);
     return twoSum(e, all[0], e.add(e.add(all[1], third[1]), low));
   }
 
-  /** {@return s * z * (2/3 + c1 z + ...)} as a pair: the leading coefficient's product is exact to twice the precision. */
+  /**
+   * {@return s * z * (2/3 + c1 z + ...)} as a pair: the leading coefficient's product is exact to
+   * twice the precision.
+   */
   private static Expr[] timesPair(Emitter e, Expr z, Expr zLow, Expr s, Expr sLow, Precision p) {
     double lead = p.round(2.0 / 3);
     double leadLow = 2.0 / 3 - lead + (p == Precision.DOUBLE ? 3.700743415417188e-17 : 0);

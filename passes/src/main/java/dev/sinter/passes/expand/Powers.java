@@ -8,8 +8,8 @@ final class Powers {
   private Powers() {}
 
   /**
-   * {@return a^b} as {@code exp(b log|a|)} with the logarithm and the product in twice the precision, and the special cases of {@link
-   * Math#pow}.
+   * {@return a^b} as {@code exp(b log|a|)} with the logarithm and the product in twice the
+   * precision, and the special cases of {@link Math#pow}.
    */
   static Expr pow(Emitter e, Expr a, Expr b) {
     Expr magnitude = e.abs(a);
@@ -19,7 +19,9 @@ final class Powers {
     Expr power = Exponentials.exp(e, product);
     Expr corrected = e.mulAdd(power, error, power);
     // when the product or the power leaves the range, its error term is meaningless
-    Expr inRange = e.apply(ScalarOp.AND, e.apply(ScalarOp.IS_FINITE, error), e.apply(ScalarOp.IS_FINITE, power));
+    Expr inRange =
+        e.apply(
+            ScalarOp.AND, e.apply(ScalarOp.IS_FINITE, error), e.apply(ScalarOp.IS_FINITE, power));
     Expr regular = e.select(inRange, corrected, power);
     return signs(e, a, b, specialBases(e, magnitude, b, regular));
   }
@@ -33,7 +35,8 @@ final class Powers {
     Expr grows = e.apply(ScalarOp.EQ, isZero, falling);
     Expr special = e.select(grows, infinity, zero);
     Expr value = e.select(e.apply(ScalarOp.OR, isZero, isInfinite), special, regular);
-    Expr isNan = e.apply(ScalarOp.OR, e.apply(ScalarOp.IS_NAN, magnitude), e.apply(ScalarOp.IS_NAN, b));
+    Expr isNan =
+        e.apply(ScalarOp.OR, e.apply(ScalarOp.IS_NAN, magnitude), e.apply(ScalarOp.IS_NAN, b));
     value = e.select(isNan, e.real(b, Double.NaN), value);
     return e.select(e.equal(b, zero), e.real(b, 1), value);
   }
@@ -43,11 +46,13 @@ final class Powers {
     Expr zero = e.real(a, 0);
     Expr isInteger = e.equal(e.apply(ScalarOp.TRUNC, b), b);
     Expr half = e.mul(b, e.real(b, 0.5));
-    Expr isOdd = e.apply(ScalarOp.AND, isInteger, e.apply(ScalarOp.NE, e.apply(ScalarOp.TRUNC, half), half));
+    Expr isOdd =
+        e.apply(ScalarOp.AND, isInteger, e.apply(ScalarOp.NE, e.apply(ScalarOp.TRUNC, half), half));
     Expr negative = e.apply(ScalarOp.LT, e.bitcast(p.bits(), a), e.integer(a, 0));
     Expr flips = e.apply(ScalarOp.AND, negative, isOdd);
     Expr signed = e.select(flips, e.neg(value), value);
-    Expr isFiniteNegative = e.apply(ScalarOp.AND, e.less(a, zero), e.greater(a, e.real(a, Double.NEGATIVE_INFINITY)));
+    Expr isFiniteNegative =
+        e.apply(ScalarOp.AND, e.less(a, zero), e.greater(a, e.real(a, Double.NEGATIVE_INFINITY)));
     Expr undefined = e.apply(ScalarOp.AND, isFiniteNegative, e.apply(ScalarOp.NOT, isInteger));
     return e.select(undefined, e.real(a, Double.NaN), signed);
   }

@@ -4,8 +4,9 @@ import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.loop.Expr;
 
 /**
- * Circular functions and their inverses. Arguments of sin, cos and tan are reduced by multiples of pi/2, held in three (FMA) or four parts:
- * accurate while |x| is below 10^5 (f32; 4096 without FMA) or 10^8 (f64); beyond, the error grows in proportion to |x|.
+ * Circular functions and their inverses. Arguments of sin, cos and tan are reduced by multiples of
+ * pi/2, held in three (FMA) or four parts: accurate while |x| is below 10^5 (f32; 4096 without FMA)
+ * or 10^8 (f64); beyond, the error grows in proportion to |x|.
  */
 final class Trigonometry {
   private Trigonometry() {}
@@ -24,12 +25,15 @@ final class Trigonometry {
     }
     Expr z = e.mul(r, r);
     Expr sine = e.mulAdd(e.mul(r, z), e.polynomial(z, p.sine()), r);
-    Expr cosine = e.mulAdd(e.mul(z, z), e.polynomial(z, p.cosine()), e.mulAdd(z, e.real(x, -0.5), e.real(x, 1)));
+    Expr cosine =
+        e.mulAdd(
+            e.mul(z, z), e.polynomial(z, p.cosine()), e.mulAdd(z, e.real(x, -0.5), e.real(x, 1)));
     return new Reduced(e.bitcast(p.bits(), shifted), sine, cosine);
   }
 
   private static Expr isSet(Emitter e, Expr like, Expr bits, long bit) {
-    return e.apply(ScalarOp.NE, e.apply(ScalarOp.AND, bits, e.integer(like, bit)), e.integer(like, 0));
+    return e.apply(
+        ScalarOp.NE, e.apply(ScalarOp.AND, bits, e.integer(like, bit)), e.integer(like, 0));
   }
 
   /** {@return sin x} */
@@ -52,7 +56,9 @@ final class Trigonometry {
     Reduced reduced = reduce(e, x);
     Expr odd = isSet(e, x, reduced.quadrant(), 1);
     Expr quotient =
-        e.div(e.select(odd, reduced.cosine(), reduced.sine()), e.select(odd, reduced.sine(), reduced.cosine()));
+        e.div(
+            e.select(odd, reduced.cosine(), reduced.sine()),
+            e.select(odd, reduced.sine(), reduced.cosine()));
     return e.select(odd, e.neg(quotient), quotient);
   }
 
@@ -62,30 +68,42 @@ final class Trigonometry {
     Expr one = e.real(x, 1);
     Expr large = e.greater(magnitude, e.real(x, 2.414213562373095));
     Expr middle = e.greater(magnitude, e.real(x, 0.4142135623730950));
-    Expr numerator = e.select(large, e.real(x, -1), e.select(middle, e.sub(magnitude, one), magnitude));
+    Expr numerator =
+        e.select(large, e.real(x, -1), e.select(middle, e.sub(magnitude, one), magnitude));
     Expr denominator = e.select(large, magnitude, e.select(middle, e.add(magnitude, one), one));
     Expr zero = e.real(x, 0);
-    Expr base = e.select(large, e.real(x, Math.PI / 2), e.select(middle, e.real(x, Math.PI / 4), zero));
+    Expr base =
+        e.select(large, e.real(x, Math.PI / 2), e.select(middle, e.real(x, Math.PI / 4), zero));
     double[] halfPi = Precision.of(x.dtype()).halfPi();
-    Expr low = e.select(large, e.real(x, halfPi[1]), e.select(middle, e.real(x, halfPi[1] / 2), zero));
+    Expr low =
+        e.select(large, e.real(x, halfPi[1]), e.select(middle, e.real(x, halfPi[1] / 2), zero));
     Expr t = e.div(numerator, denominator);
     Expr z = e.mul(t, t);
-    Expr correction = e.mulAdd(e.mul(t, z), e.polynomial(z, Precision.of(x.dtype()).arcTangent()), low);
+    Expr correction =
+        e.mulAdd(e.mul(t, z), e.polynomial(z, Precision.of(x.dtype()).arcTangent()), low);
     return e.withSign(e.abs(e.add(base, e.add(t, correction))), x);
   }
 
-  /** {@return the angle of the point (x, y)}, arguments in the order of {@code atan2(y, x)}; zeros and infinities as in Java. */
+  /**
+   * {@return the angle of the point (x, y)}, arguments in the order of {@code atan2(y, x)}; zeros
+   * and infinities as in Java.
+   */
   static Expr atan2(Emitter e, Expr y, Expr x) {
     Precision p = Precision.of(x.dtype());
     Expr infinity = e.real(x, Double.POSITIVE_INFINITY);
     Expr one = e.real(x, 1);
     Expr zero = e.real(x, 0);
-    Expr bothInfinite = e.apply(ScalarOp.AND, e.equal(e.abs(x), infinity), e.equal(e.abs(y), infinity));
+    Expr bothInfinite =
+        e.apply(ScalarOp.AND, e.equal(e.abs(x), infinity), e.equal(e.abs(y), infinity));
     Expr bothZero = e.apply(ScalarOp.AND, e.equal(x, zero), e.equal(y, zero));
-    Expr quotient = e.div(e.select(bothInfinite, one, e.abs(y)), e.select(bothInfinite, one, e.abs(x)));
+    Expr quotient =
+        e.div(e.select(bothInfinite, one, e.abs(y)), e.select(bothInfinite, one, e.abs(x)));
     Expr angle = atan(e, e.select(bothZero, zero, quotient));
     Expr negative =
-        e.apply(ScalarOp.LT, e.bitcast(p.bits(), x), e.integer(x, 0)); // the sign bit, so that -0 counts as negative
+        e.apply(
+            ScalarOp.LT,
+            e.bitcast(p.bits(), x),
+            e.integer(x, 0)); // the sign bit, so that -0 counts as negative
     Expr halfPiLow = e.real(x, 2 * p.halfPi()[1]);
     Expr left = e.sub(e.real(x, Math.PI), e.sub(angle, halfPiLow));
     Expr value = e.withSign(e.select(negative, left, angle), y);
@@ -93,15 +111,23 @@ final class Trigonometry {
     return e.select(isNan, e.real(x, Double.NaN), value);
   }
 
-  /** {@code asin} of |x| up to 1/2, and for larger ones {@code sqrt((1 - |x|) / 2)} and its arc sine. */
+  /**
+   * {@code asin} of |x| up to 1/2, and for larger ones {@code sqrt((1 - |x|) / 2)} and its arc
+   * sine.
+   */
   private record ArcSine(Expr isLarge, Expr root, Expr value) {}
 
   private static ArcSine arcSine(Emitter e, Expr magnitude) {
     Expr half = e.real(magnitude, 0.5);
     Expr isLarge = e.greater(magnitude, half);
-    Expr z = e.select(isLarge, e.mul(e.sub(e.real(magnitude, 1), magnitude), half), e.mul(magnitude, magnitude));
+    Expr z =
+        e.select(
+            isLarge,
+            e.mul(e.sub(e.real(magnitude, 1), magnitude), half),
+            e.mul(magnitude, magnitude));
     Expr root = e.select(isLarge, e.apply(ScalarOp.SQRT, z), magnitude);
-    Expr value = e.mulAdd(e.mul(root, z), e.polynomial(z, Precision.of(magnitude.dtype()).arcSine()), root);
+    Expr value =
+        e.mulAdd(e.mul(root, z), e.polynomial(z, Precision.of(magnitude.dtype()).arcSine()), root);
     return new ArcSine(isLarge, root, value);
   }
 

@@ -109,7 +109,7 @@ public final class Graph {
     }
     for (Node node : nodes) {
       for (Node input : node.inputs()) {
-        users.get(input).add(node);
+        users.computeIfAbsent(input, _ -> new ArrayList<>()).add(node);
       }
     }
     return users;

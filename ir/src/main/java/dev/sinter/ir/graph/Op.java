@@ -135,8 +135,8 @@ public sealed interface Op {
   }
 
   /**
-   * Takes elements {@code start, start + stride, ...} below {@code limit} on each axis. On an axis
-   * of named extent the whole axis is taken (start 0, limit the extent, stride 1).
+   * Takes elements {@code start, start + stride, ...} below its limit on each axis. On an axis of
+   * named extent the whole axis is taken (start 0, limit the extent, stride 1).
    *
    * @param starts inclusive, one per axis
    * @param limits exclusive, at most the extent

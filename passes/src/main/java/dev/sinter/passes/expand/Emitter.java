@@ -153,10 +153,10 @@ final class Emitter {
   }
 
   /** {@return c0 + c1 x + c2 x^2 + ..., by Horner's rule} */
-  Expr polynomial(Expr x, double... coefficients) {
-    Expr sum = real(x, coefficients[coefficients.length - 1]);
-    for (int i = coefficients.length - 2; i >= 0; i--) {
-      sum = mulAdd(sum, x, real(x, coefficients[i]));
+  Expr polynomial(Expr x, List<Double> coefficients) {
+    Expr sum = real(x, coefficients.getLast());
+    for (int i = coefficients.size() - 2; i >= 0; i--) {
+      sum = mulAdd(sum, x, real(x, coefficients.get(i)));
     }
     return sum;
   }

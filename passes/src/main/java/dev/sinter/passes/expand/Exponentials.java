@@ -18,8 +18,8 @@ final class Exponentials {
     Expr magic = e.real(x, p.magic());
     Expr shifted = e.mulAdd(x, e.real(x, 1 / Math.log(2)), magic);
     Expr n = e.sub(shifted, magic);
-    Expr r = e.mulAdd(n, e.real(x, -p.ln2()[0]), x);
-    r = e.mulAdd(n, e.real(x, -p.ln2()[1]), r);
+    Expr r = e.mulAdd(n, e.real(x, -p.ln2().get(0)), x);
+    r = e.mulAdd(n, e.real(x, -p.ln2().get(1)), r);
     Expr square = e.mul(r, r);
     Expr expm1 = e.mulAdd(square, e.polynomial(r, p.expm1()), r);
     Expr bits = e.sub(e.bitcast(p.bits(), shifted), e.integer(x, bitsOf(p)));

@@ -2,6 +2,8 @@ package dev.sinter.passes.expand;
 
 import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.loop.Expr;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * log and its family. {@code x = 2^k m} with m between sqrt(1/2) and sqrt(2); {@code log m = 2
@@ -39,9 +41,9 @@ final class Logarithms {
     Expr series = e.mul(z, e.polynomial(z, p.logarithm()));
     Expr halfSquare = e.mul(e.mul(f, f), e.real(x, 0.5));
     Expr low =
-        e.mulAdd(s, e.add(halfSquare, series), e.mul(parts.exponent(), e.real(x, p.ln2()[1])));
+        e.mulAdd(s, e.add(halfSquare, series), e.mul(parts.exponent(), e.real(x, p.ln2().get(1))));
     Expr inner = e.sub(e.sub(halfSquare, low), f);
-    return e.mulAdd(parts.exponent(), e.real(x, p.ln2()[0]), e.neg(inner));
+    return e.mulAdd(parts.exponent(), e.real(x, p.ln2().get(0)), e.neg(inner));
   }
 
   /** {@return log x}; of 0 minus infinity, of negative numbers NaN */
@@ -87,10 +89,10 @@ final class Logarithms {
     Expr sLow = e.div(e.sub(remainder, e.mul(s, divisorLow)), divisor);
     Expr z = e.mul(s, s);
     Expr[] third = timesPair(e, z, e.productError(s, s, z), s, sLow, p);
-    Expr high = e.mul(parts.exponent(), e.real(x, p.ln2()[0]));
+    Expr high = e.mul(parts.exponent(), e.real(x, p.ln2().get(0)));
     Expr[] sum = twoSum(e, high, e.add(s, s));
     Expr low =
-        e.add(e.add(sum[1], e.mul(two, sLow)), e.mul(parts.exponent(), e.real(x, p.ln2()[1])));
+        e.add(e.add(sum[1], e.mul(two, sLow)), e.mul(parts.exponent(), e.real(x, p.ln2().get(1))));
     Expr[] all = twoSum(e, sum[0], third[0]);
     return twoSum(e, all[0], e.add(e.add(all[1], third[1]), low));
   }
@@ -102,8 +104,8 @@ final class Logarithms {
   private static Expr[] timesPair(Emitter e, Expr z, Expr zLow, Expr s, Expr sLow, Precision p) {
     double lead = p.round(2.0 / 3);
     double leadLow = 2.0 / 3 - lead + (p == Precision.DOUBLE ? 3.700743415417188e-17 : 0);
-    double[] rest = p.logarithm().clone();
-    rest[0] = leadLow;
+    List<Double> rest = new ArrayList<>(p.logarithm());
+    rest.set(0, leadLow);
     Expr series = e.polynomial(z, rest);
     Expr cube = e.mul(z, s);
     Expr cubeLow = e.add(e.productError(z, s, cube), e.add(e.mul(z, sLow), e.mul(zLow, s)));

@@ -2,6 +2,7 @@ package dev.sinter.passes.expand;
 
 import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.loop.Expr;
+import java.util.List;
 
 /**
  * Circular functions and their inverses. Arguments of sin, cos and tan are reduced by multiples of
@@ -74,9 +75,10 @@ final class Trigonometry {
     Expr zero = e.real(x, 0);
     Expr base =
         e.select(large, e.real(x, Math.PI / 2), e.select(middle, e.real(x, Math.PI / 4), zero));
-    double[] halfPi = Precision.of(x.dtype()).halfPi();
+    List<Double> halfPi = Precision.of(x.dtype()).halfPi();
     Expr low =
-        e.select(large, e.real(x, halfPi[1]), e.select(middle, e.real(x, halfPi[1] / 2), zero));
+        e.select(
+            large, e.real(x, halfPi.get(1)), e.select(middle, e.real(x, halfPi.get(1) / 2), zero));
     Expr t = e.div(numerator, denominator);
     Expr z = e.mul(t, t);
     Expr correction =
@@ -104,7 +106,7 @@ final class Trigonometry {
             ScalarOp.LT,
             e.bitcast(p.bits(), x),
             e.integer(x, 0)); // the sign bit, so that -0 counts as negative
-    Expr halfPiLow = e.real(x, 2 * p.halfPi()[1]);
+    Expr halfPiLow = e.real(x, 2 * p.halfPi().get(1));
     Expr left = e.sub(e.real(x, Math.PI), e.sub(angle, halfPiLow));
     Expr value = e.withSign(e.select(negative, left, angle), y);
     Expr isNan = e.apply(ScalarOp.OR, e.apply(ScalarOp.IS_NAN, x), e.apply(ScalarOp.IS_NAN, y));
@@ -133,22 +135,22 @@ final class Trigonometry {
 
   /** {@return asin x}; NaN outside -1 to 1 */
   static Expr asin(Emitter e, Expr x) {
-    double[] halfPi = Precision.of(x.dtype()).halfPi();
+    List<Double> halfPi = Precision.of(x.dtype()).halfPi();
     ArcSine part = arcSine(e, e.abs(x));
     Expr twice = e.add(part.value(), part.value());
-    Expr large = e.sub(e.real(x, halfPi[0]), e.sub(twice, e.real(x, halfPi[1])));
+    Expr large = e.sub(e.real(x, halfPi.get(0)), e.sub(twice, e.real(x, halfPi.get(1))));
     return e.withSign(e.abs(e.select(part.isLarge(), large, part.value())), x);
   }
 
   /** {@return acos x}; NaN outside -1 to 1 */
   static Expr acos(Emitter e, Expr x) {
-    double[] halfPi = Precision.of(x.dtype()).halfPi();
+    List<Double> halfPi = Precision.of(x.dtype()).halfPi();
     ArcSine part = arcSine(e, e.abs(x));
     Expr isNegative = e.less(x, e.real(x, 0));
     Expr twice = e.add(part.value(), part.value());
-    Expr opposite = e.sub(e.real(x, 2 * halfPi[0]), e.sub(twice, e.real(x, 2 * halfPi[1])));
+    Expr opposite = e.sub(e.real(x, 2 * halfPi.get(0)), e.sub(twice, e.real(x, 2 * halfPi.get(1))));
     Expr signed = e.select(isNegative, e.neg(part.value()), part.value());
-    Expr small = e.sub(e.real(x, halfPi[0]), e.sub(signed, e.real(x, halfPi[1])));
+    Expr small = e.sub(e.real(x, halfPi.get(0)), e.sub(signed, e.real(x, halfPi.get(1))));
     return e.select(part.isLarge(), e.select(isNegative, opposite, twice), small);
   }
 }

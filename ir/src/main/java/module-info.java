@@ -7,6 +7,7 @@ module dev.sinter.ir {
 
   exports dev.sinter.ir;
   exports dev.sinter.ir.graph;
+  exports dev.sinter.ir.interpret;
   exports dev.sinter.ir.loop;
   exports dev.sinter.ir.plan;
   exports dev.sinter.ir.target;

@@ -74,9 +74,10 @@ public sealed interface Op {
   record Elementwise(ScalarOp op) implements Op {}
 
   /**
-   * Converts each element. Float to integer truncates, saturates at the ends, NaN gives 0 (Java).
-   * To bool: {@code x != 0}. Integers that get narrower keep their low bits. Floats round to
-   * nearest even.
+   * Converts each element. Float to integer truncates and saturates at the ends of the new type
+   * (300.5 becomes 127 as i8, -1 becomes 0 as u8), NaN gives 0. To bool: {@code x != 0}, so NaN
+   * gives true. Integers that get narrower keep their low bits; u8 is read as 0 to 255. Floats, and
+   * integers that become floats, round once to nearest even.
    *
    * @param to the new element type
    */
@@ -240,7 +241,8 @@ public sealed interface Op {
   record Cumulative(Reducer reducer, int axis, boolean exclusive, boolean reverse) implements Op {}
 
   /**
-   * Stable sort along an axis; NaN is last in ascending order, first in descending.
+   * Stable sort along an axis; NaN is last in ascending order, first in descending. All NaN are
+   * equal, and so are zeros of either sign.
    *
    * @param axis along which
    * @param descending largest first

@@ -15,6 +15,12 @@ import java.util.Locale;
  *   <li>{@code REM} is Java's {@code %}: the sign of the dividend. {@code ROUND} rounds half to
  *       even. {@code SIGN} of NaN is NaN, of a zero the zero itself.
  *   <li>{@code FMA} rounds once. Comparisons with NaN are false, but {@code NE} is true.
+ *   <li>u8 values are 0 to 255: they compare, divide and shift right as such. {@code ABS} of the
+ *       least value is that value. {@code SHIFT_RIGHT_LOGICAL} brings zeros into the type's own
+ *       width.
+ *   <li>{@code POW} and {@code ATAN2} have the special cases of Java's {@link Math}: {@code pow(x,
+ *       0)} is 1 for every x, {@code pow(1, NaN)} is NaN.
+ *   <li>Which NaN an operation gives, its sign and payload, is not specified.
  *   <li>bool operands: AND, OR, XOR, NOT, EQ, NE, SELECT.
  * </ul>
  */

@@ -5,7 +5,10 @@ import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.type.DType;
 import java.util.Arrays;
 
-/** A tensor under construction into whose elements others are combined: in f64 for floats, wrapping for integers. */
+/**
+ * A tensor under construction into whose elements others are combined: in f64 for floats, wrapping
+ * for integers.
+ */
 final class Accumulator {
   private final DType dtype;
   private final int[] extents;
@@ -13,7 +16,8 @@ final class Accumulator {
   private final double[] doubles;
   private final long[] longs;
 
-  private Accumulator(DType dtype, int[] extents, ScalarOp combiner, double[] doubles, long[] longs) {
+  private Accumulator(
+      DType dtype, int[] extents, ScalarOp combiner, double[] doubles, long[] longs) {
     this.dtype = dtype;
     this.extents = extents;
     this.combiner = combiner;
@@ -36,7 +40,8 @@ final class Accumulator {
 
   /** {@return one that adds to the elements of {@code x}} */
   static Accumulator addingTo(TensorValue x) {
-    return new Accumulator(x.dtype(), x.extents(), ScalarOp.ADD, x.doubles().clone(), x.longs().clone());
+    return new Accumulator(
+        x.dtype(), x.extents(), ScalarOp.ADD, x.doubles().clone(), x.longs().clone());
   }
 
   /** Combines element {@code to} (left) with element {@code from} of x (right). */
@@ -48,7 +53,9 @@ final class Accumulator {
     }
   }
 
-  /** Combines element {@code to} (left) with this accumulator's own element {@code from} (right). */
+  /**
+   * Combines element {@code to} (left) with this accumulator's own element {@code from} (right).
+   */
   void combineOwn(int to, int from) {
     if (dtype.isFloat()) {
       doubles[to] = Scalars.applyDouble(combiner, doubles[to], doubles[from], 0);
@@ -68,6 +75,8 @@ final class Accumulator {
 
   /** {@return the tensor; the accumulator must not be used any more} */
   TensorValue value() {
-    return dtype.isFloat() ? TensorValue.wrap(dtype, extents, doubles) : TensorValue.wrap(dtype, extents, longs);
+    return dtype.isFloat()
+        ? TensorValue.wrap(dtype, extents, doubles)
+        : TensorValue.wrap(dtype, extents, longs);
   }
 }

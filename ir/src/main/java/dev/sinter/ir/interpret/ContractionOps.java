@@ -11,10 +11,12 @@ final class ContractionOps {
   private ContractionOps() {}
 
   /**
-   * Every operand axis plays one role. With the roles' extents in the order (batch, left, right, contracted), the linear index of an
-   * operand is a sum over those axes, with stride 0 where the operand lacks one.
+   * Every operand axis plays one role. With the roles' extents in the order (batch, left, right,
+   * contracted), the linear index of an operand is a sum over those axes, with stride 0 where the
+   * operand lacks one.
    */
-  static TensorValue dotGeneral(TensorValue left, TensorValue right, int[] extents, Op.DotGeneral op) {
+  static TensorValue dotGeneral(
+      TensorValue left, TensorValue right, int[] extents, Op.DotGeneral op) {
     List<Integer> leftFree = others(left.rank(), op.leftBatch(), op.leftContract());
     List<Integer> rightFree = others(right.rank(), op.rightBatch(), op.rightContract());
     int batch = op.leftBatch().size();
@@ -36,14 +38,18 @@ final class ContractionOps {
     Accumulator result = Accumulator.starting(Reducer.SUM, left.dtype(), extents);
     for (int i = 0; i < leftBases.length; i++) {
       for (int k = 0; k < leftOffsets.length; k++) {
-        result.addProduct(i, left, leftBases[i] + leftOffsets[k], right, rightBases[i] + rightOffsets[k]);
+        result.addProduct(
+            i, left, leftBases[i] + leftOffsets[k], right, rightBases[i] + rightOffsets[k]);
       }
     }
     return result.value();
   }
 
   private static List<Integer> others(int rank, List<Integer> batch, List<Integer> contract) {
-    return IntStream.range(0, rank).filter(axis -> !batch.contains(axis) && !contract.contains(axis)).boxed().toList();
+    return IntStream.range(0, rank)
+        .filter(axis -> !batch.contains(axis) && !contract.contains(axis))
+        .boxed()
+        .toList();
   }
 
   private static void place(TensorValue x, List<Integer> axes, int[] into, int from) {
@@ -54,7 +60,8 @@ final class ContractionOps {
   }
 
   /** For each result element: every position of the window, then every channel of the group. */
-  static TensorValue convolution(TensorValue input, TensorValue kernel, int[] extents, Op.Convolution op) {
+  static TensorValue convolution(
+      TensorValue input, TensorValue kernel, int[] extents, Op.Convolution op) {
     int spatial = input.rank() - 2;
     int[] window = IntStream.range(0, spatial).map(kernel::extent).toArray();
     List<int[]> windowPositions = coordinates(window);
@@ -75,7 +82,8 @@ final class ContractionOps {
         int pixel = inputPixel(input, inputStrides, at, windowPositions.get(w), op);
         for (int c = 0; pixel >= 0 && c < channels; c++) {
           int from = row * inputStrides[0] + pixel + firstChannel + c;
-          result.addProduct(i, input, from, kernel, w * kernelStrides[spatial - 1] + c * features + feature);
+          result.addProduct(
+              i, input, from, kernel, w * kernelStrides[spatial - 1] + c * features + feature);
         }
       }
       Extents.advance(at, extents);
@@ -93,14 +101,22 @@ final class ContractionOps {
     return all;
   }
 
-  /** {@return the offset of the input pixel under a window element, or -1 where padding or dilation put a zero} */
-  private static int inputPixel(TensorValue input, int[] strides, int[] at, int[] window, Op.Convolution op) {
+  /**
+   * {@return the offset of the input pixel under a window element, or -1 where padding or dilation
+   * put a zero}
+   */
+  private static int inputPixel(
+      TensorValue input, int[] strides, int[] at, int[] window, Op.Convolution op) {
     int offset = 0;
     for (int axis = 0; axis < window.length; axis++) {
       long dilation = op.inputDilation().get(axis);
       long position =
-          at[axis + 1] * op.strides().get(axis) + window[axis] * op.kernelDilation().get(axis) - op.low().get(axis);
-      if (position < 0 || position % dilation != 0 || position / dilation >= input.extent(axis + 1)) {
+          at[axis + 1] * op.strides().get(axis)
+              + window[axis] * op.kernelDilation().get(axis)
+              - op.low().get(axis);
+      if (position < 0
+          || position % dilation != 0
+          || position / dilation >= input.extent(axis + 1)) {
         return -1;
       }
       offset += (int) (position / dilation) * strides[axis + 1];

@@ -5,19 +5,27 @@ import dev.sinter.ir.graph.Reducer;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Floats;
 
-/** Casts and bitcasts between element types, as {@link dev.sinter.ir.graph.Op.Cast} and {@code Bitcast} define them. */
+/**
+ * Casts and bitcasts between element types, as {@link dev.sinter.ir.graph.Op.Cast} and {@code
+ * Bitcast} define them.
+ */
 final class Conversions {
   private static final int EXACT_BITS = 53;
 
   private Conversions() {}
 
-  /** {@return the integer or bool that a float becomes: truncated, saturated, NaN to 0; bool is {@code value != 0}} */
+  /**
+   * {@return the integer or bool that a float becomes: truncated, saturated, NaN to 0; bool is
+   * {@code value != 0}}
+   */
   static long toInteger(DType to, double value) {
     return switch (to) {
       case BOOL -> value != 0 ? 1 : 0;
-      case I8, U8, I32 -> Math.clamp((long) value, Reducer.MAX.identityLong(to), Reducer.MIN.identityLong(to));
+      case I8, U8, I32 ->
+          Math.clamp((long) value, Reducer.MAX.identityLong(to), Reducer.MIN.identityLong(to));
       case I64, INDEX -> (long) value;
-      case F32, F64, F16, BF16 -> throw new IrException("cast: " + to.text() + " is not an integer type");
+      case F32, F64, F16, BF16 ->
+          throw new IrException("cast: " + to.text() + " is not an integer type");
     };
   }
 
@@ -27,11 +35,15 @@ final class Conversions {
       case F32 -> (float) value;
       case F64 -> (double) value;
       case F16, BF16 -> FloatScalars.round(to, stickyDouble(value));
-      case I8, U8, I32, I64, BOOL, INDEX -> throw new IrException("cast: " + to.text() + " is not a float type");
+      case I8, U8, I32, I64, BOOL, INDEX ->
+          throw new IrException("cast: " + to.text() + " is not a float type");
     };
   }
 
-  /** A double between the same 16-bit floats as {@code value}: bits too low for a double are gathered in the lowest one kept. */
+  /**
+   * A double between the same 16-bit floats as {@code value}: bits too low for a double are
+   * gathered in the lowest one kept.
+   */
   private static double stickyDouble(long value) {
     if (Math.abs(value) < 1L << EXACT_BITS) {
       return value;
@@ -48,7 +60,8 @@ final class Conversions {
       case F64 -> Double.doubleToRawLongBits(value);
       case F16 -> Floats.toHalf(value);
       case BF16 -> Floats.toBrain(value);
-      case I8, U8, I32, I64, BOOL, INDEX -> throw new IrException("bitcast: " + from.text() + " is not a float type");
+      case I8, U8, I32, I64, BOOL, INDEX ->
+          throw new IrException("bitcast: " + from.text() + " is not a float type");
     };
   }
 
@@ -59,7 +72,8 @@ final class Conversions {
       case F64 -> Double.longBitsToDouble(bits);
       case F16 -> Float.float16ToFloat((short) bits);
       case BF16 -> Floats.fromBrain((short) bits);
-      case I8, U8, I32, I64, BOOL, INDEX -> throw new IrException("bitcast: " + to.text() + " is not a float type");
+      case I8, U8, I32, I64, BOOL, INDEX ->
+          throw new IrException("bitcast: " + to.text() + " is not a float type");
     };
   }
 }

@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Finds the values of named extents from the shapes that parameters get, and checks that they agree.
+ * Finds the values of named extents from the shapes that parameters get, and checks that they
+ * agree.
  *
- * <p>An extent {@code 28*B*T} with one name not yet known tells that name's value. Extents are looked at again until none tells anything
- * new; one that stays open must follow from a binding given from outside.
+ * <p>An extent {@code 28*B*T} with one name not yet known tells that name's value. Extents are
+ * looked at again until none tells anything new; one that stays open must follow from a binding
+ * given from outside.
  */
 public final class Dimensions {
   private record Fact(String parameter, TensorType declared, int axis, long extent) {
@@ -36,10 +38,13 @@ public final class Dimensions {
    *
    * @param graph whose parameters are given
    * @param types element type and fixed shape of each argument
-   * @param given extents known from elsewhere, which the parameters' shapes need not tell; they must agree with them
-   * @throws ModelException if an argument does not fit its parameter; names parameter, declared type and given type
+   * @param given extents known from elsewhere, which the parameters' shapes need not tell; they
+   *     must agree with them
+   * @throws ModelException if an argument does not fit its parameter; names parameter, declared
+   *     type and given type
    */
-  public static Map<String, Long> bind(Graph graph, List<TensorType> types, Map<String, Long> given) {
+  public static Map<String, Long> bind(
+      Graph graph, List<TensorType> types, Map<String, Long> given) {
     if (types.size() != graph.parameters().size()) {
       throw new ModelException(
           graph.name() + ": takes " + graph.parameters().size() + " inputs, got " + types.size());
@@ -91,7 +96,11 @@ public final class Dimensions {
     long expected = fact.dim().evaluate(binding);
     if (expected != fact.extent()) {
       String found = "extent " + fact.extent() + " on axis " + fact.axis();
-      throw mismatch(graph, fact.parameter(), fact.declared(), found + (fact.dim().isFixed() ? "" : " where " + binding()));
+      throw mismatch(
+          graph,
+          fact.parameter(),
+          fact.declared(),
+          found + (fact.dim().isFixed() ? "" : " where " + binding()));
     }
   }
 
@@ -99,7 +108,9 @@ public final class Dimensions {
     return new TreeMap<>(binding).toString();
   }
 
-  private static ModelException mismatch(String graph, String parameter, TensorType declared, String found) {
-    return new ModelException(graph + ": '" + parameter + "' must be " + declared + ", got " + found);
+  private static ModelException mismatch(
+      String graph, String parameter, TensorType declared, String found) {
+    return new ModelException(
+        graph + ": '" + parameter + "' must be " + declared + ", got " + found);
   }
 }

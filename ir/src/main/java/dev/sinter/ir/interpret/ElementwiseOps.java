@@ -18,10 +18,13 @@ final class ElementwiseOps {
   static TensorValue iota(TensorType type, int[] extents, int axis) {
     int[] counts = Extents.tabulate(extents, coordinate -> coordinate[axis]);
     if (type.dtype().isFloat()) {
-      return TensorValue.wrap(type.dtype(), extents, Arrays.stream(counts).asDoubleStream().toArray());
+      return TensorValue.wrap(
+          type.dtype(), extents, Arrays.stream(counts).asDoubleStream().toArray());
     }
     return TensorValue.wrap(
-        type.dtype(), extents, Arrays.stream(counts).mapToLong(i -> Scalars.wrap(type.dtype(), i)).toArray());
+        type.dtype(),
+        extents,
+        Arrays.stream(counts).mapToLong(i -> Scalars.wrap(type.dtype(), i)).toArray());
   }
 
   static TensorValue randomBits(int[] extents, int lane, TensorValue key, TensorValue counter) {
@@ -38,7 +41,9 @@ final class ElementwiseOps {
     if (!a.isFloat()) {
       return integers(op, a, operands.getLast());
     }
-    return op.isPredicate() ? predicate(op, a, operands.getLast()) : floats(op, operands, precision);
+    return op.isPredicate()
+        ? predicate(op, a, operands.getLast())
+        : floats(op, operands, precision);
   }
 
   private static TensorValue select(TensorValue condition, TensorValue yes, TensorValue no) {
@@ -93,12 +98,19 @@ final class ElementwiseOps {
       double[] values = new double[count];
       Arrays.setAll(
           values,
-          i -> x.isFloat() ? Scalars.round(rounded, x.doubles()[i]) : Scalars.castToFloat(rounded, x.longs()[i]));
+          i ->
+              x.isFloat()
+                  ? Scalars.round(rounded, x.doubles()[i])
+                  : Scalars.castToFloat(rounded, x.longs()[i]));
       return TensorValue.wrap(to, x.extents(), values);
     }
     long[] values = new long[count];
     Arrays.setAll(
-        values, i -> x.isFloat() ? Scalars.castToInteger(to, x.doubles()[i]) : Scalars.wrap(to, x.longs()[i]));
+        values,
+        i ->
+            x.isFloat()
+                ? Scalars.castToInteger(to, x.doubles()[i])
+                : Scalars.wrap(to, x.longs()[i]));
     return TensorValue.wrap(to, x.extents(), values);
   }
 
@@ -106,7 +118,8 @@ final class ElementwiseOps {
   static TensorValue bitcast(TensorValue x, DType to) {
     int count = x.size();
     long[] bits = new long[count];
-    Arrays.setAll(bits, i -> x.isFloat() ? Scalars.floatBits(x.dtype(), x.doubles()[i]) : x.longs()[i]);
+    Arrays.setAll(
+        bits, i -> x.isFloat() ? Scalars.floatBits(x.dtype(), x.doubles()[i]) : x.longs()[i]);
     if (to.isFloat()) {
       double[] values = new double[count];
       Arrays.setAll(values, i -> Scalars.floatOfBits(to, bits[i]));

@@ -3,8 +3,9 @@ package dev.sinter.ir.interpret;
 /**
  * The error function in f64, to a few units in the last place.
  *
- * <p>Below 3 the series {@code erf x = 2/sqrt(pi) exp(-x^2) sum 2^n x^(2n+1) / (1 * 3 * ... * (2n+1))} (Abramowitz and Stegun 7.1.6),
- * whose terms are all positive; from 3 on {@code 1 - erfc x} by the continued fraction 7.1.14, evaluated from the end.
+ * <p>Below 3 the series {@code erf x = 2/sqrt(pi) exp(-x^2) sum 2^n x^(2n+1) / (1 * 3 * ... *
+ * (2n+1))} (Abramowitz and Stegun 7.1.6), whose terms are all positive; from 3 on {@code 1 - erfc
+ * x} by the continued fraction 7.1.14, evaluated from the end.
  */
 final class ErrorFunction {
   private static final double SERIES_LIMIT = 3;

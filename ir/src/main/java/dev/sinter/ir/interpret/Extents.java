@@ -4,7 +4,10 @@ package dev.sinter.ir.interpret;
 final class Extents {
   private Extents() {}
 
-  /** Gives for each result coordinate the linear index of an operand's element, or -1 for the fill value. */
+  /**
+   * Gives for each result coordinate the linear index of an operand's element, or -1 for the fill
+   * value.
+   */
   @FunctionalInterface
   interface IndexMap {
     int source(int[] coordinate);

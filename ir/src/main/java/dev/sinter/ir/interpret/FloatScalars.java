@@ -47,7 +47,8 @@ final class FloatScalars {
       case MIN -> b < a || Double.isNaN(b) ? b : a;
       case MAX -> b > a || Double.isNaN(b) ? b : a;
       case FMA -> Math.fma(a, b, c);
-      case IS_NAN, IS_FINITE, EQ, NE, LT, LE, GT, GE -> throw new IrException(op.text() + " gives bool, not a float");
+      case IS_NAN, IS_FINITE, EQ, NE, LT, LE, GT, GE ->
+          throw new IrException(op.text() + " gives bool, not a float");
       case NOT, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL, SELECT ->
           throw new IrException(op.text() + " is not an operation on floats");
     };
@@ -64,9 +65,49 @@ final class FloatScalars {
       case LE -> a <= b;
       case GT -> a > b;
       case GE -> a >= b;
-      case NEG, ABS, SIGN, FLOOR, CEIL, ROUND, TRUNC, SQRT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH,
-          TANH, SIGMOID, SOFTPLUS, ERF, NOT, ADD, SUB, MUL, DIV, REM, POW, ATAN2, MIN, MAX, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT,
-          SHIFT_RIGHT_LOGICAL, SELECT, FMA ->
+      case NEG,
+          ABS,
+          SIGN,
+          FLOOR,
+          CEIL,
+          ROUND,
+          TRUNC,
+          SQRT,
+          RSQRT,
+          EXP,
+          EXPM1,
+          LOG,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
+          TANH,
+          SIGMOID,
+          SOFTPLUS,
+          ERF,
+          NOT,
+          ADD,
+          SUB,
+          MUL,
+          DIV,
+          REM,
+          POW,
+          ATAN2,
+          MIN,
+          MAX,
+          AND,
+          OR,
+          XOR,
+          SHIFT_LEFT,
+          SHIFT_RIGHT,
+          SHIFT_RIGHT_LOGICAL,
+          SELECT,
+          FMA ->
           throw new IrException(op.text() + " is not a predicate on floats");
     };
   }
@@ -77,12 +118,62 @@ final class FloatScalars {
       return applyDouble(op, a, b, c);
     }
     return switch (op) {
-      case FMA -> dtype == DType.F32 ? Math.fma((float) a, (float) b, (float) c) : round(dtype, fmaToOdd(a, b, c));
+      case FMA ->
+          dtype == DType.F32
+              ? Math.fma((float) a, (float) b, (float) c)
+              : round(dtype, fmaToOdd(a, b, c));
       case RSQRT -> round(dtype, 1 / round(dtype, Math.sqrt(a)));
-      // One rounding of the f64 result is the correctly rounded one for + - * / and sqrt, since 53 >= 2 * 24 + 2 bits.
-      case NEG, ABS, SIGN, FLOOR, CEIL, ROUND, TRUNC, SQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH,
-          SIGMOID, SOFTPLUS, ERF, IS_NAN, IS_FINITE, NOT, ADD, SUB, MUL, DIV, REM, POW, ATAN2, MIN, MAX, AND, OR, XOR, SHIFT_LEFT,
-          SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL, EQ, NE, LT, LE, GT, GE, SELECT ->
+      // One rounding of the f64 result is the correctly rounded one for + - * / and sqrt, since 53
+      // >= 2 * 24 + 2 bits.
+      case NEG,
+          ABS,
+          SIGN,
+          FLOOR,
+          CEIL,
+          ROUND,
+          TRUNC,
+          SQRT,
+          EXP,
+          EXPM1,
+          LOG,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
+          TANH,
+          SIGMOID,
+          SOFTPLUS,
+          ERF,
+          IS_NAN,
+          IS_FINITE,
+          NOT,
+          ADD,
+          SUB,
+          MUL,
+          DIV,
+          REM,
+          POW,
+          ATAN2,
+          MIN,
+          MAX,
+          AND,
+          OR,
+          XOR,
+          SHIFT_LEFT,
+          SHIFT_RIGHT,
+          SHIFT_RIGHT_LOGICAL,
+          EQ,
+          NE,
+          LT,
+          LE,
+          GT,
+          GE,
+          SELECT ->
           round(dtype, applyDouble(op, a, b, c));
     };
   }
@@ -94,13 +185,15 @@ final class FloatScalars {
       case F64 -> value;
       case F16 -> Float.float16ToFloat(Floats.toHalf(value));
       case BF16 -> Floats.fromBrain(Floats.toBrain(value));
-      case I8, U8, I32, I64, BOOL, INDEX -> throw new IrException("rounding: " + dtype.text() + " is not a float type");
+      case I8, U8, I32, I64, BOOL, INDEX ->
+          throw new IrException("rounding: " + dtype.text() + " is not a float type");
     };
   }
 
   /**
-   * {@code a * b + c} of 16-bit floats in f64, rounded to odd, so that the rounding to 16 bits that follows is the only one that counts:
-   * the product is exact, the error of the sum is known exactly (Knuth's two-sum).
+   * {@code a * b + c} of 16-bit floats in f64, rounded to odd, so that the rounding to 16 bits that
+   * follows is the only one that counts: the product is exact, the error of the sum is known
+   * exactly (Knuth's two-sum).
    */
   private static double fmaToOdd(double a, double b, double c) {
     double product = a * b;

@@ -9,9 +9,10 @@ import java.util.Map;
 /**
  * Evaluates graphs: the definition of what they mean. Slow and plain on purpose.
  *
- * <p>Floats are computed in f64 or rounded to their declared types ({@link Precision}), integers exactly. Named extents get their values
- * from the shapes of the inputs. Data errors (indices outside) do not stop the evaluation: they are listed in the {@link Outcome}, in the
- * order met. Nodes are visited in order without recursion; a value is dropped after its last use.
+ * <p>Floats are computed in f64 or rounded to their declared types ({@link Precision}), integers
+ * exactly. Named extents get their values from the shapes of the inputs. Data errors (indices
+ * outside) do not stop the evaluation: they are listed in the {@link Outcome}, in the order met.
+ * Nodes are visited in order without recursion; a value is dropped after its last use.
  *
  * <pre>
  *   var outcome = new GraphInterpreter().run(graph, List.of(TensorValue.ofFloats(new float[] {1, 2}, 2)));
@@ -26,7 +27,8 @@ public final class GraphInterpreter {
    * How to evaluate.
    *
    * @param precision of floats
-   * @param maxIterations after how many iterations a while loop is given up with a {@link ModelException}
+   * @param maxIterations after how many iterations a while loop is given up with a {@link
+   *     ModelException}
    */
   public record Options(Precision precision, long maxIterations) {
     /** f64, one billion iterations. */
@@ -88,7 +90,8 @@ public final class GraphInterpreter {
           return values.get(i);
         }
       }
-      List<String> known = graph.results().stream().filter(r -> r.role() == role).map(Graph.Result::name).toList();
+      List<String> known =
+          graph.results().stream().filter(r -> r.role() == role).map(Graph.Result::name).toList();
       throw new ModelException(graph.name() + ": has no result '" + name + "'; it has " + known);
     }
   }
@@ -100,7 +103,9 @@ public final class GraphInterpreter {
     this(Options.DEFAULT);
   }
 
-  /** @param options how to evaluate */
+  /**
+   * @param options how to evaluate
+   */
   public GraphInterpreter(Options options) {
     this.options = options;
   }
@@ -140,7 +145,11 @@ public final class GraphInterpreter {
    * @param dimensions values of the named extents in its attributes
    * @return one value, or the elements of its tuple; and indices outside
    */
-  List<TensorValue> evaluate(Node node, List<List<TensorValue>> operands, Map<String, Long> dimensions, List<IndexError> errors) {
+  List<TensorValue> evaluate(
+      Node node,
+      List<List<TensorValue>> operands,
+      Map<String, Long> dimensions,
+      List<IndexError> errors) {
     Evaluation evaluation = new Evaluation(options);
     List<TensorValue> value = evaluation.evaluate(node, operands, List.of(), dimensions);
     errors.addAll(evaluation.errors());

@@ -15,12 +15,18 @@ final class IndexedOps {
   private IndexedOps() {}
 
   /** Elements of out-of-range slices are zero. */
-  static TensorValue gather(TensorValue x, TensorValue indices, int[] extents, Layout layout, LongConsumer outside) {
+  static TensorValue gather(
+      TensorValue x, TensorValue indices, int[] extents, Layout layout, LongConsumer outside) {
     reportOutside(x, indices, layout, outside);
     return x.rearranged(extents, at -> layout.element(x, indices, at), x.zero());
   }
 
-  static TensorValue scatterAdd(TensorValue x, TensorValue indices, TensorValue updates, Layout layout, LongConsumer outside) {
+  static TensorValue scatterAdd(
+      TensorValue x,
+      TensorValue indices,
+      TensorValue updates,
+      Layout layout,
+      LongConsumer outside) {
     reportOutside(x, indices, layout, outside);
     int[] targets = Extents.tabulate(updates.extents(), at -> layout.element(x, indices, at));
     Accumulator result = Accumulator.addingTo(x);
@@ -32,7 +38,8 @@ final class IndexedOps {
     return result.value();
   }
 
-  private static void reportOutside(TensorValue x, TensorValue indices, Layout layout, LongConsumer outside) {
+  private static void reportOutside(
+      TensorValue x, TensorValue indices, Layout layout, LongConsumer outside) {
     int extent = x.extent(layout.axis());
     Arrays.stream(indices.longs()).filter(index -> index < 0 || index >= extent).forEach(outside);
   }
@@ -45,7 +52,10 @@ final class IndexedOps {
    */
   record Layout(int axis, int batchAxes) {
 
-    /** {@return the element of x that belongs to a coordinate of the gathered shape, or -1 when its index is outside} */
+    /**
+     * {@return the element of x that belongs to a coordinate of the gathered shape, or -1 when its
+     * index is outside}
+     */
     int element(TensorValue x, TensorValue indices, int[] at) {
       int indexAxes = indices.rank() - batchAxes;
       int[] indexAt = new int[indices.rank()];

@@ -4,11 +4,17 @@ import dev.sinter.ir.IrException;
 import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.type.DType;
 
-/** {@link ScalarOp}s on integers, indices and bool, held in a long: sign-extended, u8 as 0 to 255, bool as 0 or 1. */
+/**
+ * {@link ScalarOp}s on integers, indices and bool, held in a long: sign-extended, u8 as 0 to 255,
+ * bool as 0 or 1.
+ */
 final class IntegerScalars {
   private IntegerScalars() {}
 
-  /** {@return the value; operands have type {@code dtype}, and so has the result unless the op is a predicate (then 0 or 1)} */
+  /**
+   * {@return the value; operands have type {@code dtype}, and so has the result unless the op is a
+   * predicate (then 0 or 1)}
+   */
   static long apply(ScalarOp op, DType dtype, long a, long b) {
     return switch (op) {
       case NEG -> wrap(dtype, -a);
@@ -34,8 +40,34 @@ final class IntegerScalars {
       case LE -> a <= b ? 1 : 0;
       case GT -> a > b ? 1 : 0;
       case GE -> a >= b ? 1 : 0;
-      case FLOOR, CEIL, ROUND, TRUNC, SQRT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID,
-          SOFTPLUS, ERF, IS_NAN, IS_FINITE, POW, ATAN2, FMA, SELECT ->
+      case FLOOR,
+          CEIL,
+          ROUND,
+          TRUNC,
+          SQRT,
+          RSQRT,
+          EXP,
+          EXPM1,
+          LOG,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
+          TANH,
+          SIGMOID,
+          SOFTPLUS,
+          ERF,
+          IS_NAN,
+          IS_FINITE,
+          POW,
+          ATAN2,
+          FMA,
+          SELECT ->
           throw new IrException(op.text() + " is not an operation on " + dtype.text());
     };
   }
@@ -48,7 +80,8 @@ final class IntegerScalars {
       case I32 -> (int) value;
       case I64, INDEX -> value;
       case BOOL -> value != 0 ? 1 : 0;
-      case F32, F64, F16, BF16 -> throw new IrException("wrapping: " + dtype.text() + " is not an integer type");
+      case F32, F64, F16, BF16 ->
+          throw new IrException("wrapping: " + dtype.text() + " is not an integer type");
     };
   }
 

@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Ops that move elements without computing: each says, for every coordinate of its result, which element of the operand stands there.
+ * Ops that move elements without computing: each says, for every coordinate of its result, which
+ * element of the operand stands there.
  *
  * <p>{@code extents} are always those of the result.
  */
@@ -86,9 +87,15 @@ final class MovementOps {
     for (int axis = 0; axis < starts.length; axis++) {
       if (block[axis] > extents[axis]) {
         throw new ModelException(
-            "dynamic slice or update: the block " + Arrays.toString(block) + " is larger than " + Arrays.toString(extents));
+            "dynamic slice or update: the block "
+                + Arrays.toString(block)
+                + " is larger than "
+                + Arrays.toString(extents));
       }
-      starts[axis] = (int) Math.clamp(operands.get(from + axis).getLong(0), 0L, (long) extents[axis] - block[axis]);
+      starts[axis] =
+          (int)
+              Math.clamp(
+                  operands.get(from + axis).getLong(0), 0L, (long) extents[axis] - block[axis]);
     }
     return starts;
   }
@@ -130,7 +137,9 @@ final class MovementOps {
               while (at[axis] >= firstPosition[part + 1]) {
                 part++;
               }
-              return firstElement[part] + Extents.linear(at, strides[part]) - firstPosition[part] * strides[part][axis];
+              return firstElement[part]
+                  + Extents.linear(at, strides[part])
+                  - firstPosition[part] * strides[part][axis];
             });
   }
 
@@ -153,7 +162,8 @@ final class MovementOps {
     TensorValue first = operands.getFirst();
     int[] extents = {operands.stream().mapToInt(TensorValue::size).sum()};
     if (first.isFloat()) {
-      double[] values = operands.stream().flatMapToDouble(x -> Arrays.stream(x.doubles())).toArray();
+      double[] values =
+          operands.stream().flatMapToDouble(x -> Arrays.stream(x.doubles())).toArray();
       return TensorValue.wrap(first.dtype(), extents, values);
     }
     long[] values = operands.stream().flatMapToLong(x -> Arrays.stream(x.longs())).toArray();

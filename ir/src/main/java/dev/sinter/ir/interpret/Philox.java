@@ -1,8 +1,9 @@
 package dev.sinter.ir.interpret;
 
 /**
- * The counter-based random generator Philox 4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011): ten rounds of
- * two 32 x 32 to 64 bit products mix a counter of four words with a key of two.
+ * The counter-based random generator Philox 4x32-10 (Salmon et al., "Parallel random numbers: as
+ * easy as 1, 2, 3", 2011): ten rounds of two 32 x 32 to 64 bit products mix a counter of four words
+ * with a key of two.
  */
 public final class Philox {
   private static final long MULTIPLIER_0 = 0xD2511F53L;

@@ -30,7 +30,8 @@ final class ReductionOps {
   static TensorValue argReduce(TensorValue x, int[] extents, Op.ArgReduce op) {
     Lines lines = new Lines(x.extents(), op.axis());
     if (lines.length() == 0) {
-      throw new ModelException("arg-reduce: axis " + op.axis() + " of " + x.type() + " must not be empty");
+      throw new ModelException(
+          "arg-reduce: axis " + op.axis() + " of " + x.type() + " must not be empty");
     }
     long[] indices = new long[lines.count()];
     for (int line = 0; line < indices.length; line++) {
@@ -45,7 +46,10 @@ final class ReductionOps {
     return TensorValue.wrap(DType.I32, extents, indices);
   }
 
-  /** {@return whether a candidate takes the place of the best element before it: it is beyond it, or the first NaN} */
+  /**
+   * {@return whether a candidate takes the place of the best element before it: it is beyond it, or
+   * the first NaN}
+   */
   static boolean isBetter(TensorValue x, int candidate, int best, boolean max) {
     if (x.isFloat()) {
       double value = x.doubles()[candidate];
@@ -79,7 +83,11 @@ final class ReductionOps {
   static TensorValue sort(TensorValue x, int axis, boolean descending) {
     Lines lines = new Lines(x.extents(), axis);
     int[] sources = new int[x.size()];
-    forEachPlace(x, axis, descending, (line, place, from) -> sources[lines.element(line, place)] = lines.element(line, from));
+    forEachPlace(
+        x,
+        axis,
+        descending,
+        (line, place, from) -> sources[lines.element(line, place)] = lines.element(line, from));
     int[] strides = Extents.strides(x.extents());
     return x.rearranged(x.extents(), at -> sources[Extents.linear(at, strides)]);
   }
@@ -87,7 +95,8 @@ final class ReductionOps {
   static TensorValue argSort(TensorValue x, int axis, boolean descending) {
     Lines lines = new Lines(x.extents(), axis);
     long[] indices = new long[x.size()];
-    forEachPlace(x, axis, descending, (line, place, from) -> indices[lines.element(line, place)] = from);
+    forEachPlace(
+        x, axis, descending, (line, place, from) -> indices[lines.element(line, place)] = from);
     return TensorValue.wrap(DType.I32, x.extents(), indices);
   }
 
@@ -96,7 +105,8 @@ final class ReductionOps {
     void visit(int line, int place, int from);
   }
 
-  private static void forEachPlace(TensorValue x, int axis, boolean descending, PlaceVisitor visitor) {
+  private static void forEachPlace(
+      TensorValue x, int axis, boolean descending, PlaceVisitor visitor) {
     Lines lines = new Lines(x.extents(), axis);
     for (int line = 0; line < lines.count(); line++) {
       int current = line;
@@ -121,7 +131,10 @@ final class ReductionOps {
     return first == second ? 0 : Double.compare(first, second);
   }
 
-  /** The one-dimensional lines of a tensor along an axis, in row-major order of their other coordinates. */
+  /**
+   * The one-dimensional lines of a tensor along an axis, in row-major order of their other
+   * coordinates.
+   */
   private record Lines(int count, int length, int stride) {
     Lines(int[] extents, int axis) {
       this(countAcross(extents, axis), extents[axis], Extents.strides(extents)[axis]);

@@ -6,13 +6,15 @@ import dev.sinter.ir.type.DType;
 /**
  * The arithmetic of single elements: every {@link ScalarOp}, cast and bitcast, exactly.
  *
- * <p>A float element is held in a double, which represents every value of the narrower types; an integer, bool or index element in a long
- * (sign-extended, u8 as 0 to 255, bool as 0 or 1). Which NaN an operation gives is not specified; everything else is, to the bit:
+ * <p>A float element is held in a double, which represents every value of the narrower types; an
+ * integer, bool or index element in a long (sign-extended, u8 as 0 to 255, bool as 0 or 1). Which
+ * NaN an operation gives is not specified; everything else is, to the bit:
  *
  * <ul>
- *   <li>f32, f16 and bf16 {@code + - * /}, {@code sqrt} and {@code fma} are rounded once; {@code rsqrt} is two operations; transcendental
- *       functions are Java's {@link Math} in f64, rounded once. (Compiled code has them expanded into polynomials before: the loop level
- *       then holds only ops that have one right answer.)
+ *   <li>f32, f16 and bf16 {@code + - * /}, {@code sqrt} and {@code fma} are rounded once; {@code
+ *       rsqrt} is two operations; transcendental functions are Java's {@link Math} in f64, rounded
+ *       once. (Compiled code has them expanded into polynomials before: the loop level then holds
+ *       only ops that have one right answer.)
  *   <li>Integer operations wrap to their type.
  * </ul>
  */
@@ -29,7 +31,10 @@ public final class Scalars {
     return FloatScalars.applyDouble(op, a, b, c);
   }
 
-  /** Applies an op with a float result, other than SELECT, to values of a float type; rounds to that type. */
+  /**
+   * Applies an op with a float result, other than SELECT, to values of a float type; rounds to that
+   * type.
+   */
   public static double applyRounded(ScalarOp op, DType dtype, double a, double b, double c) {
     return FloatScalars.applyRounded(op, dtype, a, b, c);
   }
@@ -39,7 +44,10 @@ public final class Scalars {
     return FloatScalars.test(op, a, b);
   }
 
-  /** Applies an op other than SELECT to integers, indices or bools of one type; a bool result is 0 or 1. */
+  /**
+   * Applies an op other than SELECT to integers, indices or bools of one type; a bool result is 0
+   * or 1.
+   */
   public static long applyInteger(ScalarOp op, DType dtype, long a, long b) {
     return IntegerScalars.apply(op, dtype, a, b);
   }
@@ -49,12 +57,18 @@ public final class Scalars {
     return FloatScalars.round(dtype, value);
   }
 
-  /** {@return the low bits of {@code value} as an integer type reads them; bool is {@code value != 0}} */
+  /**
+   * {@return the low bits of {@code value} as an integer type reads them; bool is {@code value !=
+   * 0}}
+   */
   public static long wrap(DType dtype, long value) {
     return IntegerScalars.wrap(dtype, value);
   }
 
-  /** {@return a float cast to an integer type or bool: truncated, saturated at the type's ends, NaN to 0; bool is {@code value != 0}} */
+  /**
+   * {@return a float cast to an integer type or bool: truncated, saturated at the type's ends, NaN
+   * to 0; bool is {@code value != 0}}
+   */
   public static long castToInteger(DType to, double value) {
     return Conversions.toInteger(to, value);
   }

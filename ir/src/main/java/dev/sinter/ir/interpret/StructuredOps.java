@@ -17,7 +17,11 @@ final class StructuredOps {
   private StructuredOps() {}
 
   static List<TensorValue> scan(
-      Evaluation evaluation, Node node, Op.Scan op, List<TensorValue> operands, Map<String, Long> binding) {
+      Evaluation evaluation,
+      Node node,
+      Op.Scan op,
+      List<TensorValue> operands,
+      Map<String, Long> binding) {
     int length = Math.toIntExact(op.length().evaluate(binding));
     int carryCount = op.carries();
     int invariantsFrom = carryCount + op.sequences();
@@ -26,7 +30,9 @@ final class StructuredOps {
     for (int step = 0; step < length; step++) {
       int time = op.reverse() ? length - 1 - step : step;
       List<TensorValue> arguments = new ArrayList<>(carries);
-      operands.subList(carryCount, invariantsFrom).forEach(sequence -> arguments.add(timeStep(sequence, time)));
+      operands
+          .subList(carryCount, invariantsFrom)
+          .forEach(sequence -> arguments.add(timeStep(sequence, time)));
       arguments.addAll(operands.subList(invariantsFrom, operands.size()));
       List<TensorValue> results = evaluation.run(op.body(), arguments, binding);
       carries = results.subList(0, carryCount);
@@ -36,7 +42,9 @@ final class StructuredOps {
     List<TensorType> types = node.tuple().elements();
     for (int i = carryCount; i < types.size(); i++) {
       int result = i - carryCount;
-      all.add(stack(stacked.stream().map(values -> values.get(result)).toList(), types.get(i), binding));
+      all.add(
+          stack(
+              stacked.stream().map(values -> values.get(result)).toList(), types.get(i), binding));
     }
     return all;
   }
@@ -48,7 +56,8 @@ final class StructuredOps {
     return sequence.rearranged(extents, at -> base + Extents.linear(at, strides));
   }
 
-  private static TensorValue stack(List<TensorValue> steps, TensorType type, Map<String, Long> binding) {
+  private static TensorValue stack(
+      List<TensorValue> steps, TensorType type, Map<String, Long> binding) {
     int[] extents = Extents.toInts(type.shape().evaluate(binding));
     if (steps.isEmpty()) {
       return type.dtype().isFloat()
@@ -59,14 +68,23 @@ final class StructuredOps {
   }
 
   static List<TensorValue> loop(
-      Evaluation evaluation, Node node, Op.While op, List<TensorValue> operands, Map<String, Long> binding) {
+      Evaluation evaluation,
+      Node node,
+      Op.While op,
+      List<TensorValue> operands,
+      Map<String, Long> binding) {
     List<TensorValue> invariants = operands.subList(op.carries(), operands.size());
     List<TensorValue> state = operands;
-    for (long iteration = 0; evaluation.run(op.condition(), state, binding).getFirst().getLong(0) != 0; iteration++) {
+    for (long iteration = 0;
+        evaluation.run(op.condition(), state, binding).getFirst().getLong(0) != 0;
+        iteration++) {
       if (iteration == evaluation.options().maxIterations()) {
         String place = node.location().isKnown() ? "  at " + node.location() : "";
         throw new ModelException(
-            "while: the condition still holds after " + iteration + " iterations; raise the limit if that is meant" + place);
+            "while: the condition still holds after "
+                + iteration
+                + " iterations; raise the limit if that is meant"
+                + place);
       }
       state = new ArrayList<>(evaluation.run(op.body(), state, binding));
       state.addAll(invariants);
@@ -74,7 +92,8 @@ final class StructuredOps {
     return state.subList(0, op.carries());
   }
 
-  static List<TensorValue> cond(Evaluation evaluation, Op.Cond op, List<TensorValue> operands, Map<String, Long> binding) {
+  static List<TensorValue> cond(
+      Evaluation evaluation, Op.Cond op, List<TensorValue> operands, Map<String, Long> binding) {
     Graph chosen = operands.getFirst().getLong(0) != 0 ? op.then() : op.otherwise();
     return evaluation.run(chosen, operands.subList(1, operands.size()), binding);
   }

@@ -8,8 +8,9 @@ import dev.sinter.ir.type.TensorType;
 import java.util.Arrays;
 
 /**
- * A tensor of the graph interpreter: element type, known extents, elements row-major. Floats are held as f64, and need not be rounded to the
- * element type (see {@link Precision}); integers and bool as long. Immutable.
+ * A tensor of the graph interpreter: element type, known extents, elements row-major. Floats are
+ * held as f64, and need not be rounded to the element type (see {@link Precision}); integers and
+ * bool as long. Immutable.
  */
 public final class TensorValue {
   private static final double[] NO_DOUBLES = {};
@@ -28,11 +29,18 @@ public final class TensorValue {
     int count = dtype.isFloat() ? doubles.length : longs.length;
     if (count != Extents.size(extents)) {
       throw new IrException(
-          "tensor value: " + dtype.text() + Arrays.toString(extents) + " needs " + Extents.size(extents) + " elements, got " + count);
+          "tensor value: "
+              + dtype.text()
+              + Arrays.toString(extents)
+              + " needs "
+              + Extents.size(extents)
+              + " elements, got "
+              + count);
     }
   }
 
-  // ---- making ------------------------------------------------------------------------------------------------------
+  // ---- making
+  // ------------------------------------------------------------------------------------------------------
 
   /** {@return a float tensor of these elements, as they are} */
   public static TensorValue ofDoubles(DType dtype, double[] values, long... extents) {
@@ -103,7 +111,8 @@ public final class TensorValue {
     return new TensorValue(dtype, extents, NO_DOUBLES, values);
   }
 
-  // ---- reading -----------------------------------------------------------------------------------------------------
+  // ---- reading
+  // -----------------------------------------------------------------------------------------------------
 
   /** {@return the element type} */
   public DType dtype() {
@@ -198,7 +207,8 @@ public final class TensorValue {
     return Arrays.equals(rounded, doubles) ? this : wrap(dtype, extents, rounded);
   }
 
-  // ---- for the interpreter: shared arrays --------------------------------------------------------------------------
+  // ---- for the interpreter: shared arrays
+  // --------------------------------------------------------------------------
 
   int[] extents() {
     return extents;
@@ -217,7 +227,10 @@ public final class TensorValue {
     return new TensorValue(dtype, other, doubles, longs);
   }
 
-  /** {@return the tensor whose element at each coordinate is the element that {@code map} names, or {@code fill} (a scalar) for -1} */
+  /**
+   * {@return the tensor whose element at each coordinate is the element that {@code map} names, or
+   * {@code fill} (a scalar) for -1}
+   */
   TensorValue rearranged(int[] resultExtents, Extents.IndexMap map, TensorValue fill) {
     int[] sources = Extents.tabulate(resultExtents, map);
     if (isFloat()) {
@@ -240,7 +253,10 @@ public final class TensorValue {
     return isFloat() ? scalar(dtype, 0.0) : scalar(dtype, 0L);
   }
 
-  /** Two values are equal when type, extents and the bits of all elements are; every NaN equals every other. */
+  /**
+   * Two values are equal when type, extents and the bits of all elements are; every NaN equals
+   * every other.
+   */
   @Override
   public boolean equals(Object other) {
     return other instanceof TensorValue that

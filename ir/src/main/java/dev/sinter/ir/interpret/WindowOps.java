@@ -11,11 +11,17 @@ final class WindowOps {
 
   @FunctionalInterface
   private interface WindowVisitor {
-    /** Result element {@code to} sees element {@code from} of the operand; calls come in row-major order of both. */
+    /**
+     * Result element {@code to} sees element {@code from} of the operand; calls come in row-major
+     * order of both.
+     */
     void visit(int to, int from);
   }
 
-  /** Padding holds the reducer's start value, which changes nothing: only real elements are combined. */
+  /**
+   * Padding holds the reducer's start value, which changes nothing: only real elements are
+   * combined.
+   */
   static TensorValue reduce(TensorValue x, int[] extents, Op.WindowReduce op) {
     Accumulator result = Accumulator.starting(op.reducer(), x.dtype(), extents);
     forEachElement(x, extents, op.window(), (to, from) -> result.combine(to, x, from));
@@ -30,7 +36,8 @@ final class WindowOps {
         cotangent.extents(),
         op.window(),
         (to, from) -> {
-          if (winners[to] < 0 || ReductionOps.isBetter(x, from, winners[to], op.reducer() == Reducer.MAX)) {
+          if (winners[to] < 0
+              || ReductionOps.isBetter(x, from, winners[to], op.reducer() == Reducer.MAX)) {
             winners[to] = from;
           }
         });
@@ -43,7 +50,8 @@ final class WindowOps {
     return result.value();
   }
 
-  private static void forEachElement(TensorValue x, int[] extents, Op.Window window, WindowVisitor visitor) {
+  private static void forEachElement(
+      TensorValue x, int[] extents, Op.Window window, WindowVisitor visitor) {
     int[] size = Extents.toInts(window.size().stream().flatMapToLong(LongStream::of).toArray());
     int[] strides = Extents.strides(x.extents());
     int[] at = new int[extents.length];
@@ -61,11 +69,14 @@ final class WindowOps {
     }
   }
 
-  private static int source(TensorValue x, int[] strides, int[] at, int[] within, Op.Window window) {
+  private static int source(
+      TensorValue x, int[] strides, int[] at, int[] within, Op.Window window) {
     int source = 0;
     for (int axis = 0; axis < at.length; axis++) {
       long position =
-          at[axis] * window.strides().get(axis) + within[axis] * window.dilation().get(axis) - window.low().get(axis);
+          at[axis] * window.strides().get(axis)
+              + within[axis] * window.dilation().get(axis)
+              - window.low().get(axis);
       if (position < 0 || position >= x.extent(axis)) {
         return -1;
       }

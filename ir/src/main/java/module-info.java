@@ -11,5 +11,6 @@ module dev.sinter.ir {
   exports dev.sinter.ir.loop;
   exports dev.sinter.ir.plan;
   exports dev.sinter.ir.target;
+  exports dev.sinter.ir.text;
   exports dev.sinter.ir.type;
 }

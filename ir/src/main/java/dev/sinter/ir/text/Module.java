@@ -1,0 +1,44 @@
+package dev.sinter.ir.text;
+
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.loop.Proc;
+import dev.sinter.ir.plan.Program;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a {@code .sir} file holds. Functions that ops of other functions name (bodies of loops, branches, callees) are functions of the file
+ * like any other.
+ *
+ * @param functions graphs, in the order of the file
+ * @param procs loop procedures
+ * @param programs compiled functions as plans
+ */
+public record Module(List<Graph> functions, List<Proc> procs, List<Program> programs) {
+  /** Freezes the lists. */
+  public Module {
+    functions = List.copyOf(functions);
+    procs = List.copyOf(procs);
+    programs = List.copyOf(programs);
+  }
+
+  /** {@return the module of these functions} */
+  public static Module of(Graph... functions) {
+    return new Module(List.of(functions), List.of(), List.of());
+  }
+
+  /** {@return the function of that name} */
+  public Optional<Graph> function(String name) {
+    return functions.stream().filter(f -> f.name().equals(name)).findFirst();
+  }
+
+  /** {@return the proc of that name} */
+  public Optional<Proc> proc(String name) {
+    return procs.stream().filter(p -> p.name().equals(name)).findFirst();
+  }
+
+  /** {@return the program of that name} */
+  public Optional<Program> program(String name) {
+    return programs.stream().filter(p -> p.name().equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.sinter.codegen.llvm;
+
+/**
+ * Layout of the memory through which the workers of one call meet and report errors; all zero before
+ * the first call.
+ *
+ * <pre>
+ *     0  i32  error code + 1 of the first {@code Fail}; 0 when none
+ *     8  i64  its detail
+ *    64  barrier between steps:   i32 arrivals, i32 sleepers; 64 bytes on: i32 generation
+ *   192  barrier within a proc:   the same
+ *   320
+ * </pre>
+ */
+final class ControlBlock {
+  /** Offset of the error code. */
+  static final int ERROR = 0;
+
+  /** Offset of the error's detail. */
+  static final int DETAIL = 8;
+
+  /** Offset of the barrier between steps. */
+  static final int STEP_BARRIER = 64;
+
+  /** Offset of the barrier inside procs; another one, since fewer workers may take part. */
+  static final int INNER_BARRIER = 192;
+
+  /** Size in bytes; aligned like a cache line. */
+  static final int BYTES = 320;
+
+  private ControlBlock() {}
+}

@@ -1,0 +1,60 @@
+package dev.sinter.codegen.llvm;
+
+import dev.sinter.ir.loop.Buffer;
+import dev.sinter.ir.loop.Expr;
+import dev.sinter.ir.loop.Stmt;
+import java.util.Optional;
+
+/** Prints stores: one element, neighbouring lanes, or scattered lanes; each with or without a mask. */
+final class StoreEmitter {
+  private final Code code;
+  private final ExprEmitter exprs;
+
+  StoreEmitter(Code code, ExprEmitter exprs) {
+    this.code = code;
+    this.exprs = exprs;
+  }
+
+  void emit(Stmt.Store store) {
+    Buffer buffer = store.buffer();
+    Ssa value = exprs.toStored(buffer.dtype(), exprs.emit(store.value()));
+    Optional<Ssa> mask = store.mask().map(exprs::emit);
+    if (!store.indices().isEmpty()
+        && store.indices().getLast() instanceof Expr.Ramp(var base, var stride, var lanes)
+        && ExprEmitter.isOne(stride)
+        && lanes > 1) {
+      Ssa index = exprs.emit(base);
+      if (mask.isPresent()) {
+        masked("store", value, exprs.looseAddress(buffer, index), buffer, mask.get());
+      } else {
+        plain(value, exprs.address(buffer, index), buffer);
+      }
+      return;
+    }
+    Ssa index = exprs.index(store.indices());
+    if (index.lanes() > 1) {
+      Ssa all = mask.orElseGet(() -> Code.constant("i1", index.lanes(), 1));
+      masked("scatter", value, exprs.addresses(buffer, index), buffer, all);
+    } else if (mask.isPresent()) {
+      String then = code.label("kept");
+      String join = code.label("join");
+      code.branch(mask.get(), then, join);
+      code.begin(then);
+      plain(value, exprs.address(buffer, index), buffer);
+      code.jump(join);
+      code.begin(join);
+    } else {
+      plain(value, exprs.address(buffer, index), buffer);
+    }
+  }
+
+  private void plain(Ssa value, Ssa pointer, Buffer buffer) {
+    code.line("store " + value.typed() + ", " + pointer.typed() + ", align " + exprs.bytes(buffer));
+  }
+
+  private void masked(String kind, Ssa value, Ssa pointer, Buffer buffer, Ssa mask) {
+    code.line(
+        "call void @llvm.masked." + kind + Code.mangle(value) + Code.mangle(pointer) + "(" + value.typed() + ", "
+            + pointer.typed() + ", i32 " + exprs.bytes(buffer) + ", " + mask.typed() + ")");
+  }
+}

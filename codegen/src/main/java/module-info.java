@@ -7,4 +7,8 @@ module dev.sinter.codegen {
   requires org.bytedeco.javacpp;
   requires org.bytedeco.llvm;
   requires org.objectweb.asm;
+
+  exports dev.sinter.codegen;
+  exports dev.sinter.codegen.llvm;
+  exports dev.sinter.codegen.target;
 }

@@ -1,6 +1,7 @@
 /**
- * Code generation. Scheduled loops and a memory plan enter; JVM bytecode or machine code leaves. No
- * decision about speed or layout is left to make here.
+ * Code generation. A {@link dev.sinter.ir.plan.Program} of scheduled loops and placed buffers enters; something that runs leaves: bytecode
+ * or machine code in this process, or files. No decision about speed or layout is left to make here. Start at {@link
+ * dev.sinter.codegen.Backend}.
  */
 @NullMarked
 package dev.sinter.codegen;

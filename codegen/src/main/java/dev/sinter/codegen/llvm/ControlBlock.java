@@ -7,6 +7,7 @@ package dev.sinter.codegen.llvm;
  * <pre>
  *     0  i32  error code + 1 of the first {@code Fail}; 0 when none
  *     8  i64  its detail
+ *    16  i32  not zero when the call is given up: whoever waits leaves
  *    64  barrier between steps:   i32 arrivals, i32 sleepers; 64 bytes on: i32 generation
  *   192  barrier within a proc:   the same
  *   320
@@ -18,6 +19,9 @@ final class ControlBlock {
 
   /** Offset of the error's detail. */
   static final int DETAIL = 8;
+
+  /** Offset of the word that ends a call early. */
+  static final int ABORT = 16;
 
   /** Offset of the barrier between steps. */
   static final int STEP_BARRIER = 64;

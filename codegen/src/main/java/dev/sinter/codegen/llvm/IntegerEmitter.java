@@ -143,6 +143,23 @@ final class IntegerEmitter {
     return code.convert(operation, value, type);
   }
 
+  /**
+   * {@return a 64-bit integer that binary64 holds exactly and that rounds to 16 bits as {@code value} does} Bits too low for binary64 are
+   * gathered in the lowest one kept; other types pass.
+   */
+  Ssa sticky(Ssa value, DType from) {
+    if (types.bits(from) != 64) {
+      return value;
+    }
+    Ssa low = code.binary("and", value, constant(value, 0x7ff));
+    Ssa high = code.binary("and", value, constant(value, ~0x7ffL));
+    Ssa marked = code.binary("or", high, constant(value, 0x800));
+    Ssa folded = code.select(code.compare("icmp eq", low, constant(value, 0)), high, marked);
+    Ssa biased = code.binary("add", value, constant(value, 1L << 53));
+    Ssa small = code.compare("icmp ult", biased, constant(value, 1L << 54));
+    return code.select(small, value, folded);
+  }
+
   /** {@return a float as an integer: truncated, saturated at the ends of the type, NaN gives 0} */
   Ssa fromFloat(Ssa value, DType to) {
     Ssa result = new Ssa(types.value(to), value.lanes(), "");

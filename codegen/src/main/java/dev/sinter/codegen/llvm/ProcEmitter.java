@@ -24,7 +24,6 @@ final class ProcEmitter {
 
   private final Proc proc;
   private final boolean parallel;
-  private final TargetFacts facts;
   private final ElementTypes types;
   private final Code code = new Code();
   private final ExprEmitter exprs;
@@ -33,7 +32,6 @@ final class ProcEmitter {
   ProcEmitter(Proc proc, boolean parallel, TargetFacts facts) {
     this.proc = proc;
     this.parallel = parallel;
-    this.facts = facts;
     this.types = new ElementTypes(facts.indexBits());
     this.exprs = new ExprEmitter(code, facts);
     this.slots = StackSlots.of(proc);
@@ -42,9 +40,10 @@ final class ProcEmitter {
   /**
    * {@return the function's text}
    *
+   * @param name name of the function
    * @param attributes attributes of each parameter, such as {@code noalias align 64}
    */
-  String emit(List<String> attributes) {
+  String emit(String name, List<String> attributes) {
     List<String> parameters = new ArrayList<>();
     for (int i = 0; i < proc.parameters().size(); i++) {
       Buffer buffer = proc.parameters().get(i).buffer();
@@ -66,7 +65,7 @@ final class ProcEmitter {
     }
     topLevel(proc.body());
     code.line("ret void");
-    return "define internal void " + Names.global("proc." + proc.name()) + "(" + String.join(", ", parameters)
+    return "define internal void " + Names.global(name) + "(" + String.join(", ", parameters)
         + ") noinline #0 {\n" + code.text() + "}\n";
   }
 
@@ -132,11 +131,16 @@ final class ProcEmitter {
     }
     Ssa several = code.compare("icmp ugt", new Ssa("i32", 1, "%workers"), Code.constant("i32", 1, 1));
     String wait = code.label("wait");
+    String leave = code.label("leave");
     String on = code.label("on");
     code.branch(several, wait, on);
     code.begin(wait);
-    code.line("call void @sinter.barrier(ptr %control, i32 " + ControlBlock.INNER_BARRIER + ", i32 %workers)");
-    code.jump(on);
+    Ssa given =
+        code.value(
+            "i1", 1, "call i1 @sinter.barrier(ptr %control, i32 " + ControlBlock.INNER_BARRIER + ", i32 %workers)");
+    code.branch(given, leave, on);
+    code.begin(leave);
+    code.line("ret void");
     code.begin(on);
   }
 
@@ -239,15 +243,5 @@ final class ProcEmitter {
       int align = (int) Math.min(64, Math.max(exprs.bytes(buffer), Long.highestOneBit(slots.bytes(buffer))));
       exprs.place(buffer, code.slot(types.stored(buffer.dtype()), slots.elements(buffer), align));
     }
-  }
-
-  /** {@return the proc's scratch buffers that are too large for the stack} */
-  StackSlots slots() {
-    return slots;
-  }
-
-  /** {@return the facts this is printed for} */
-  TargetFacts facts() {
-    return facts;
   }
 }

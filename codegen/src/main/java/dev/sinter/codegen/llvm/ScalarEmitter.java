@@ -112,6 +112,11 @@ final class ScalarEmitter {
     if (op == ScalarOp.FMA) {
       return fusedNarrow(dtype, wide);
     }
+    if (dtype == DType.BF16 && (op == ScalarOp.MUL || op == ScalarOp.DIV)) {
+      // A denormal binary32 has too few bits to be rounded twice.
+      List<Ssa> doubles = wide.stream().map(v -> code.convert("fpext", v, "double")).toList();
+      return narrow.narrow(dtype, narrow.toOdd(floating(op, doubles)));
+    }
     Ssa result = floating(op, wide);
     return op.isPredicate() ? result : narrow.narrow(dtype, result);
   }
@@ -169,7 +174,7 @@ final class ScalarEmitter {
     }
     return switch (to) {
       case F32, F64 -> code.convert(unsigned(from) ? "uitofp" : "sitofp", value, to == DType.F32 ? "float" : "double");
-      case F16, BF16 -> narrow.narrow(to, narrow.toOdd(cast(value, from, DType.F64)));
+      case F16, BF16 -> narrow.narrow(to, narrow.toOdd(cast(integers.sticky(value, from), from, DType.F64)));
       case I8, U8, I32, I64, INDEX, BOOL -> integers.cast(value, from, to);
     };
   }

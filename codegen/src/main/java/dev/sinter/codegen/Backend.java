@@ -1,0 +1,26 @@
+package dev.sinter.codegen;
+
+import dev.sinter.ir.plan.Program;
+import dev.sinter.ir.target.Target;
+import dev.sinter.runtime.program.Executable;
+
+/**
+ * Makes programs runnable in this process. Implementations are immutable and may be used by any number of threads at once.
+ */
+public interface Backend {
+
+  /** {@return the name that options and dumps use: {@code llvm}, {@code jvm}, {@code interpreter}} */
+  String name();
+
+  /** {@return the machine that programs must be scheduled for} */
+  Target target();
+
+  /**
+   * Makes a program runnable.
+   *
+   * @param program procs ready for emission, every buffer placed
+   * @return the program, to be closed by the caller
+   * @throws dev.sinter.ir.IrException if the program is not fit for emission, or code generation fails
+   */
+  Executable load(Program program);
+}

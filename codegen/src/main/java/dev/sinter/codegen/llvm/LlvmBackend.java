@@ -1,0 +1,60 @@
+package dev.sinter.codegen.llvm;
+
+import dev.sinter.codegen.Backend;
+import dev.sinter.codegen.target.Targets;
+import dev.sinter.ir.IrException;
+import dev.sinter.ir.plan.Program;
+import dev.sinter.ir.target.Target;
+import dev.sinter.runtime.program.Executable;
+import java.util.List;
+
+/** Runs programs as machine code of this process's processor. */
+public final class LlvmBackend implements Backend {
+  private final Target target;
+
+  /** Makes code for this machine. */
+  public LlvmBackend() {
+    this(Targets.host());
+  }
+
+  /**
+   * Makes code for a target that this machine can run, such as its own with fewer features.
+   *
+   * @param target 64 index bits
+   */
+  public LlvmBackend(Target target) {
+    if (target.indexBits() != 64 || target.gpu()) {
+      throw new IrException("llvm: code for " + target.triple() + " does not run in this process");
+    }
+    this.target = target;
+  }
+
+  @Override
+  public String name() {
+    return "llvm";
+  }
+
+  @Override
+  public Target target() {
+    return target;
+  }
+
+  /** {@return the module that a program becomes, before LLVM's passes} */
+  public String print(Program program) {
+    String definitions = new ProgramEmitter(program, target, EmitOptions.IN_PROCESS).definitions();
+    return ModuleText.of(target, true, List.of(definitions));
+  }
+
+  @Override
+  public Executable load(Program program) {
+    try (LlvmModule module = LlvmModule.parse(print(program), target)) {
+      LlvmJit jit = LlvmJit.link(module.optimize().object(), target);
+      try {
+        return new LlvmExecutable(program, jit);
+      } catch (RuntimeException e) {
+        jit.close();
+        throw e;
+      }
+    }
+  }
+}

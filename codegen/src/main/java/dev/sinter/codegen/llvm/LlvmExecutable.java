@@ -1,0 +1,110 @@
+package dev.sinter.codegen.llvm;
+
+import dev.sinter.codegen.ArenaLayout;
+import dev.sinter.codegen.Signatures;
+import dev.sinter.ir.plan.Program;
+import dev.sinter.ir.type.Literal;
+import dev.sinter.runtime.ProgramException;
+import dev.sinter.runtime.buffer.Buffer;
+import dev.sinter.runtime.program.Call;
+import dev.sinter.runtime.program.Executable;
+import dev.sinter.runtime.program.MemoryKind;
+import dev.sinter.runtime.program.Signature;
+import dev.sinter.runtime.program.Workspace;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A program as machine code in this process. */
+final class LlvmExecutable implements Executable {
+  private static final FunctionDescriptor ENTRY =
+      FunctionDescriptor.ofVoid(
+          ValueLayout.ADDRESS,
+          ValueLayout.ADDRESS,
+          ValueLayout.ADDRESS,
+          ValueLayout.ADDRESS,
+          ValueLayout.JAVA_INT,
+          ValueLayout.JAVA_INT);
+
+  private final Signature signature;
+  private final ArenaLayout layout;
+  private final long scratchBytes;
+  private final LlvmJit jit;
+  private final MethodHandle entry;
+  private final Arena memory = Arena.ofShared();
+  private final List<MemorySegment> constants = new ArrayList<>();
+
+  LlvmExecutable(Program program, LlvmJit jit) {
+    this.signature = Signatures.of(program);
+    this.layout = ArenaLayout.of(program);
+    this.scratchBytes = ProgramEmitter.scratchBytes(program);
+    this.jit = jit;
+    this.entry = Linker.nativeLinker().downcallHandle(jit.lookup(program.name()), ENTRY);
+    for (Literal literal : ProgramEmitter.constants(program)) {
+      byte[] bytes = literal.toBytes();
+      MemorySegment segment = memory.allocate(Math.max(1, bytes.length), 64);
+      MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
+      constants.add(segment);
+    }
+  }
+
+  @Override
+  public Signature signature() {
+    return signature;
+  }
+
+  @Override
+  public MemoryKind memory() {
+    return MemoryKind.NATIVE;
+  }
+
+  @Override
+  public Workspace workspace(long[] dimensions, int workers) {
+    return new LlvmWorkspace(layout.bytes(ArenaLayout.bind(signature.dimensions(), dimensions)), scratchBytes, workers);
+  }
+
+  @Override
+  public void run(Call call, int worker) {
+    if (!(call.workspace() instanceof LlvmWorkspace workspace) || workspace.workers() < call.workers()) {
+      throw new ProgramException(signature.name() + ": the workspace was made for another program or fewer workers");
+    }
+    try (Arena frame = Arena.ofConfined()) {
+      int count = call.inputs().size() + call.variables().size() + call.outputs().size() + constants.size();
+      MemorySegment arguments = frame.allocate(ValueLayout.ADDRESS, Math.max(1, count));
+      int next = 0;
+      for (List<Buffer> group : List.of(call.inputs(), call.variables(), call.outputs())) {
+        for (Buffer buffer : group) {
+          arguments.setAtIndex(ValueLayout.ADDRESS, next++, buffer.segment());
+        }
+      }
+      for (MemorySegment constant : constants) {
+        arguments.setAtIndex(ValueLayout.ADDRESS, next++, constant);
+      }
+      long[] values = call.dimensions();
+      MemorySegment dimensions = frame.allocate(ValueLayout.JAVA_LONG, Math.max(1, values.length));
+      MemorySegment.copy(values, 0, dimensions, ValueLayout.JAVA_LONG, 0, values.length);
+      invoke(arguments, dimensions, workspace, worker, call.workers());
+    }
+  }
+
+  private void invoke(MemorySegment arguments, MemorySegment dimensions, LlvmWorkspace workspace, int worker, int workers) {
+    try {
+      entry.invokeExact(arguments, dimensions, workspace.arena(), workspace.control(), worker, workers);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new ProgramException(signature.name() + ": call of machine code failed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    jit.close();
+    memory.close();
+  }
+}

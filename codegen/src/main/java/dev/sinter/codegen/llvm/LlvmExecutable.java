@@ -39,6 +39,7 @@ final class LlvmExecutable implements Executable {
   private final Arena memory = Arena.ofShared();
   private final List<MemorySegment> constants = new ArrayList<>();
 
+  @SuppressWarnings("restricted") // the function was made for exactly this descriptor
   LlvmExecutable(Program program, LlvmJit jit) {
     this.signature = Signatures.of(program);
     this.layout = ArenaLayout.of(program);

@@ -48,7 +48,7 @@ final class NarrowFloats {
     Ssa one = integer(value, 1);
     Ssa even = code.compare("icmp eq", code.binary("and", bits, one), integer(value, 0));
     Ssa inexact = code.compare("fcmp one", back, value);
-    Ssa infinity = code.constant("double", value.lanes(), Double.POSITIVE_INFINITY);
+    Ssa infinity = Code.constant("double", value.lanes(), Double.POSITIVE_INFINITY);
     Ssa finite = code.compare("fcmp olt", code.intrinsic("llvm.fabs", back), infinity);
     Ssa adjust = code.binary("and", code.binary("and", even, inexact), finite);
     Ssa large =
@@ -60,7 +60,7 @@ final class NarrowFloats {
   private Ssa widenHalf(Ssa wide) {
     Ssa shifted = code.binary("shl", code.binary("and", wide, integer(wide, 0x7fff)), integer(wide, 13));
     // Exponent 15 of binary16 means what 127 means in binary32; a product scales denormals right, too.
-    Ssa scale = code.constant("float", wide.lanes(), 0x1p112);
+    Ssa scale = Code.constant("float", wide.lanes(), 0x1p112);
     Ssa scaled = bitcast(code.binary("fmul", bitcast(shifted, "float"), scale), "i32");
     Ssa special = code.compare("icmp uge", shifted, integer(wide, 0x7c00 << 13));
     Ssa specialBits = code.binary("or", shifted, integer(wide, 0x7f800000));
@@ -76,7 +76,7 @@ final class NarrowFloats {
         code.binary("add", code.binary("add", magnitude, integer(bits, 0xc8000fff)), odd);
     Ssa normal = code.binary("lshr", rounded, integer(bits, 13));
     // Adding 0.5 puts a denormal's last bit where binary32 rounds.
-    Ssa half = code.constant("float", bits.lanes(), 0.5);
+    Ssa half = Code.constant("float", bits.lanes(), 0.5);
     Ssa sum = code.binary("fadd", bitcast(magnitude, "float"), half);
     Ssa small = code.binary("sub", bitcast(sum, "i32"), integer(bits, 0x3f000000));
     Ssa nan = code.compare("icmp ugt", magnitude, integer(bits, 0x7f800000));
@@ -101,7 +101,7 @@ final class NarrowFloats {
     return code.convert("bitcast", value, to);
   }
 
-  private static Ssa integer(Ssa like, long value) {
-    return Code.constant("i32", like.lanes(), (int) value);
+  private static Ssa integer(Ssa like, int value) {
+    return Code.constant("i32", like.lanes(), value);
   }
 }

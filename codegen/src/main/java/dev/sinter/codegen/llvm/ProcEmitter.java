@@ -107,7 +107,7 @@ final class ProcEmitter {
     code.begin(join);
   }
 
-  /** Worker w takes n/k iterations, and one more where w < n mod k; they are neighbours. */
+  /** Worker w takes n/k neighbouring iterations, and one more where w is below n mod k. */
   private void share(Stmt.For loop) {
     Ssa extent = exprs.emit(loop.extent());
     if (!parallel) {

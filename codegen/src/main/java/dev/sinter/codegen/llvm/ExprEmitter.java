@@ -7,17 +7,15 @@ import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Floats;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Prints expressions of loops and their loads. Knows the values of variables and where buffers are. */
 final class ExprEmitter {
   private final Code code;
   private final ElementTypes types;
   private final ScalarEmitter scalars;
-  private final Map<String, Ssa> variables = new HashMap<>();
-  private final Map<String, Ssa> buffers = new HashMap<>();
+  private final Scope<Ssa> variables = new Scope<>("variable");
+  private final Scope<Ssa> buffers = new Scope<>("buffer");
 
   ExprEmitter(Code code, TargetFacts facts) {
     this.code = code;
@@ -40,7 +38,7 @@ final class ExprEmitter {
     return switch (expr) {
       case Expr.IntConstant(var dtype, var value) -> Code.constant(types.value(dtype), 1, wrap(dtype, value));
       case Expr.FloatConstant(var dtype, var value) -> floatConstant(dtype, value);
-      case Expr.Variable variable -> variable(variable);
+      case Expr.Variable variable -> variables.get(variable.name());
       case Expr.Apply apply -> {
         List<Ssa> operands = new ArrayList<>();
         apply.operands().forEach(operand -> operands.add(emit(operand)));
@@ -73,14 +71,6 @@ final class ExprEmitter {
       case I8, U8, I32, I64, BOOL, INDEX ->
           throw new IrException("emit: float constant of type " + dtype.text());
     };
-  }
-
-  private Ssa variable(Expr.Variable variable) {
-    Ssa value = variables.get(variable.name());
-    if (value == null) {
-      throw new IrException("emit: variable '" + variable.name() + "' is not bound here");
-    }
-    return value;
   }
 
   private Ssa guard(Expr.Guard guard) {
@@ -196,11 +186,7 @@ final class ExprEmitter {
   }
 
   private Ssa base(Buffer buffer) {
-    Ssa base = buffers.get(buffer.name());
-    if (base == null) {
-      throw new IrException("emit: buffer '" + buffer.name() + "' is not allocated here");
-    }
-    return base;
+    return buffers.get(buffer.name());
   }
 
   /** {@return whether a stride is 1, so that lanes are neighbours} */

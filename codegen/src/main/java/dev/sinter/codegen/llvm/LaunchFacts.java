@@ -20,7 +20,7 @@ import java.util.Set;
  * attributes of the parameters, which is what lets LLVM keep values in registers across stores.
  */
 final class LaunchFacts {
-  private final Map<String, PlanBuffer> buffers = new HashMap<>();
+  private final Scope<PlanBuffer> buffers = new Scope<>("buffer of the plan");
   private final Map<String, Set<String>> swapped = new HashMap<>();
   private final Map<String, List<Step.Launch>> launches = new HashMap<>();
   private final EmitOptions options;
@@ -133,10 +133,6 @@ final class LaunchFacts {
 
   /** {@return the buffer of that name} */
   PlanBuffer buffer(String name) {
-    PlanBuffer buffer = buffers.get(name);
-    if (buffer == null) {
-      throw new IrException("emit: the plan has no buffer '" + name + "'");
-    }
-    return buffer;
+    return buffers.get(name);
   }
 }

@@ -9,10 +9,7 @@ import dev.sinter.ir.plan.Program.PlanBuffer;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Literal;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Prints a program: its procs, its constants, and one function that launches them.
@@ -34,7 +31,7 @@ public final class ProgramEmitter {
   private final EmitOptions options;
   private final ElementTypes types;
   private final LaunchFacts launches;
-  private final Map<String, Proc> procs = new HashMap<>();
+  private final Scope<Proc> procs = new Scope<>("proc");
 
   /** Prepares to print {@code program} for {@code target}. */
   public ProgramEmitter(Program program, Target target, EmitOptions options) {
@@ -76,12 +73,12 @@ public final class ProgramEmitter {
 
   private String entry() {
     Code code = new Code();
-    Map<String, Ssa> dims = new HashMap<>();
+    Scope<Ssa> dims = new Scope<>("dimension");
     for (int i = 0; i < program.dimensions().size(); i++) {
       Ssa pointer = element(code, "%dims", types.index(), i);
       dims.put(program.dimensions().get(i), code.value(types.index(), 1, "load " + types.index() + ", " + pointer.typed()));
     }
-    Map<String, Ssa> pointers = new HashMap<>();
+    Scope<Ssa> pointers = new Scope<>("buffer");
     Ssa scratch = place(code, dims, pointers);
     new StepEmitter(this, code, dims, pointers, scratch).emit(program.steps());
     String workers = options.parallel() ? ", i32 %worker, i32 %workers" : "";
@@ -90,11 +87,11 @@ public final class ProgramEmitter {
   }
 
   /** Finds every buffer; returns where this worker's scratch memory begins. */
-  private Ssa place(Code code, Map<String, Ssa> dims, Map<String, Ssa> pointers) {
+  private Ssa place(Code code, Scope<Ssa> dims, Scope<Ssa> pointers) {
     Ssa end = new Ssa("ptr", 1, "%arena");
-    Map<Dim, Ssa> regions = new HashMap<>();
+    Scope<Ssa> regions = new Scope<>("region");
     for (ArenaLayout.Region region : ArenaLayout.of(program).regions()) {
-      regions.put(region.names(), end);
+      regions.put(region.names().toString(), end);
       end = advance(code, end, evaluate(code, dims, region.names().times(region.unitBytes())));
     }
     int constants = 0;
@@ -106,7 +103,7 @@ public final class ProgramEmitter {
             case Place.Output(var i) -> argument(code, program.inputs().size() + program.variables().size() + i);
             case Place.Constant constant -> constant(code, constants++);
             case Place.Arena(var region, var offset) ->
-                advance(code, regions.get(region), evaluate(code, dims, region.times(offset)));
+                advance(code, regions.get(region.toString()), evaluate(code, dims, region.times(offset)));
             case Place.Unplaced unplaced -> throw new IrException("emit: buffer '" + buffer.name() + "' has no place");
           };
       pointers.put(buffer.name(), launches.isSwapped(buffer.name()) ? inSlot(code, pointer) : pointer);
@@ -146,13 +143,10 @@ public final class ProgramEmitter {
   }
 
   /** {@return the value of a dim} */
-  Ssa evaluate(Code code, Map<String, Ssa> dims, Dim dim) {
+  Ssa evaluate(Code code, Scope<Ssa> dims, Dim dim) {
     Ssa value = Code.constant(types.index(), 1, dim.factor());
     for (String name : dim.names()) {
       Ssa bound = dims.get(name);
-      if (bound == null) {
-        throw new IrException("emit: the program has no dimension '" + name + "'");
-      }
       value = value.is(1) ? bound : code.binary("mul nsw", value, bound);
     }
     return value;
@@ -160,11 +154,7 @@ public final class ProgramEmitter {
 
   /** {@return the proc of that name} */
   Proc proc(String name) {
-    Proc proc = procs.get(name);
-    if (proc == null) {
-      throw new IrException("emit: the program has no proc '" + name + "'");
-    }
-    return proc;
+    return procs.get(name);
   }
 
   /** {@return the function that a proc becomes} */

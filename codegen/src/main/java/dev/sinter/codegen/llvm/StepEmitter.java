@@ -9,9 +9,7 @@ import dev.sinter.ir.plan.Program.Slice;
 import dev.sinter.ir.plan.Program.Step;
 import dev.sinter.ir.type.Dim;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Prints the order of launches.
@@ -30,15 +28,15 @@ final class StepEmitter {
 
   private final ProgramEmitter program;
   private final Code code;
-  private final Map<String, Ssa> dims;
-  private final Map<String, Ssa> pointers;
+  private final Scope<Ssa> dims;
+  private final Scope<Ssa> pointers;
   private final Ssa scratch;
   private final boolean parallel;
-  private final Map<String, Ssa> iterations = new HashMap<>();
-  private final Map<String, Ssa> counts = new HashMap<>();
+  private final Scope<Ssa> iterations = new Scope<>("repeat variable");
+  private final Scope<Ssa> counts = new Scope<>("repeat variable");
   private Ssa last = Code.constant("i32", 1, 0);
 
-  StepEmitter(ProgramEmitter program, Code code, Map<String, Ssa> dims, Map<String, Ssa> pointers, Ssa scratch) {
+  StepEmitter(ProgramEmitter program, Code code, Scope<Ssa> dims, Scope<Ssa> pointers, Ssa scratch) {
     this.program = program;
     this.code = code;
     this.dims = dims;
@@ -195,9 +193,6 @@ final class StepEmitter {
 
   private Ssa iteration(String loop, boolean reversed) {
     Ssa iteration = iterations.get(loop);
-    if (iteration == null) {
-      throw new IrException("emit: no repeat step around has variable '" + loop + "'");
-    }
     if (!reversed) {
       return iteration;
     }

@@ -16,6 +16,7 @@ import dev.sinter.runtime.execution.Context;
 import dev.sinter.runtime.program.Executable;
 import dev.sinter.runtime.program.MemoryKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,24 +39,21 @@ class LlvmScalarTest {
   @ParameterizedTest(name = "{0} in {1} lanes")
   @MethodSource("types")
   void opsAreExact(DType dtype, int lanes) {
-    List<Buffer> operands = List.of(operand(dtype, 1), operand(dtype, 2), operand(dtype, 3));
-    Buffer choice = operand(DType.BOOL, 4);
+    List<DType> types = List.of(dtype, dtype, dtype, DType.BOOL);
+    List<Buffer> inputs = List.of(operand(dtype, 1), operand(dtype, 2), operand(dtype, 3), operand(DType.BOOL, 4));
     for (LlvmBackend backend : BACKENDS) {
-      for (ScalarOp op : ScalarCases.ops(dtype)) {
-        if (op == ScalarOp.FMA && dtype == DType.F32 && !backend.target().fma()) {
-          continue; // schedules use it only where it is an instruction
-        }
-        if (op == ScalarOp.FMA && dtype == DType.F64 && !backend.target().fma()) {
-          continue;
-        }
-        boolean select = op == ScalarOp.SELECT;
-        List<Buffer> inputs = select ? List.of(choice, operands.get(0), operands.get(1)) : operands.subList(0, op.arity());
-        List<DType> types = select ? List.of(DType.BOOL, dtype, dtype) : inputs.stream().map(b -> dtype).toList();
-        DType result = op.isPredicate() ? DType.BOOL : dtype;
-        Buffer actual = run(backend, types, result, lanes, inputs, loads -> new Expr.Apply(op, loads));
+      // Schedules use a multiply-add only where it is an instruction.
+      List<ScalarOp> ops = ScalarCases.ops(dtype).stream().filter(op -> op != ScalarOp.FMA || backend.target().fma()).toList();
+      List<Programs.Kernel> kernels = new ArrayList<>();
+      for (ScalarOp op : ops) {
+        List<Integer> operands = op == ScalarOp.SELECT ? List.of(3, 0, 1) : List.of(0, 1, 2).subList(0, op.arity());
+        kernels.add(new Programs.Kernel(operands, op.isPredicate() ? DType.BOOL : dtype, loads -> new Expr.Apply(op, loads)));
+      }
+      List<Buffer> outputs = run(backend, types, lanes, inputs, kernels);
+      for (int k = 0; k < ops.size(); k++) {
         for (int i = 0; i < SIZE; i++) {
-          String place = backend.target().cpu() + " " + op.text() + " " + describe(inputs, i);
-          assertSame(place, result, actual, i, expected(op, dtype, inputs, i));
+          String place = backend.target().cpu() + " " + ops.get(k).text() + " " + describe(inputs, i);
+          assertSame(place, kernels.get(k).output(), outputs.get(k), i, expected(ops.get(k), dtype, inputs, i));
         }
       }
     }
@@ -65,15 +63,15 @@ class LlvmScalarTest {
   @MethodSource("types")
   void castsAreExact(DType from, int lanes) {
     Buffer operand = operand(from, 5);
+    List<DType> types = Arrays.stream(DType.values()).filter(dtype -> dtype != DType.INDEX).toList();
+    List<Programs.Kernel> kernels = new ArrayList<>();
+    types.forEach(to -> kernels.add(new Programs.Kernel(List.of(0), to, loads -> new Expr.Cast(to, loads.getFirst()))));
     for (LlvmBackend backend : BACKENDS) {
-      for (DType to : DType.values()) {
-        if (to == DType.INDEX) {
-          continue;
-        }
-        Buffer actual = run(backend, List.of(from), to, lanes, List.of(operand), loads -> new Expr.Cast(to, loads.getFirst()));
+      List<Buffer> outputs = run(backend, List.of(from), lanes, List.of(operand), kernels);
+      for (int k = 0; k < types.size(); k++) {
         for (int i = 0; i < SIZE; i++) {
-          assertSame(
-              backend.target().cpu() + " cast to " + to + " of " + describe(List.of(operand), i), to, actual, i, cast(from, to, operand, i));
+          String place = backend.target().cpu() + " cast to " + types.get(k) + " of " + describe(List.of(operand), i);
+          assertSame(place, types.get(k), outputs.get(k), i, cast(from, types.get(k), operand, i));
         }
       }
     }
@@ -84,15 +82,15 @@ class LlvmScalarTest {
 
   private static Value expected(ScalarOp op, DType dtype, List<Buffer> inputs, int i) {
     if (op == ScalarOp.SELECT) {
-      Buffer chosen = inputs.get(inputs.get(0).getLong(i) != 0 ? 1 : 2);
+      Buffer chosen = inputs.get(inputs.get(3).getLong(i) != 0 ? 0 : 1);
       return dtype.isFloat() ? new Value(chosen.getDouble(i), 0) : new Value(0, chosen.getLong(i));
     }
     if (!dtype.isFloat()) {
-      return new Value(0, Scalars.applyInteger(op, dtype, inputs.getFirst().getLong(i), inputs.getLast().getLong(i)));
+      return new Value(0, Scalars.applyInteger(op, dtype, inputs.get(0).getLong(i), inputs.get(op.arity() - 1).getLong(i)));
     }
-    double a = inputs.getFirst().getDouble(i);
-    double b = inputs.size() > 1 ? inputs.get(1).getDouble(i) : 0;
-    double c = inputs.getLast().getDouble(i);
+    double a = inputs.get(0).getDouble(i);
+    double b = inputs.get(1).getDouble(i);
+    double c = inputs.get(2).getDouble(i);
     return op.isPredicate() ? new Value(0, Scalars.test(op, a, b) ? 1 : 0) : new Value(Scalars.applyRounded(op, dtype, a, b, c), 0);
   }
 
@@ -114,19 +112,13 @@ class LlvmScalarTest {
     }
   }
 
-  private static Buffer run(
-      LlvmBackend backend,
-      List<DType> types,
-      DType result,
-      int lanes,
-      List<Buffer> inputs,
-      java.util.function.Function<List<Expr>, Expr> value) {
-    Program program = Programs.elementwise(types, result, SIZE, lanes, value);
+  private static List<Buffer> run(
+      LlvmBackend backend, List<DType> types, int lanes, List<Buffer> inputs, List<Programs.Kernel> kernels) {
+    Program program = Programs.elementwise(types, kernels, SIZE, lanes);
     try (Executable executable = backend.load(program);
         Context context = new Context(1)) {
-      List<NdArray> arrays = new ArrayList<>();
-      inputs.forEach(input -> arrays.add(NdArray.of(input, SIZE)));
-      return context.run(executable, arrays, List.of()).getFirst().buffer();
+      List<NdArray> arrays = inputs.stream().map(input -> NdArray.of(input, SIZE)).toList();
+      return context.run(executable, arrays, List.of()).stream().map(NdArray::buffer).toList();
     }
   }
 

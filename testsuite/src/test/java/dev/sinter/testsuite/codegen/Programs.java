@@ -49,49 +49,60 @@ final class Programs {
   }
 
   /**
-   * {@return a program that computes {@code value} from {@code lanes} elements of each input at a time}
+   * One of several kernels of a program.
+   *
+   * @param inputs which of the program's inputs it reads
+   * @param output element type of its output
+   * @param value what it computes from the inputs' lanes
+   */
+  record Kernel(List<Integer> inputs, DType output, Function<List<Expr>, Expr> value) {}
+
+  /**
+   * {@return a program that computes output k by kernel k, {@code lanes} elements at a time}
    *
    * @param inputs element types of the inputs x0, x1, ...
-   * @param output element type of the output
+   * @param kernels what it computes
    * @param size number of elements, a multiple of lanes
    */
-  static Program elementwise(List<DType> inputs, DType output, long size, int lanes, Function<List<Expr>, Expr> value) {
+  static Program elementwise(List<DType> inputs, List<Kernel> kernels, long size, int lanes) {
+    List<PlanBuffer> buffers = new ArrayList<>();
+    List<Port> ports = new ArrayList<>();
+    for (int k = 0; k < inputs.size(); k++) {
+      ports.add(port("x" + k, inputs.get(k), size));
+      buffers.add(new PlanBuffer("x" + k, inputs.get(k), Dim.of(size), new Place.Input(k)));
+    }
+    List<Port> outputs = new ArrayList<>();
+    List<Proc> procs = new ArrayList<>();
+    List<Step> steps = new ArrayList<>();
+    for (int k = 0; k < kernels.size(); k++) {
+      Kernel kernel = kernels.get(k);
+      outputs.add(port("y" + k, kernel.output(), size));
+      buffers.add(new PlanBuffer("y" + k, kernel.output(), Dim.of(size), new Place.Output(k)));
+      procs.add(elementwise("kernel" + k, inputs, kernel, size, lanes));
+      List<Slice> arguments = new ArrayList<>();
+      kernel.inputs().forEach(input -> arguments.add(Slice.whole("x" + input)));
+      arguments.add(Slice.whole("y" + k));
+      steps.add(new Step.Launch("kernel" + k, arguments, List.of(), Dim.of(1_000_000)));
+    }
+    return new Program("program", List.of(), ports, List.of(), outputs, procs, buffers, steps, List.of());
+  }
+
+  private static Proc elementwise(String name, List<DType> inputs, Kernel kernel, long size, int lanes) {
     Expr.Variable i = index("i");
     List<Proc.Parameter> parameters = new ArrayList<>();
     List<Expr> loads = new ArrayList<>();
-    for (int k = 0; k < inputs.size(); k++) {
-      Buffer buffer = parameter("x" + k, inputs.get(k), size);
+    for (int k = 0; k < kernel.inputs().size(); k++) {
+      Buffer buffer = parameter("a" + k, inputs.get(kernel.inputs().get(k)), size);
       parameters.add(new Proc.Parameter(buffer, Proc.Access.READ));
       loads.add(lanes(buffer, times(i, lanes), lanes));
     }
-    Buffer target = parameter("y", output, size);
+    Buffer target = parameter("y", kernel.output(), size);
     parameters.add(new Proc.Parameter(target, Proc.Access.WRITE));
-    Stmt body = new Stmt.Store(target, List.of(position(times(i, lanes), lanes)), value.apply(loads));
-    Proc proc = new Proc("kernel", parameters, List.of(), loop(i, size / lanes, Stmt.LoopKind.PARALLEL, body), Optional.empty());
-    return single(proc, inputs, output, size);
+    Stmt body = new Stmt.Store(target, List.of(position(times(i, lanes), lanes)), kernel.value().apply(loads));
+    return new Proc(name, parameters, List.of(), loop(i, size / lanes, Stmt.LoopKind.PARALLEL, body), Optional.empty());
   }
 
-  /** {@return a program that launches one proc whose parameters are the inputs, then the output} */
-  static Program single(Proc proc, List<DType> inputs, DType output, long size) {
-    List<Port> ports = new ArrayList<>();
-    List<PlanBuffer> buffers = new ArrayList<>();
-    List<Slice> arguments = new ArrayList<>();
-    for (int k = 0; k < inputs.size(); k++) {
-      ports.add(new Port("x" + k, new TensorType(inputs.get(k), Shape.of(size))));
-      buffers.add(new PlanBuffer("x" + k, inputs.get(k), Dim.of(size), new Place.Input(k)));
-      arguments.add(Slice.whole("x" + k));
-    }
-    buffers.add(new PlanBuffer("y", output, Dim.of(size), new Place.Output(0)));
-    arguments.add(Slice.whole("y"));
-    return new Program(
-        "program",
-        List.of(),
-        ports,
-        List.of(),
-        List.of(new Port("y", new TensorType(output, Shape.of(size)))),
-        List.of(proc),
-        buffers,
-        List.of(new Step.Launch(proc.name(), arguments, List.of(), Dim.of(1_000_000))),
-        List.of());
+  static Port port(String name, DType dtype, long... shape) {
+    return new Port(name, new TensorType(dtype, Shape.of(shape)));
   }
 }

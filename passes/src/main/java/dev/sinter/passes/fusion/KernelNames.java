@@ -1,0 +1,32 @@
+package dev.sinter.passes.fusion;
+
+import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.Op;
+import java.util.List;
+import java.util.Locale;
+
+/** Names kernels after what they compute: the heaviest op, or the last one. */
+final class KernelNames {
+  private KernelNames() {}
+
+  /** {@return such as {@code dot_max} for a product with an epilogue} */
+  static String of(List<Node> nodes, Node last) {
+    Node main = nodes.stream().max((a, b) -> FusionKind.of(a).compareTo(FusionKind.of(b))).orElse(last);
+    String name = word(main);
+    return main == last ? name : name + "_" + word(last);
+  }
+
+  private static String word(Node n) {
+    return switch (n.op()) {
+      case Op.Elementwise(var op) -> op.name().toLowerCase(Locale.ROOT);
+      case Op.Reduce(var reducer, _) -> "reduce_" + reducer.text();
+      case Op.DotGeneral _ -> "dot";
+      case Op.WindowReduce(var reducer, _) -> "window_" + reducer.text();
+      default -> camelToSnake(n.op().getClass().getSimpleName());
+    };
+  }
+
+  private static String camelToSnake(String name) {
+    return name.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+  }
+}

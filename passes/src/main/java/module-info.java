@@ -4,4 +4,8 @@ module dev.sinter.passes {
   requires transitive dev.sinter.ir;
 
   exports dev.sinter.passes.expand;
+  exports dev.sinter.passes.fusion;
+  exports dev.sinter.passes.lower;
+  exports dev.sinter.passes.memory;
+  exports dev.sinter.passes.schedule;
 }

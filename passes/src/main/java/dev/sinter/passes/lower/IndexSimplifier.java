@@ -1,0 +1,217 @@
+package dev.sinter.passes.lower;
+
+import dev.sinter.ir.graph.ScalarOp;
+import dev.sinter.ir.loop.Expr;
+import dev.sinter.ir.type.DType;
+import dev.sinter.passes.define.Exprs;
+import dev.sinter.passes.define.Indices;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Simplifies index expressions within loops whose extents are known.
+ *
+ * <pre>
+ *   (i*n + j) / n  =>  i      (i*n + j) % n  =>  j        if 0 <= j < n
+ *   (x / a) / b    =>  x / (a*b)                          n*(x / n) + x % n  =>  x
+ *   j < n  =>  true                                       if j is a loop variable below n
+ * </pre>
+ *
+ * <p>A named extent counts as at least 1: with 0, no iteration of the loop over it evaluates anything.
+ */
+final class IndexSimplifier {
+  private final Map<String, IndexPolynomial> limits = new HashMap<>();
+
+  /** Says that {@code variable} runs from 0 to below {@code extent}. */
+  void bound(Expr.Variable variable, Expr extent) {
+    limits.put(variable.name(), polynomial(extent).minus(IndexPolynomial.constant(1)));
+  }
+
+  /** {@return the expression simplified; conditions on indices that always hold become true} */
+  Expr simplify(Expr e) {
+    if (e.dtype() == DType.INDEX && e.lanes() == 1) {
+      return polynomial(e).toExpr();
+    }
+    Expr inner = Exprs.mapChildren(e, this::simplify);
+    return switch (inner) {
+      case Expr.Apply(var op, var operands) when operands.getFirst().dtype() == DType.INDEX
+          && operands.getFirst().lanes() == 1 && op.isPredicate() -> compare(inner, op, operands);
+      case Expr.Apply(var op, var operands) when op == ScalarOp.AND && inner.dtype() == DType.BOOL ->
+          operands.contains(Indices.TRUE) ? Indices.and(operands.get(0), operands.get(1)) : inner;
+      case Expr.Guard(var condition, var value, _) when condition.equals(Indices.TRUE) -> value;
+      case Expr.IntConstant _, Expr.FloatConstant _, Expr.Variable _, Expr.Apply _, Expr.Cast _, Expr.Bitcast _,
+          Expr.Load _, Expr.Guard _, Expr.Ramp _, Expr.Splat _, Expr.ReduceLanes _ -> inner;
+    };
+  }
+
+  private Expr compare(Expr e, ScalarOp op, List<Expr> operands) {
+    IndexPolynomial a = polynomial(operands.get(0));
+    IndexPolynomial b = polynomial(operands.get(1));
+    IndexPolynomial one = IndexPolynomial.constant(1);
+    boolean holds =
+        op == ScalarOp.LT && isNatural(b.minus(a).minus(one))
+            || op == ScalarOp.LE && isNatural(b.minus(a))
+            || op == ScalarOp.GT && isNatural(a.minus(b).minus(one))
+            || op == ScalarOp.GE && isNatural(a.minus(b))
+            || op == ScalarOp.EQ && a.minus(b).terms().isEmpty();
+    return holds ? Indices.TRUE : e;
+  }
+
+  /** {@return the polynomial of a scalar index expression} */
+  IndexPolynomial polynomial(Expr e) {
+    return switch (e) {
+      case Expr.IntConstant(_, var value) -> IndexPolynomial.constant(value);
+      case Expr.Apply(var op, var o) when op == ScalarOp.ADD ->
+          polynomial(o.get(0)).plus(polynomial(o.get(1))).recombined(this::polynomial);
+      case Expr.Apply(var op, var o) when op == ScalarOp.SUB ->
+          polynomial(o.get(0)).minus(polynomial(o.get(1))).recombined(this::polynomial);
+      case Expr.Apply(var op, var o) when op == ScalarOp.MUL -> polynomial(o.get(0)).times(polynomial(o.get(1)));
+      case Expr.Apply(var op, var o) when op == ScalarOp.DIV -> quotient(polynomial(o.get(0)), polynomial(o.get(1)));
+      case Expr.Apply(var op, var o) when op == ScalarOp.REM -> remainder(polynomial(o.get(0)), polynomial(o.get(1)));
+      case Expr.FloatConstant _, Expr.Variable _, Expr.Apply _, Expr.Cast _, Expr.Bitcast _, Expr.Load _, Expr.Guard _,
+          Expr.Ramp _, Expr.Splat _, Expr.ReduceLanes _ ->
+          IndexPolynomial.atom(Exprs.mapChildren(e, this::simplify));
+    };
+  }
+
+  private IndexPolynomial quotient(IndexPolynomial a, IndexPolynomial b) {
+    if (a.terms().isEmpty() || b.constant().equals(Optional.of(1L))) {
+      return a;
+    }
+    if (a.constant().isPresent() && b.constant().filter(x -> x != 0).isPresent()) {
+      return IndexPolynomial.constant(a.constant().get() / b.constant().get());
+    }
+    Optional<IndexPolynomial.Division> division = naturalDivision(a, b);
+    IndexPolynomial whole = division.map(IndexPolynomial.Division::quotient).orElse(IndexPolynomial.constant(0));
+    IndexPolynomial rest = division.map(IndexPolynomial.Division::rest).orElse(a);
+    if (division.isPresent() && isNatural(b.minus(rest).minus(IndexPolynomial.constant(1)))) {
+      return whole;
+    }
+    Expr numerator = rest.toExpr();
+    if (numerator instanceof Expr.Apply(var op, var inner) && op == ScalarOp.DIV && isNatural(rest)) {
+      IndexPolynomial divisor = polynomial(inner.get(1)).times(b);
+      return whole.plus(quotient(polynomial(inner.get(0)), divisor));
+    }
+    return whole.plus(IndexPolynomial.atom(Expr.apply(ScalarOp.DIV, numerator, b.toExpr())));
+  }
+
+  private IndexPolynomial remainder(IndexPolynomial a, IndexPolynomial b) {
+    if (a.terms().isEmpty() || b.constant().equals(Optional.of(1L))) {
+      return IndexPolynomial.constant(0);
+    }
+    if (a.constant().isPresent() && b.constant().filter(x -> x != 0).isPresent()) {
+      return IndexPolynomial.constant(a.constant().get() % b.constant().get());
+    }
+    Optional<IndexPolynomial.Division> division = naturalDivision(a, b);
+    IndexPolynomial rest = division.map(IndexPolynomial.Division::rest).orElse(a);
+    if (division.isPresent() && isNatural(b.minus(rest).minus(IndexPolynomial.constant(1)))) {
+      return rest;
+    }
+    return IndexPolynomial.atom(Expr.apply(ScalarOp.REM, rest.toExpr(), b.toExpr()));
+  }
+
+  /** The division, if both parts are at least 0: only then it agrees with truncation. */
+  private Optional<IndexPolynomial.Division> naturalDivision(IndexPolynomial a, IndexPolynomial b) {
+    return a.dividedBy(b).filter(d -> isNatural(d.quotient()) && isNatural(d.rest()));
+  }
+
+  /** {@return whether the value is known to be at least 0} */
+  boolean isNatural(IndexPolynomial p) {
+    IndexPolynomial least = least(p);
+    long sum = 0;
+    for (Map.Entry<List<Expr>, Long> term : leastNames(least).terms().entrySet()) {
+      if (term.getValue() < 0 && !term.getKey().isEmpty()) {
+        return false;
+      }
+      sum += term.getKey().isEmpty() ? term.getValue() : 0;
+    }
+    return sum >= 0;
+  }
+
+  /** A lower bound without loop variables: each is taken at the end that makes its term least. */
+  private IndexPolynomial least(IndexPolynomial p) {
+    IndexPolynomial result = p;
+    for (int round = 0; round < 8; round++) {
+      IndexPolynomial next = IndexPolynomial.constant(0);
+      boolean changed = false;
+      for (Map.Entry<List<Expr>, Long> term : result.terms().entrySet()) {
+        Optional<Expr> loop = term.getKey().stream().filter(a -> limit(a).isPresent()).findFirst();
+        if (loop.isEmpty() || !othersNatural(term.getKey(), loop.get())) {
+          next = next.plus(IndexPolynomial.term(term.getKey(), term.getValue()));
+          continue;
+        }
+        changed = true;
+        if (term.getValue() < 0) {
+          List<Expr> others = new ArrayList<>(term.getKey());
+          others.remove(loop.get());
+          next = next.plus(limit(loop.get()).get().times(IndexPolynomial.term(List.copyOf(others), term.getValue())));
+        }
+      }
+      result = next;
+      if (!changed) {
+        return result;
+      }
+    }
+    return result;
+  }
+
+  private boolean othersNatural(List<Expr> product, Expr atom) {
+    return product.stream().allMatch(a -> a == atom || limit(a).isPresent() || isName(a));
+  }
+
+  /** What an atom that is at least 0 is at most. */
+  private Optional<IndexPolynomial> limit(Expr atom) {
+    if (atom instanceof Expr.Variable(var name, _, _)) {
+      return Optional.ofNullable(limits.get(name));
+    }
+    if (atom instanceof Expr.Apply(var op, var o) && op == ScalarOp.REM && isNatural(polynomial(o.get(0)))) {
+      return Optional.of(polynomial(o.get(1)).minus(IndexPolynomial.constant(1)));
+    }
+    return Optional.empty();
+  }
+
+  private boolean isName(Expr atom) {
+    return atom instanceof Expr.Variable(var name, _, _) && !limits.containsKey(name) && names.contains(name);
+  }
+
+  private final Set<String> names = new HashSet<>();
+
+  /** Says that {@code name} is an extent, at least 1 wherever it matters. */
+  void extent(String name) {
+    names.add(name);
+  }
+
+  /** Each name as 1 more than something that is at least 0. */
+  private IndexPolynomial leastNames(IndexPolynomial p) {
+    IndexPolynomial result = IndexPolynomial.constant(0);
+    for (Map.Entry<List<Expr>, Long> term : p.terms().entrySet()) {
+      IndexPolynomial product = IndexPolynomial.constant(term.getValue());
+      for (Expr atom : term.getKey()) {
+        IndexPolynomial one = IndexPolynomial.constant(isName(atom) ? 1 : 0);
+        product = product.times(IndexPolynomial.atom(atom).plus(one));
+      }
+      result = result.plus(product);
+    }
+    return positiveAtomsOnly(result);
+  }
+
+  /** Terms with a factor of unknown sign count as negative, so that nothing is concluded from them. */
+  private IndexPolynomial positiveAtomsOnly(IndexPolynomial p) {
+    IndexPolynomial result = IndexPolynomial.constant(0);
+    for (Map.Entry<List<Expr>, Long> term : p.terms().entrySet()) {
+      boolean known = term.getKey().stream().allMatch(a -> isName(a) || limit(a).isPresent() || isNaturalQuotient(a));
+      long factor = known ? term.getValue() : -Math.abs(term.getValue());
+      result = result.plus(IndexPolynomial.term(term.getKey(), factor));
+    }
+    return result;
+  }
+
+  private boolean isNaturalQuotient(Expr atom) {
+    return atom instanceof Expr.Apply(var op, var o) && op == ScalarOp.DIV && isNatural(polynomial(o.get(0)));
+  }
+}

@@ -1,0 +1,151 @@
+package dev.sinter.passes.lower;
+
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.Graph.ParameterRole;
+import dev.sinter.ir.graph.Graph.ResultRole;
+import dev.sinter.ir.kernel.KernelGraph;
+import dev.sinter.ir.plan.Program;
+import dev.sinter.ir.plan.Program.Place;
+import dev.sinter.ir.plan.Program.PlanBuffer;
+import dev.sinter.ir.plan.Program.Port;
+import dev.sinter.ir.plan.Program.Slice;
+import dev.sinter.ir.plan.Program.Step;
+import dev.sinter.ir.plan.Program.VariablePort;
+import dev.sinter.ir.type.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/**
+ * Makes the program of a kernel graph: ports, buffers, and steps in order. Results are written straight to the caller's outputs where a
+ * kernel makes them; new values of variables are kept apart and copied at the end, when every read of the old ones is done (memory
+ * planning removes the copies that it proves needless).
+ */
+final class ProgramBuilder {
+  private final Graph graph;
+  private final KernelGraph kernels;
+  private final Procs procs;
+  private final PlanBuffers buffers = new PlanBuffers();
+  private final SequencedMap<String, Integer> variables = new LinkedHashMap<>();
+  private final List<VariablePort> variablePorts = new ArrayList<>();
+
+  private ProgramBuilder(Graph graph, KernelGraph kernels, Procs procs) {
+    this.graph = graph;
+    this.kernels = kernels;
+    this.procs = procs;
+  }
+
+  static Program build(Graph graph, KernelGraph kernels, Procs procs) {
+    return new ProgramBuilder(graph, kernels, procs).build();
+  }
+
+  private Program build() {
+    List<Port> inputs = new ArrayList<>();
+    Map<String, Slice> values = new HashMap<>();
+    for (int i = 0; i < graph.parameters().size(); i++) {
+      Graph.Parameter p = graph.parameters().get(i);
+      Place place;
+      if (p.role() == ParameterRole.INPUT) {
+        place = new Place.Input(inputs.size());
+        inputs.add(new Port(p.name(), p.type()));
+      } else {
+        place = new Place.Variable(variable(p.segment(), p.name(), p.type()));
+      }
+      values.put(kernels.parameters().get(i).name(), Slice.whole(buffers.add(p.name(), p.type(), place)));
+    }
+    List<Port> outputs = new ArrayList<>();
+    List<Optional<Slice>> targets = new ArrayList<>();
+    for (Graph.Result r : graph.results()) {
+      if (r.role() == ResultRole.OUTPUT) {
+        String name = buffers.add(r.name(), r.type(), new Place.Output(outputs.size()));
+        targets.add(Optional.of(Slice.whole(name)));
+        outputs.add(new Port(r.name(), r.type()));
+      } else {
+        targets.add(Optional.empty());
+      }
+    }
+    List<Step> steps = new ArrayList<>();
+    StepBuilder builder = new StepBuilder(procs, buffers, steps, "");
+    List<Slice> results = builder.graph(kernels, values, targets);
+    writes(builder, results, values);
+    return new Program(
+        graph.name(),
+        dimensions(inputs, outputs),
+        inputs,
+        variablePorts(),
+        outputs,
+        procs.procs(),
+        buffers.all(),
+        steps,
+        procs.messages());
+  }
+
+  /** Copies new values into variables; one that is another variable's old value is taken aside first. */
+  private void writes(StepBuilder builder, List<Slice> results, Map<String, Slice> values) {
+    Map<Integer, Slice> pending = new LinkedHashMap<>();
+    for (int i = 0; i < graph.results().size(); i++) {
+      Graph.Result r = graph.results().get(i);
+      if (r.role() != ResultRole.WRITE) {
+        continue;
+      }
+      int variable = variable(r.segment(), r.name(), r.type());
+      Slice value = results.get(i);
+      Place place = buffers.get(value.buffer()).place();
+      if (place.equals(new Place.Variable(variable))) {
+        continue;
+      }
+      VariablePort port = variablePorts.get(variable);
+      variablePorts.set(variable, new VariablePort(port.segment(), port.name(), port.type(), port.read(), true));
+      pending.put(variable, place instanceof Place.Variable ? builder.copied(value, r.type()) : value);
+    }
+    pending.forEach((variable, value) -> {
+      VariablePort port = variablePorts.get(variable);
+      String name = buffers.variable(variable, port);
+      builder.copy(value, Slice.whole(name), port.type());
+    });
+  }
+
+  private int variable(String segment, String name, TensorType type) {
+    String key = segment + "\n" + name;
+    Integer known = variables.get(key);
+    if (known != null) {
+      return known;
+    }
+    variables.put(key, variablePorts.size());
+    variablePorts.add(new VariablePort(segment, name, type, false, false));
+    return variablePorts.size() - 1;
+  }
+
+  /** A variable is read if a step reads its old value. */
+  private List<VariablePort> variablePorts() {
+    Set<Integer> read = new LinkedHashSet<>();
+    for (Graph.Parameter p : graph.parameters()) {
+      boolean used = graph.nodes().stream().anyMatch(n -> n.inputs().contains(p.node()))
+          || graph.results().stream().anyMatch(r -> r.node() == p.node());
+      if (p.role() == ParameterRole.VARIABLE && used) {
+        read.add(variable(p.segment(), p.name(), p.type()));
+      }
+    }
+    List<VariablePort> ports = new ArrayList<>();
+    for (VariablePort p : variablePorts) {
+      ports.add(new VariablePort(p.segment(), p.name(), p.type(), read.contains(ports.size()), p.written()));
+    }
+    return ports;
+  }
+
+  private List<String> dimensions(List<Port> inputs, List<Port> outputs) {
+    Set<String> names = new LinkedHashSet<>();
+    inputs.forEach(p -> p.type().shape().dims().forEach(d -> names.addAll(d.names())));
+    for (PlanBuffer b : buffers.all()) {
+      names.addAll(b.size().names());
+    }
+    outputs.forEach(p -> p.type().shape().dims().forEach(d -> names.addAll(d.names())));
+    return List.copyOf(names);
+  }
+}

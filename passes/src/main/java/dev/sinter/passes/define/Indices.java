@@ -82,12 +82,12 @@ public final class Indices {
     return Expr.apply(ScalarOp.REM, a, b);
   }
 
-  /** {@return whether a < b} */
+  /** {@return whether a is less than b} */
   public static Expr lessThan(Expr a, Expr b) {
     return Expr.apply(ScalarOp.LT, a, b);
   }
 
-  /** {@return whether a >= b} */
+  /** {@return whether a is at least b} */
   public static Expr atLeast(Expr a, Expr b) {
     return Expr.apply(ScalarOp.GE, a, b);
   }

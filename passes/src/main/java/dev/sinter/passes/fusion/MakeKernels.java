@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -121,7 +122,7 @@ public final class MakeKernels {
 
   private String name(Node n) {
     return switch (n.op()) {
-      case Op.Parameter _ -> names.get(n);
+      case Op.Parameter _ -> Objects.requireNonNull(names.get(n));
       case Op.Constant(var value) -> {
         String name = names.computeIfAbsent(n, _ -> "c" + constants.size());
         constants.put(name, value);

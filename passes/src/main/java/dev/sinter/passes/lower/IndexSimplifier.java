@@ -16,11 +16,11 @@ import java.util.Set;
 /**
  * Simplifies index expressions within loops whose extents are known.
  *
- * <pre>
+ * <pre>{@code
  *   (i*n + j) / n  =>  i      (i*n + j) % n  =>  j        if 0 <= j < n
  *   (x / a) / b    =>  x / (a*b)                          n*(x / n) + x % n  =>  x
  *   j < n  =>  true                                       if j is a loop variable below n
- * </pre>
+ * }</pre>
  *
  * <p>A named extent counts as at least 1: with 0, no iteration of the loop over it evaluates anything.
  */

@@ -54,11 +54,14 @@ final class IndexSimplifier {
     IndexPolynomial b = polynomial(operands.get(1));
     IndexPolynomial one = IndexPolynomial.constant(1);
     boolean holds =
-        op == ScalarOp.LT && isNatural(b.minus(a).minus(one))
-            || op == ScalarOp.LE && isNatural(b.minus(a))
-            || op == ScalarOp.GT && isNatural(a.minus(b).minus(one))
-            || op == ScalarOp.GE && isNatural(a.minus(b))
-            || op == ScalarOp.EQ && a.minus(b).terms().isEmpty();
+        switch (op) {
+          case LT -> isNatural(b.minus(a).minus(one));
+          case LE -> isNatural(b.minus(a));
+          case GT -> isNatural(a.minus(b).minus(one));
+          case GE -> isNatural(a.minus(b));
+          case EQ -> a.minus(b).terms().isEmpty();
+          default -> false;
+        };
     return holds ? Indices.TRUE : e;
   }
 

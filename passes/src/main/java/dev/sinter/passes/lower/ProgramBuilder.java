@@ -73,7 +73,7 @@ final class ProgramBuilder {
     List<Step> steps = new ArrayList<>();
     StepBuilder builder = new StepBuilder(procs, buffers, steps, "");
     List<Slice> results = builder.graph(kernels, values, targets);
-    writes(builder, results, values);
+    writes(builder, results);
     return new Program(
         graph.name(),
         dimensions(inputs, outputs),
@@ -87,7 +87,7 @@ final class ProgramBuilder {
   }
 
   /** Copies new values into variables; one that is another variable's old value is taken aside first. */
-  private void writes(StepBuilder builder, List<Slice> results, Map<String, Slice> values) {
+  private void writes(StepBuilder builder, List<Slice> results) {
     Map<Integer, Slice> pending = new LinkedHashMap<>();
     for (int i = 0; i < graph.results().size(); i++) {
       Graph.Result r = graph.results().get(i);

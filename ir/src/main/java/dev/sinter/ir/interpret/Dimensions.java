@@ -2,6 +2,7 @@ package dev.sinter.ir.interpret;
 
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
@@ -25,11 +26,11 @@ public final class Dimensions {
     }
   }
 
-  private final String graph;
+  private final String owner;
   private final Map<String, Long> binding;
 
-  private Dimensions(String graph, Map<String, Long> known) {
-    this.graph = graph;
+  private Dimensions(String owner, Map<String, Long> known) {
+    this.owner = owner;
     this.binding = new HashMap<>(known);
   }
 
@@ -45,23 +46,40 @@ public final class Dimensions {
    */
   public static Map<String, Long> bind(
       Graph graph, List<TensorType> types, Map<String, Long> given) {
-    if (types.size() != graph.parameters().size()) {
+    List<Program.Port> declared =
+        graph.parameters().stream().map(p -> new Program.Port(p.name(), p.type())).toList();
+    return bind(graph.name(), declared, types, given);
+  }
+
+  /**
+   * {@return the values of the names, sorted by name}
+   *
+   * @param owner whose inputs are given, for messages
+   * @param declared names and types of the inputs
+   * @param types element type and fixed shape of each argument
+   * @param given extents known from elsewhere, which the shapes need not tell; they must agree with
+   *     them
+   * @throws ModelException if an argument does not fit
+   */
+  public static Map<String, Long> bind(
+      String owner, List<Program.Port> declared, List<TensorType> types, Map<String, Long> given) {
+    if (types.size() != declared.size()) {
       throw new ModelException(
-          graph.name() + ": takes " + graph.parameters().size() + " inputs, got " + types.size());
+          owner + ": takes " + declared.size() + " inputs, got " + types.size());
     }
     List<Fact> facts = new ArrayList<>();
     for (int i = 0; i < types.size(); i++) {
-      Graph.Parameter parameter = graph.parameters().get(i);
-      TensorType declared = parameter.type();
+      String name = declared.get(i).name();
+      TensorType expected = declared.get(i).type();
       TensorType actual = types.get(i);
-      if (declared.dtype() != actual.dtype() || declared.rank() != actual.rank()) {
-        throw mismatch(graph.name(), parameter.name(), declared, actual.toString());
+      if (expected.dtype() != actual.dtype() || expected.rank() != actual.rank()) {
+        throw mismatch(owner, name, expected, actual.toString());
       }
-      for (int axis = 0; axis < declared.rank(); axis++) {
-        facts.add(new Fact(parameter.name(), declared, axis, actual.dim(axis).fixed()));
+      for (int axis = 0; axis < expected.rank(); axis++) {
+        facts.add(new Fact(name, expected, axis, actual.dim(axis).fixed()));
       }
     }
-    return new Dimensions(graph.name(), given).solve(facts);
+    return new Dimensions(owner, given).solve(facts);
   }
 
   private Map<String, Long> solve(List<Fact> facts) {
@@ -76,7 +94,7 @@ public final class Dimensions {
       if (!fact.dim().bind(binding).isFixed()) {
         throw new ModelException(
             "%s: '%s' of type %s does not tell the extents in %s; give their values with the call"
-                .formatted(graph, fact.parameter(), fact.declared(), fact.dim()));
+                .formatted(owner, fact.parameter(), fact.declared(), fact.dim()));
       }
       check(fact);
     }
@@ -97,7 +115,7 @@ public final class Dimensions {
     if (expected != fact.extent()) {
       String found = "extent " + fact.extent() + " on axis " + fact.axis();
       throw mismatch(
-          graph,
+          owner,
           fact.parameter(),
           fact.declared(),
           found + (fact.dim().isFixed() ? "" : " where " + binding()));
@@ -109,8 +127,8 @@ public final class Dimensions {
   }
 
   private static ModelException mismatch(
-      String graph, String parameter, TensorType declared, String found) {
+      String owner, String parameter, TensorType declared, String found) {
     return new ModelException(
-        graph + ": '" + parameter + "' must be " + declared + ", got " + found);
+        owner + ": '" + parameter + "' must be " + declared + ", got " + found);
   }
 }

@@ -68,7 +68,7 @@ public final class LoopInterpreter {
    */
   public record Failure(int code, long detail) {}
 
-  private record BoundParameter(Proc.Parameter parameter, int slot, IntegerCode[] extents) {}
+  private record BoundParameter(Proc.Parameter parameter, int slot, List<IntegerCode> extents) {}
 
   private final Proc proc;
   private final Scope scope;
@@ -90,7 +90,7 @@ public final class LoopInterpreter {
     }
     StatementCompiler statements = new StatementCompiler(scope);
     for (Proc.Parameter parameter : proc.parameters()) {
-      IntegerCode[] extents = statements.extents(parameter.buffer(), place);
+      List<IntegerCode> extents = statements.extents(parameter.buffer(), place);
       parameters.add(
           new BoundParameter(parameter, scope.declare(parameter.buffer(), place), extents));
     }

@@ -150,7 +150,7 @@ final class StatementCompiler {
     if (buffer.space() == Buffer.Space.PARAMETER) {
       throw place.error("a parameter is not allocated");
     }
-    IntegerCode[] extents = extents(buffer, place);
+    List<IntegerCode> extents = extents(buffer, place);
     int slot = scope.declare(buffer, place);
     return f ->
         f.bind(
@@ -159,15 +159,15 @@ final class StatementCompiler {
                 buffer, evaluate(extents, f), f.launch().options().checkRaces()));
   }
 
-  IntegerCode[] extents(Buffer buffer, Place place) {
+  List<IntegerCode> extents(Buffer buffer, Place place) {
     ExpressionCompiler compiler = new ExpressionCompiler(scope, place);
-    return buffer.shape().stream().map(compiler::scalar).toArray(IntegerCode[]::new);
+    return buffer.shape().stream().map(compiler::scalar).toList();
   }
 
-  static long[] evaluate(IntegerCode[] extents, Frame frame) {
-    long[] values = new long[extents.length];
+  static long[] evaluate(List<IntegerCode> extents, Frame frame) {
+    long[] values = new long[extents.size()];
     for (int axis = 0; axis < values.length; axis++) {
-      values[axis] = extents[axis].at(frame, 0);
+      values[axis] = extents.get(axis).at(frame, 0);
     }
     return values;
   }

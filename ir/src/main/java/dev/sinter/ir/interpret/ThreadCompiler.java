@@ -142,7 +142,7 @@ final class ThreadCompiler {
 
   private TeamAction shared(Buffer buffer, Stmt statement) {
     Place place = scope.place("allocate " + buffer.name());
-    IntegerCode[] extents = statements.extents(buffer, place);
+    List<IntegerCode> extents = statements.extents(buffer, place);
     int slot = scope.declare(buffer, place);
     TeamAction body = threads(statement);
     return team -> {

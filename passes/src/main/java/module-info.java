@@ -3,6 +3,8 @@ module dev.sinter.passes {
   requires static org.jspecify;
   requires transitive dev.sinter.ir;
 
+  exports dev.sinter.passes.decompose;
+  exports dev.sinter.passes.differentiate;
   exports dev.sinter.passes.expand;
   exports dev.sinter.passes.fusion;
   exports dev.sinter.passes.lower;

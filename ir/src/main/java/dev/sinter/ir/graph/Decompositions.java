@@ -145,10 +145,23 @@ public final class Decompositions {
   private static Node normalize(GraphBuilder b, Node x, List<Integer> axes, double epsilon) {
     Shape shape = x.tensor().shape();
     Node centered = b.minus(x, spread(b, mean(b, x, axes), shape, axes));
-    Node variance = mean(b, b.times(centered, centered), axes);
-    Node inverse =
-        b.elementwise(ScalarOp.RSQRT, b.plus(variance, b.constant(x.tensor().dtype(), epsilon)));
+    Node inverse = inverseDeviation(b, x, axes, epsilon);
     return b.times(centered, spread(b, inverse, shape, axes));
+  }
+
+  /**
+   * {@code 1 / sqrt(variance + epsilon)}, the factor of a normalization.
+   *
+   * @param b receives the nodes
+   * @param x the normalized tensor
+   * @param axes its normalized axes
+   * @param epsilon added to the variance
+   * @return the factor, without {@code axes}
+   */
+  public static Node inverseDeviation(GraphBuilder b, Node x, List<Integer> axes, double epsilon) {
+    Node centered = b.minus(x, spread(b, mean(b, x, axes), x.tensor().shape(), axes));
+    Node variance = mean(b, b.times(centered, centered), axes);
+    return b.elementwise(ScalarOp.RSQRT, b.plus(variance, b.constant(x.tensor().dtype(), epsilon)));
   }
 
   private static Node gelu(GraphBuilder b, Node x, boolean approximate) {

@@ -127,36 +127,21 @@ final class MovementGradients {
   // y = concat(x0, x1, ...), dxi = the part of g at xi's place
   static List<Optional<Node>> concat(Step s, Op.Concat op) {
     GraphBuilder b = s.b();
-    List<Optional<Node>> parts = new ArrayList<>();
-    boolean fixed = s.node().tensor().dim(op.axis()).isFixed();
+    int axis = op.axis();
+    Shape joined = s.node().tensor().shape();
+    // A named extent is sliced in whole multiples of its named part, so that part becomes an axis of its own.
+    Shape part = joined.dim(axis).isFixed() ? Shape.SCALAR : Shape.of(new Dim(1, joined.dim(axis).names()));
+    Dim count = Dim.of(joined.dim(axis).factor());
+    Node split = b.reshape(s.cotangent(), joined.slice(0, axis).concat(Shape.of(count)).concat(part).concat(joined.slice(axis + 1, joined.rank())));
+    List<Optional<Node>> gradients = new ArrayList<>();
     long start = 0;
     for (int i = 0; i < s.node().inputs().size(); i++) {
-      Node x = s.operand(i);
-      Dim extent = x.tensor().dim(op.axis());
-      if (!s.wants(i)) {
-        parts.add(Optional.empty());
-      } else if (fixed) {
-        parts.add(Optional.of(b.slice(s.cotangent(), op.axis(), start, start + extent.fixed())));
-      } else {
-        parts.add(Optional.of(namedPart(s, op.axis(), i)));
-      }
-      start += fixed ? extent.fixed() : 0;
+      Shape shape = s.operand(i).tensor().shape();
+      long end = start + shape.dim(axis).factor();
+      gradients.add(s.wants(i) ? Optional.of(b.reshape(b.slice(split, axis, start, end), shape)) : Optional.empty());
+      start = end;
     }
-    return parts;
-  }
-
-  // Along a named extent the place is known only when the program runs.
-  private static Node namedPart(Step s, int axis, int operand) {
-    GraphBuilder b = s.b();
-    Node start = b.constant(DType.I64, 0);
-    for (int i = 0; i < operand; i++) {
-      start = b.plus(start, b.add(new Op.DimensionSize(axis), s.operand(i)));
-    }
-    List<Node> inputs = new ArrayList<>(List.of(s.cotangent()));
-    for (int i = 0; i < s.node().tensor().rank(); i++) {
-      inputs.add(i == axis ? start : b.constant(DType.I64, 0));
-    }
-    return b.add(new Op.DynamicSlice(s.operand(operand).tensor().shape()), inputs);
+    return gradients;
   }
 
   // y = reverse(x), dx = reverse(g)

@@ -6,15 +6,15 @@ import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
 import dev.sinter.passes.NestedGraphs;
-import java.util.ArrayList;
+import dev.sinter.passes.NodeMap;
 import java.util.HashMap;
-
 import java.util.List;
 import java.util.Map;
 
 /**
- * Expands composites into primitive ops and inlines calls that have no kernel of their own, in nested graphs too. Differentiate first: the
- * composites' own gradients are better than what their parts would give.
+ * Expands composites into primitive ops and inlines calls that have no kernel of their own, in
+ * nested graphs too. Differentiate first: the composites' own gradients are better than what their
+ * parts would give.
  */
 public final class Decompose {
   private final Map<Graph, Graph> done = new HashMap<>();
@@ -25,7 +25,8 @@ public final class Decompose {
    * Decomposes.
    *
    * @param graph any graph
-   * @return the same function without composites and without calls that have no kernel; {@code graph} itself if it has none
+   * @return the same function without composites and without calls that have no kernel; {@code
+   *     graph} itself if it has none
    */
   public static Graph run(Graph graph) {
     return new Decompose().decomposed(graph);
@@ -58,33 +59,39 @@ public final class Decompose {
       return graph;
     }
     GraphBuilder b = new GraphBuilder(graph.name());
-    Map<Node, Node> copies = new HashMap<>();
-    Map<Node, List<Node>> inlined = new HashMap<>();
+    NodeMap copies = new NodeMap();
     for (Graph.Parameter parameter : graph.parameters()) {
       b.at(parameter.node().location());
       copies.put(
-          parameter.node(), b.parameter(parameter.name(), parameter.role(), parameter.segment(), parameter.type()));
+          parameter.node(),
+          b.parameter(parameter.name(), parameter.role(), parameter.segment(), parameter.type()));
     }
+    // Results of inlined calls; no tuple is left of them.
+    Map<Node, List<Node>> inlined = new HashMap<>();
     for (Node node : graph.nodes()) {
-      List<Node> inputs = new ArrayList<>();
-      boolean fromInlined = node.op() instanceof Op.GetResult && inlined.containsKey(node.input(0));
-      if (!fromInlined) {
-        node.inputs().forEach(input -> inputs.add(copies.get(input)));
-      }
       b.at(node.location());
-      if (fromInlined && node.op() instanceof Op.GetResult(int index)) {
-        copies.put(node, inlined.get(node.input(0)).get(index));
-      } else if (node.op() instanceof Op.Composite composite) {
-        copies.put(node, Decompositions.decompose(b, composite, inputs));
-      } else if (isInlined(node) && node.op() instanceof Op.Call call) {
-        inlined.put(node, b.inline(decomposed(call.callee()), inputs));
-      } else if (!copies.containsKey(node)) {
-        copies.put(node, b.add(nested(node.op()), inputs));
+      if (isInlined(node) && node.op() instanceof Op.Call call) {
+        inlined.put(node, b.inline(decomposed(call.callee()), copies.inputs(node)));
+      } else if (!copies.has(node)) {
+        copies.put(node, image(b, node, copies, inlined));
       }
     }
     for (Graph.Result result : graph.results()) {
       b.result(result.name(), result.role(), result.segment(), copies.get(result.node()));
     }
     return b.build();
+  }
+
+  private Node image(GraphBuilder b, Node node, NodeMap copies, Map<Node, List<Node>> inlined) {
+    if (node.op() instanceof Op.GetResult(int index)) {
+      List<Node> results = inlined.get(node.input(0));
+      if (results != null) {
+        return results.get(index);
+      }
+    }
+    List<Node> inputs = copies.inputs(node);
+    return node.op() instanceof Op.Composite composite
+        ? Decompositions.decompose(b, composite, inputs)
+        : b.add(nested(node.op()), inputs);
   }
 }

@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * Adds up the cotangents that a value gets from its users. Sparse ones are not made dense first:
  *
  * <ul>
- *   <li>slices that do not overlap (gates of a cell, heads, time steps): one concat instead of many padded sums;
+ *   <li>slices that do not overlap (gates of a cell, heads, time steps): one concat instead of many
+ *       padded sums;
  *   <li>gathered rows: scattered into the sum so far;
  *   <li>a block at a computed place: updated in the sum so far.
  * </ul>
@@ -55,7 +56,8 @@ final class Accumulation {
   }
 
   private static boolean isAddedToZeros(Node node) {
-    return (node.op() instanceof Op.ScatterAdd || node.op() instanceof Op.DynamicUpdate) && isZero(node.input(0));
+    return (node.op() instanceof Op.ScatterAdd || node.op() instanceof Op.DynamicUpdate)
+        && isZero(node.input(0));
   }
 
   private static Node addSparse(GraphBuilder b, Node sum, Node part) {
@@ -78,7 +80,8 @@ final class Accumulation {
         && Double.doubleToRawLongBits(value.getDouble(0)) == 0;
   }
 
-  // ---- slices ------------------------------------------------------------------------------------------------------
+  // ---- slices
+  // ------------------------------------------------------------------------------------------------------
 
   private record Placed(Node pad, int axis, long start) {
     Node piece() {
@@ -112,7 +115,8 @@ final class Accumulation {
 
   /** {@return the only axis that a pad with zeros extends, or -1} */
   private static int paddedAxis(Node node) {
-    if (!(node.op() instanceof Op.Pad(List<Long> low, List<Long> high, List<Long> interior)) || !isZero(node.input(1))) {
+    if (!(node.op() instanceof Op.Pad(List<Long> low, List<Long> high, List<Long> interior))
+        || !isZero(node.input(1))) {
       return -1;
     }
     int found = -1;
@@ -130,8 +134,10 @@ final class Accumulation {
     return found;
   }
 
-  // Each round lays down as many pieces as fit side by side; overlapping ones wait for the next round and are added.
-  private static void join(GraphBuilder b, TensorType type, List<Placed> placed, List<Node> joined) {
+  // Each round lays down as many pieces as fit side by side; overlapping ones wait for the next
+  // round and are added.
+  private static void join(
+      GraphBuilder b, TensorType type, List<Placed> placed, List<Node> joined) {
     List<Placed> waiting = new ArrayList<>(placed);
     waiting.sort(Comparator.comparingLong(Placed::start));
     while (!waiting.isEmpty()) {

@@ -14,8 +14,8 @@ final class BranchGradients {
   private BranchGradients() {}
 
   /**
-   * y = p ? f(x) : h(x), dx = p ? (gradient of f)(x, g) : (gradient of h)(x, g): a choice again, whose branches compute the inner values
-   * that they need from the same arguments.
+   * y = p ? f(x) : h(x), dx = p ? (gradient of f)(x, g) : (gradient of h)(x, g): a choice again,
+   * whose branches compute the inner values that they need from the same arguments.
    */
   static List<Optional<Node>> cond(Step s, Op.Cond op) {
     List<Integer> given = given(s);
@@ -45,12 +45,14 @@ final class BranchGradients {
     List<Node> parameters = Pullback.parameters(b, pullback.graph());
     List<Optional<Node>> gradients = pullback.inline(b, parameters, parameters.size());
     for (int index : answered) {
-      b.output("d" + index, gradients.get(index).orElseGet(() -> b.fullLike(parameters.get(index), 0)));
+      b.output(
+          "d" + index, gradients.get(index).orElseGet(() -> b.fullLike(parameters.get(index), 0)));
     }
     return b.build();
   }
 
-  // y = f(x), dx = the given gradient(x, y, g), else the gradient of f's graph, which shares f's inner values once f is inlined
+  // y = f(x), dx = the given gradient(x, y, g), else the gradient of f's graph, which shares f's
+  // inner values once f is inlined
   static List<Optional<Node>> call(Step s, Op.Call op) {
     return op.gradient().isPresent() ? custom(s, op.gradient().get()) : callee(s, op.callee());
   }

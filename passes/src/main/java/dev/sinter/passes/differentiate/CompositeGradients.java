@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Gradients of composites. Those written here are shorter or more exact than what differentiating the decomposition gives; they reuse the
- * value, and reductions of 16-bit floats run in f32 as they do there.
+ * Gradients of composites. Those written here are shorter or more exact than what differentiating
+ * the decomposition gives; they reuse the value, and reductions of 16-bit floats run in f32 as they
+ * do there.
  */
 final class CompositeGradients {
   private CompositeGradients() {}
@@ -29,10 +30,11 @@ final class CompositeGradients {
       // y = log(sum(exp(x))), dx = g exp(x - y)
       case Op.LogSumExp(int axis) -> s.give(() -> logSumExp(s, axis));
       // y = (x - mean) r with r = 1 / sqrt(variance + epsilon), dx = r (g - mean(g) - y mean(g y))
-      case Op.Normalize(List<Integer> axes, double epsilon) -> s.give(() -> normalize(s, axes, epsilon));
-      // y = x/2 (1 + erf(x / sqrt 2)), or with tanh: products of few factors, differentiated as they stand
-      case Op.Gelu _ ->
-          Pullback.through(s, (b, inputs) -> Decompositions.decompose(b, op, inputs));
+      case Op.Normalize(List<Integer> axes, double epsilon) ->
+          s.give(() -> normalize(s, axes, epsilon));
+      // y = x/2 (1 + erf(x / sqrt 2)), or with tanh: products of few factors, differentiated as
+      // they stand
+      case Op.Gelu _ -> Pullback.through(s, (b, inputs) -> Decompositions.decompose(b, op, inputs));
       // y = sum(x) / n, dx = g / n
       case Op.Mean(List<Integer> axes) -> s.give(() -> mean(s, axes));
       case Op.Attention attention -> attention(s, attention);
@@ -43,7 +45,11 @@ final class CompositeGradients {
       // y = max(x, 0) - x z + log(1 + exp(-|x|)), dx = g (sigmoid(x) - z), dz = -g x
       case Op.SigmoidCrossentropy() ->
           s.give(
-              () -> s.b().times(s.cotangent(), s.b().minus(s.apply(ScalarOp.SIGMOID, s.operand(0)), s.operand(1))),
+              () ->
+                  s.b()
+                      .times(
+                          s.cotangent(),
+                          s.b().minus(s.apply(ScalarOp.SIGMOID, s.operand(0)), s.operand(1))),
               () -> MovementGradients.negate(s.b(), s.b().times(s.cotangent(), s.operand(0))));
     };
   }
@@ -81,7 +87,8 @@ final class CompositeGradients {
     Node y = Step.widen(b, s.node());
     Node g = Step.widen(b, s.cotangent());
     Shape shape = x.tensor().shape();
-    Node scale = Decompositions.spread(b, Decompositions.inverseDeviation(b, x, axes, epsilon), shape, axes);
+    Node scale =
+        Decompositions.spread(b, Decompositions.inverseDeviation(b, x, axes, epsilon), shape, axes);
     Node meanOfCotangent = Decompositions.spread(b, b.add(new Op.Mean(axes), g), shape, axes);
     Node slope = Decompositions.spread(b, b.add(new Op.Mean(axes), b.times(g, y)), shape, axes);
     Node dx = b.times(scale, b.minus(b.minus(g, meanOfCotangent), b.times(y, slope)));
@@ -91,13 +98,15 @@ final class CompositeGradients {
   private static Node mean(Step s, List<Integer> axes) {
     GraphBuilder b = s.b();
     Node x = s.operand(0);
-    Node share = b.divide(Step.widen(b, s.cotangent()), Decompositions.count(b, Step.widen(b, x), axes));
+    Node share =
+        b.divide(Step.widen(b, s.cotangent()), Decompositions.count(b, Step.widen(b, x), axes));
     return Decompositions.spread(b, b.cast(share, x.tensor().dtype()), x.tensor().shape(), axes);
   }
 
   /**
-   * With scores {@code z = scale q·k^T + mask}, weights {@code p = softmax(z)} and {@code y = p·v}: {@code dv = p^T·g}, {@code dp =
-   * g·v^T}, {@code dz = p (dp - sum(dp p))}, {@code dq = scale dz·k}, {@code dk = scale dz^T·q}, {@code dmask = dz}.
+   * With scores {@code z = scale q·k^T + mask}, weights {@code p = softmax(z)} and {@code y = p·v}:
+   * {@code dv = p^T·g}, {@code dp = g·v^T}, {@code dz = p (dp - sum(dp p))}, {@code dq = scale
+   * dz·k}, {@code dk = scale dz^T·q}, {@code dmask = dz}.
    */
   private static List<Optional<Node>> attention(Step s, Op.Attention op) {
     GraphBuilder b = s.b();
@@ -109,7 +118,8 @@ final class CompositeGradients {
     Node g = s.cotangent();
     Node scores = Decompositions.attentionScores(b, inputs, op.scale(), op.masked());
     Node weights = b.add(new Op.Softmax(rank - 1), scores);
-    Node weightCotangent = b.add(new Op.DotGeneral(batch, batch, columns, columns), g, inputs.get(2));
+    Node weightCotangent =
+        b.add(new Op.DotGeneral(batch, batch, columns, columns), g, inputs.get(2));
     Node scoreCotangent = softmax(b, weights, weightCotangent, rank - 1);
     Node scaled = b.times(scoreCotangent, s.scalar(op.scale()));
     return s.give(
@@ -138,7 +148,8 @@ final class CompositeGradients {
     return MovementGradients.negate(b, b.times(spread(b, s.cotangent(), x, axis), logProbability));
   }
 
-  // The label is compared with the class number in place: no one-hot tensor, and one elementwise kernel with the softmax.
+  // The label is compared with the class number in place: no one-hot tensor, and one elementwise
+  // kernel with the softmax.
   private static Node sparseSoftmaxCrossentropy(Step s) {
     GraphBuilder b = s.b();
     Node x = Step.widen(b, s.operand(0));
@@ -148,7 +159,8 @@ final class CompositeGradients {
     Node classes = b.add(new Op.Iota(new TensorType(index, x.tensor().shape()), axis));
     Node isLabel = s.apply(ScalarOp.EQ, classes, spread(b, labels, x, axis));
     Node probability = b.add(new Op.Softmax(axis), x);
-    Node difference = b.select(isLabel, b.minus(probability, b.constant(x.tensor().dtype(), 1)), probability);
+    Node difference =
+        b.select(isLabel, b.minus(probability, b.constant(x.tensor().dtype(), 1)), probability);
     Node g = spread(b, Step.widen(b, s.cotangent()), x, axis);
     return b.cast(b.times(g, difference), s.node().tensor().dtype());
   }

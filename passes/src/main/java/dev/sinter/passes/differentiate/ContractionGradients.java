@@ -32,7 +32,10 @@ final class ContractionGradients {
     int batch = op.leftBatch().size();
     List<Integer> contracted = range(batch + leftFree.size(), rightFree.size());
     Node product =
-        b.add(new Op.DotGeneral(range(0, batch), op.rightBatch(), contracted, rightFree), s.cotangent(), s.operand(1));
+        b.add(
+            new Op.DotGeneral(range(0, batch), op.rightBatch(), contracted, rightFree),
+            s.cotangent(),
+            s.operand(1));
     List<Integer> axes = new ArrayList<>(op.leftBatch());
     axes.addAll(leftFree);
     axes.addAll(partners(op.rightContract(), op.leftContract()));
@@ -46,7 +49,10 @@ final class ContractionGradients {
     int batch = op.leftBatch().size();
     List<Integer> contracted = range(batch, leftFree.size());
     Node product =
-        b.add(new Op.DotGeneral(op.leftBatch(), range(0, batch), leftFree, contracted), s.operand(0), s.cotangent());
+        b.add(
+            new Op.DotGeneral(op.leftBatch(), range(0, batch), leftFree, contracted),
+            s.operand(0),
+            s.cotangent());
     List<Integer> axes = new ArrayList<>(op.rightBatch());
     axes.addAll(partners(op.leftContract(), op.rightContract()));
     axes.addAll(rightFree);

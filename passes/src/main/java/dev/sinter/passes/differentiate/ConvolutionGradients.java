@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Gradients of convolutions, which are convolutions again. Per spatial axis, with stride s, padding l, input dilation d and kernel dilation
- * e, and zeros where nothing is,
+ * Gradients of convolutions, which are convolutions again. Per spatial axis, with stride s, padding
+ * l, input dilation d and kernel dilation e, and zeros where nothing is,
  *
  * <pre>
  *   y[o]  = sum_w x'[o s + w e - l] k[w]                  x'[p d] = x[p]
@@ -20,8 +20,9 @@ import java.util.stream.IntStream;
  *   dk[w] = sum_o x'[o s + w e - l] g[o]
  * </pre>
  *
- * So dx slides the flipped kernel over the cotangent: stride and input dilation change places. And dk slides the cotangent over the input:
- * stride and kernel dilation change places, rows and channels too. Groups of channels become groups of rows in dk and the other way round.
+ * So dx slides the flipped kernel over the cotangent: stride and input dilation change places. And
+ * dk slides the cotangent over the input: stride and kernel dilation change places, rows and
+ * channels too. Groups of channels become groups of rows in dk and the other way round.
  */
 final class ConvolutionGradients {
   private ConvolutionGradients() {}
@@ -48,14 +49,20 @@ final class ConvolutionGradients {
     List<Long> low = new ArrayList<>();
     List<Long> high = new ArrayList<>();
     for (int i = 0; i < spatial; i++) {
-      long reach = MovementGradients.spanned(s.operand(1).tensor().dim(i).fixed(), op.kernelDilation().get(i)) - 1;
+      long reach =
+          MovementGradients.spanned(
+                  s.operand(1).tensor().dim(i).fixed(), op.kernelDilation().get(i))
+              - 1;
       low.add(reach - op.low().get(i));
       high.add(inputSpan(s, op, i) - cotangentSpan(s, op, i) + op.low().get(i));
     }
     long groups = op.featureGroups() * op.batchGroups();
     Node flipped = b.add(new Op.Reverse(range(0, spatial)), s.operand(1));
     Node kernel = swapped(b, flipped, groups);
-    Op.Convolution back = new Op.Convolution(op.inputDilation(), low, high, op.strides(), op.kernelDilation(), groups, 1);
+    List<Long> steps = op.inputDilation();
+    List<Long> spread = op.strides();
+    Op.Convolution back =
+        new Op.Convolution(steps, low, high, spread, op.kernelDilation(), groups, 1);
     Node result = b.add(back, s.cotangent(), kernel);
     return op.batchGroups() > 1 ? featuresToRows(b, result, x.tensor().shape(), groups) : result;
   }
@@ -69,7 +76,8 @@ final class ConvolutionGradients {
     int spatial = op.strides().size();
     List<Long> high = new ArrayList<>();
     for (int i = 0; i < spatial; i++) {
-      long reach = MovementGradients.spanned(k.tensor().dim(i).fixed(), op.kernelDilation().get(i)) - 1;
+      long reach =
+          MovementGradients.spanned(k.tensor().dim(i).fixed(), op.kernelDilation().get(i)) - 1;
       high.add(reach + cotangentSpan(s, op, i) - inputSpan(s, op, i) - op.low().get(i));
     }
     List<Integer> channelsFirst = new ArrayList<>(List.of(spatial + 1));
@@ -77,10 +85,16 @@ final class ConvolutionGradients {
     channelsFirst.add(0);
     List<Integer> rowsInner = new ArrayList<>(range(1, spatial));
     rowsInner.addAll(List.of(0, spatial + 1));
+    List<Long> steps = op.kernelDilation();
+    List<Long> distances = op.strides();
+    long channelGroups = op.batchGroups();
+    long rowGroups = op.featureGroups();
     Op.Convolution back =
         new Op.Convolution(
-            op.kernelDilation(), op.low(), high, op.inputDilation(), op.strides(), op.batchGroups(), op.featureGroups());
-    Node result = b.add(back, b.transpose(s.operand(0), channelsFirst), b.transpose(s.cotangent(), rowsInner));
+            steps, op.low(), high, op.inputDilation(), distances, channelGroups, rowGroups);
+    Node result =
+        b.add(
+            back, b.transpose(s.operand(0), channelsFirst), b.transpose(s.cotangent(), rowsInner));
     return b.transpose(result, rowsInner);
   }
 
@@ -93,14 +107,18 @@ final class ConvolutionGradients {
   }
 
   private static long inputSpan(Step s, Op.Convolution op, int i) {
-    return MovementGradients.spanned(s.operand(0).tensor().dim(i + 1).fixed(), op.inputDilation().get(i));
+    return MovementGradients.spanned(
+        s.operand(0).tensor().dim(i + 1).fixed(), op.inputDilation().get(i));
   }
 
   private static long cotangentSpan(Step s, Op.Convolution op, int i) {
     return MovementGradients.spanned(s.node().tensor().dim(i + 1).fixed(), op.strides().get(i));
   }
 
-  /** {@return the kernel (w.., C/g, F) as (w.., F/g, C): inputs and features change places within each group} */
+  /**
+   * {@return the kernel (w.., C/g, F) as (w.., F/g, C): inputs and features change places within
+   * each group}
+   */
   private static Node swapped(GraphBuilder b, Node kernel, long groups) {
     Shape shape = kernel.tensor().shape();
     int spatial = shape.rank() - 2;
@@ -124,7 +142,8 @@ final class ConvolutionGradients {
   }
 
   // An axis of named extent is pointwise: its elements are as good as rows.
-  private static Node foldedIntoRows(GraphBuilder b, Op.Convolution op, List<Node> inputs, List<Integer> named) {
+  private static Node foldedIntoRows(
+      GraphBuilder b, Op.Convolution op, List<Node> inputs, List<Integer> named) {
     Node x = inputs.getFirst();
     int last = x.tensor().rank() - 1;
     List<Integer> kept = range(1, last - 1).stream().filter(axis -> !named.contains(axis)).toList();
@@ -136,9 +155,15 @@ final class ConvolutionGradients {
     Dim rows = turnedShape.slice(0, named.size() + 1).size();
     // A convolution has at least one spatial axis.
     Shape keptShape = kept.isEmpty() ? Shape.of(1) : turnedShape.slice(named.size() + 1, last);
-    Node folded = b.reshape(b.transpose(x, permutation), Shape.of(rows).concat(keptShape).concat(Shape.of(x.tensor().dim(last))));
+    Node folded =
+        b.reshape(
+            b.transpose(x, permutation),
+            Shape.of(rows).concat(keptShape).concat(Shape.of(x.tensor().dim(last))));
     Shape kernelShape = inputs.get(1).tensor().shape();
-    Shape window = kept.isEmpty() ? Shape.of(1) : new Shape(kept.stream().map(axis -> kernelShape.dim(axis - 1)).toList());
+    Shape window =
+        kept.isEmpty()
+            ? Shape.of(1)
+            : new Shape(kept.stream().map(axis -> kernelShape.dim(axis - 1)).toList());
     Node kernel = b.reshape(inputs.get(1), window.concat(kernelShape.slice(last - 1, last + 1)));
     Node result = b.add(keeping(op, kept), folded, kernel);
     Shape resultShape = result.tensor().shape();
@@ -163,7 +188,9 @@ final class ConvolutionGradients {
   }
 
   private static List<Long> pick(List<Long> values, List<Integer> axes, long otherwise) {
-    return axes.isEmpty() ? List.of(otherwise) : axes.stream().map(axis -> values.get(axis - 1)).toList();
+    return axes.isEmpty()
+        ? List.of(otherwise)
+        : axes.stream().map(axis -> values.get(axis - 1)).toList();
   }
 
   private static List<Integer> order(int leading, int... rest) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Which parameters of a graph each result can have a derivative by: a path of floats between them, not stopped. Loops use it to find the
- * carries that cotangents really travel through.
+ * Which parameters of a graph each result can have a derivative by: a path of floats between them,
+ * not stopped. Loops use it to find the carries that cotangents really travel through.
  */
 final class Dependence {
   private final List<BitSet> byResult = new ArrayList<>();
@@ -29,7 +29,9 @@ final class Dependence {
       }
       reached.put(node, parameters);
     }
-    graph.results().forEach(result -> byResult.add(reached.getOrDefault(result.node(), new BitSet())));
+    graph
+        .results()
+        .forEach(result -> byResult.add(reached.getOrDefault(result.node(), new BitSet())));
   }
 
   private boolean depends(int result, int parameter) {
@@ -37,8 +39,8 @@ final class Dependence {
   }
 
   /**
-   * The carries of a loop body that cotangents travel through: those that depend on what is wanted, and that something depends on which
-   * has a cotangent.
+   * The carries of a loop body that cotangents travel through: those that depend on what is wanted,
+   * and that something depends on which has a cotangent.
    *
    * @param carries number of carries, the first parameters and results of the body
    * @param wanted per parameter, whether its cotangent is asked for
@@ -59,11 +61,16 @@ final class Dependence {
       int before = forward.cardinality() + backward.cardinality();
       for (int carry = 0; carry < carries; carry++) {
         int c = carry;
-        forward.set(c, forward.get(c) || forward.stream().anyMatch(parameter -> depends(c, parameter)));
-        backward.set(c, backward.get(c) || backward.stream().anyMatch(result -> depends(result, c)));
+        forward.set(
+            c, forward.get(c) || forward.stream().anyMatch(parameter -> depends(c, parameter)));
+        backward.set(
+            c, backward.get(c) || backward.stream().anyMatch(result -> depends(result, c)));
       }
       grown = forward.cardinality() + backward.cardinality() > before;
     }
-    return IntStream.range(0, carries).filter(c -> forward.get(c) && backward.get(c)).boxed().toList();
+    return IntStream.range(0, carries)
+        .filter(c -> forward.get(c) && backward.get(c))
+        .boxed()
+        .toList();
   }
 }

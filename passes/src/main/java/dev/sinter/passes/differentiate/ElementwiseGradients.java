@@ -7,7 +7,10 @@ import dev.sinter.ir.type.DType;
 import java.util.List;
 import java.util.Optional;
 
-/** Gradients of elementwise ops and casts: y the value, g its cotangent, a, b, c the operands (x where there is one). */
+/**
+ * Gradients of elementwise ops and casts: y the value, g its cotangent, a, b, c the operands (x
+ * where there is one).
+ */
 final class ElementwiseGradients {
   private static final double TWO_OVER_SQRT_PI = 2 / Math.sqrt(Math.PI);
 
@@ -76,8 +79,32 @@ final class ElementwiseGradients {
                       b.times(g, s.scalar(TWO_OVER_SQRT_PI)),
                       s.apply(ScalarOp.EXP, s.apply(ScalarOp.NEG, b.times(x, x)))));
       // y bool or integer, or not of this arity
-      case IS_NAN, IS_FINITE, NOT, ADD, SUB, MUL, DIV, REM, POW, ATAN2, MIN, MAX, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT,
-          SHIFT_RIGHT_LOGICAL, EQ, NE, LT, LE, GT, GE, SELECT, FMA ->
+      case IS_NAN,
+          IS_FINITE,
+          NOT,
+          ADD,
+          SUB,
+          MUL,
+          DIV,
+          REM,
+          POW,
+          ATAN2,
+          MIN,
+          MAX,
+          AND,
+          OR,
+          XOR,
+          SHIFT_LEFT,
+          SHIFT_RIGHT,
+          SHIFT_RIGHT_LOGICAL,
+          EQ,
+          NE,
+          LT,
+          LE,
+          GT,
+          GE,
+          SELECT,
+          FMA ->
           s.none();
     };
   }
@@ -95,7 +122,9 @@ final class ElementwiseGradients {
       // y = a b, da = g b, db = g a
       case MUL -> s.give(() -> b.times(g, z), () -> b.times(g, x));
       // y = a / b, da = g / b, db = -(g / b) y
-      case DIV -> s.give(() -> b.divide(g, z), () -> s.apply(ScalarOp.NEG, b.times(b.divide(g, z), s.node())));
+      case DIV ->
+          s.give(
+              () -> b.divide(g, z), () -> s.apply(ScalarOp.NEG, b.times(b.divide(g, z), s.node())));
       // y = a - b q with the whole number q = trunc(a / b), da = g, db = -g q
       case REM -> s.give(() -> g, () -> s.apply(ScalarOp.NEG, b.times(g, quotient(s, x, z))));
       // y = a^b, da = g b a^(b - 1), db = g y log(a)
@@ -105,19 +134,61 @@ final class ElementwiseGradients {
           s.give(
               () -> b.divide(b.times(g, z), squaredLength(b, x, z)),
               () -> s.apply(ScalarOp.NEG, b.divide(b.times(g, x), squaredLength(b, x, z))));
-      // y = second ? b : a, where second = b < a or b is NaN; da = second ? 0 : g, db = second ? g : 0
+      // y = second ? b : a, where second = b < a or b is NaN; da = second ? 0 : g, db = second ? g
+      // : 0
       case MIN -> selected(s, s.apply(ScalarOp.LT, z, x));
-      // y = second ? b : a, where second = b > a or b is NaN; da = second ? 0 : g, db = second ? g : 0
+      // y = second ? b : a, where second = b > a or b is NaN; da = second ? 0 : g, db = second ? g
+      // : 0
       case MAX -> selected(s, s.apply(ScalarOp.GT, z, x));
       // y = c ? a : b, da = c ? g : 0, db = c ? 0 : g
       case SELECT ->
-          s.give(Step.NONE, () -> b.select(x, g, b.fullLike(g, 0)), () -> b.select(x, b.fullLike(g, 0), g));
+          s.give(
+              Step.NONE,
+              () -> b.select(x, g, b.fullLike(g, 0)),
+              () -> b.select(x, b.fullLike(g, 0), g));
       // y = a b + c, da = g b, db = g a, dc = g
       case FMA -> s.give(() -> b.times(g, z), () -> b.times(g, x), () -> g);
       // y bool or integer, or not of this arity
-      case AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL, EQ, NE, LT, LE, GT, GE, NEG, ABS, SIGN, FLOOR, CEIL, ROUND,
-          TRUNC, SQRT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS, ERF,
-          IS_NAN, IS_FINITE, NOT ->
+      case AND,
+          OR,
+          XOR,
+          SHIFT_LEFT,
+          SHIFT_RIGHT,
+          SHIFT_RIGHT_LOGICAL,
+          EQ,
+          NE,
+          LT,
+          LE,
+          GT,
+          GE,
+          NEG,
+          ABS,
+          SIGN,
+          FLOOR,
+          CEIL,
+          ROUND,
+          TRUNC,
+          SQRT,
+          RSQRT,
+          EXP,
+          EXPM1,
+          LOG,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
+          TANH,
+          SIGMOID,
+          SOFTPLUS,
+          ERF,
+          IS_NAN,
+          IS_FINITE,
+          NOT ->
           s.none();
     };
   }
@@ -147,7 +218,8 @@ final class ElementwiseGradients {
     return b.times(b.times(s.cotangent(), exponent), s.apply(ScalarOp.POW, x, lowered));
   }
 
-  // For a <= 0 the exponent gets no gradient: there the power exists at isolated exponents only, or is 0.
+  // For a <= 0 the exponent gets no gradient: there the power exists at isolated exponents only, or
+  // is 0.
   private static Node powerExponent(Step s, Node x) {
     GraphBuilder b = s.b();
     Node positive = s.apply(ScalarOp.GT, x, b.fullLike(x, 0));
@@ -164,6 +236,7 @@ final class ElementwiseGradients {
     Node g = s.cotangent();
     Node z = s.operand(1);
     Node second = s.apply(ScalarOp.OR, beyond, s.apply(ScalarOp.NE, z, z));
-    return s.give(() -> b.select(second, b.fullLike(g, 0), g), () -> b.select(second, g, b.fullLike(g, 0)));
+    return s.give(
+        () -> b.select(second, b.fullLike(g, 0), g), () -> b.select(second, g, b.fullLike(g, 0)));
   }
 }

@@ -23,17 +23,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reverse-mode differentiation. One sweep from the values back to the sources: every node on a path between them passes its cotangent (the
- * derivative of the final scalar with respect to the node's value) to its operands by the rule of its op; a value with several users gets
- * the sum.
+ * Reverse-mode differentiation. One sweep from the values back to the sources: every node on a path
+ * between them passes its cotangent (the derivative of the final scalar with respect to the node's
+ * value) to its operands by the rule of its op; a value with several users gets the sum.
  *
- * <pre>
- *   forward    x ---> dot ---> tanh ---> sum ---> loss
- *   backward  dx <--- dot <---  *   <--- broadcast <--- 1
- * </pre>
+ * <pre>{@code
+ * forward    x ---> dot ---> tanh ---> sum ---> loss
+ * backward  dx <--- dot <---  *   <--- broadcast <--- 1
+ * }</pre>
  *
- * The gradients are nodes of the same graph: forward, backward and update are one, and gradients can be differentiated again. Integers,
- * bools, stopped values and piecewise constant functions pass nothing; a source without a path gets an empty gradient.
+ * The gradients are nodes of the same graph: forward, backward and update are one, and gradients
+ * can be differentiated again. Integers, bools, stopped values and piecewise constant functions
+ * pass nothing; a source without a path gets an empty gradient.
  */
 public final class Gradients {
   private Gradients() {}
@@ -42,9 +43,10 @@ public final class Gradients {
    * Differentiates within a graph under construction.
    *
    * @param b the builder of all nodes; receives the gradient's nodes
-   * @param value the differentiated value, a float tensor; when it is no scalar and no cotangent is given, the sum of its elements is
-   *     differentiated
-   * @param sources the values to differentiate with respect to; a source may be computed from another one
+   * @param value the differentiated value, a float tensor; when it is no scalar and no cotangent is
+   *     given, the sum of its elements is differentiated
+   * @param sources the values to differentiate with respect to; a source may be computed from
+   *     another one
    * @param cotangent weight of each element of {@code value}, of its type; ones when empty
    * @return per source its gradient, of the source's type; empty without a differentiable path
    * @throws ModelException if the value is not floating or the cotangent has another type
@@ -53,12 +55,20 @@ public final class Gradients {
       GraphBuilder b, Node value, List<Node> sources, Optional<Node> cotangent) {
     TensorType type = value.tensor();
     if (!type.dtype().isFloat()) {
-      throw new ModelException("gradient: the differentiated value must be floating, got " + type + "; cast it to a float type first");
+      throw new ModelException(
+          "gradient: the differentiated value must be floating, got "
+              + type
+              + "; cast it to a float type first");
     }
     if (cotangent.isPresent() && !cotangent.get().type().equals(type)) {
-      throw new ModelException("gradient: the cotangent must be " + type + " like the value, got " + cotangent.get().type());
+      throw new ModelException(
+          "gradient: the cotangent must be "
+              + type
+              + " like the value, got "
+              + cotangent.get().type());
     }
-    return sweep(b, List.of(value), List.of(cotangent.orElseGet(() -> b.fullLike(value, 1))), sources);
+    return sweep(
+        b, List.of(value), List.of(cotangent.orElseGet(() -> b.fullLike(value, 1))), sources);
   }
 
   /**
@@ -67,18 +77,25 @@ public final class Gradients {
    * @param graph the function
    * @param result index of the differentiated result; its elements are summed
    * @param parameters names of the parameters to differentiate with respect to
-   * @return the graph with one more output {@code gradient/NAME} per parameter, in order; zeros without a differentiable path
+   * @return the graph with one more output {@code gradient/NAME} per parameter, in order; zeros
+   *     without a differentiable path
    * @throws ModelException if a parameter is not there or the result is not floating
    */
   public static Graph differentiate(Graph graph, int result, List<String> parameters) {
     if (result < 0 || result >= graph.results().size()) {
       throw new ModelException(
-          "differentiate: '" + graph.name() + "' has results 0 to " + (graph.results().size() - 1) + ", got " + result);
+          "differentiate: '"
+              + graph.name()
+              + "' has results 0 to "
+              + (graph.results().size() - 1)
+              + ", got "
+              + result);
     }
     GraphBuilder b = new GraphBuilder(graph.name());
     List<Node> copies = new ArrayList<>();
     for (Graph.Parameter parameter : graph.parameters()) {
-      copies.add(b.parameter(parameter.name(), parameter.role(), parameter.segment(), parameter.type()));
+      copies.add(
+          b.parameter(parameter.name(), parameter.role(), parameter.segment(), parameter.type()));
     }
     List<Node> values = b.inline(graph, copies);
     for (int i = 0; i < values.size(); i++) {
@@ -86,7 +103,8 @@ public final class Gradients {
       b.result(known.name(), known.role(), known.segment(), values.get(i));
     }
     List<Node> sources = parameters.stream().map(name -> copies.get(indexOf(graph, name))).toList();
-    List<Optional<Node>> gradients = differentiate(b, values.get(result), sources, Optional.empty());
+    List<Optional<Node>> gradients =
+        differentiate(b, values.get(result), sources, Optional.empty());
     for (int i = 0; i < sources.size(); i++) {
       Node source = sources.get(i);
       Node gradient = gradients.get(i).orElseGet(() -> b.fullLike(source, 0));
@@ -98,7 +116,13 @@ public final class Gradients {
   private static int indexOf(Graph graph, String name) {
     List<String> names = graph.parameters().stream().map(Graph.Parameter::name).toList();
     if (!names.contains(name)) {
-      throw new ModelException("differentiate: '" + graph.name() + "' has no parameter '" + name + "'; it has " + String.join(", ", names));
+      throw new ModelException(
+          "differentiate: '"
+              + graph.name()
+              + "' has no parameter '"
+              + name
+              + "'; it has "
+              + String.join(", ", names));
     }
     return names.indexOf(name);
   }
@@ -112,7 +136,8 @@ public final class Gradients {
    * @param sources where gradients are asked for
    * @return per source its gradient; empty without a path
    */
-  static List<Optional<Node>> sweep(GraphBuilder b, List<Node> values, List<Node> cotangents, List<Node> sources) {
+  static List<Optional<Node>> sweep(
+      GraphBuilder b, List<Node> values, List<Node> cotangents, List<Node> sources) {
     List<Node> nodes = reachable(values);
     Set<Node> active = active(nodes, sources);
     Map<Node, List<List<Node>>> contributions = new HashMap<>();
@@ -164,7 +189,8 @@ public final class Gradients {
     }
   }
 
-  private static void contribute(Map<Node, List<List<Node>>> contributions, Node node, int element, Node cotangent) {
+  private static void contribute(
+      Map<Node, List<List<Node>>> contributions, Node node, int element, Node cotangent) {
     int elements = node.type() instanceof TupleType tuple ? tuple.elements().size() : 1;
     contributions
         .computeIfAbsent(
@@ -202,7 +228,9 @@ public final class Gradients {
     Set<Node> active = new HashSet<>();
     Set<Node> starts = new HashSet<>(sources);
     for (Node node : nodes) {
-      boolean depends = !(node.op() instanceof Op.StopGradient) && node.inputs().stream().anyMatch(active::contains);
+      boolean depends =
+          !(node.op() instanceof Op.StopGradient)
+              && node.inputs().stream().anyMatch(active::contains);
       if (holdsFloats(node.type()) && (depends || starts.contains(node))) {
         active.add(node);
       }

@@ -13,13 +13,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Gradients of ops that move elements, by place, by computed place, or by index: each is another movement. */
+/**
+ * Gradients of ops that move elements, by place, by computed place, or by index: each is another
+ * movement.
+ */
 final class MovementGradients {
   private MovementGradients() {}
 
   // y = broadcast(x), dx = sum of g over the new and the stretched axes
   static List<Optional<Node>> broadcast(Step s, Op.Broadcast op) {
-    return s.give(() -> unbroadcast(s.b(), s.cotangent(), s.operand(0).tensor().shape(), op.axes()));
+    return s.give(
+        () -> unbroadcast(s.b(), s.cotangent(), s.operand(0).tensor().shape(), op.axes()));
   }
 
   /** {@return the sum of g over what broadcasting {@code shape} along {@code axes} repeated} */
@@ -92,7 +96,9 @@ final class MovementGradients {
     if (!Collections.max(lowCrop.isEmpty() ? List.of(0L) : lowCrop).equals(0L)
         || !Collections.max(highCrop.isEmpty() ? List.of(0L) : highCrop).equals(0L)) {
       // What was cropped got no cotangent: it comes back as zeros.
-      g = b.add(new Op.Pad(lowCrop, highCrop, Collections.nCopies(shape.rank(), 0L)), g, s.scalar(0));
+      g =
+          b.add(
+              new Op.Pad(lowCrop, highCrop, Collections.nCopies(shape.rank(), 0L)), g, s.scalar(0));
     }
     List<Long> starts = new ArrayList<>();
     List<Dim> limits = new ArrayList<>();
@@ -129,16 +135,28 @@ final class MovementGradients {
     GraphBuilder b = s.b();
     int axis = op.axis();
     Shape joined = s.node().tensor().shape();
-    // A named extent is sliced in whole multiples of its named part, so that part becomes an axis of its own.
-    Shape part = joined.dim(axis).isFixed() ? Shape.SCALAR : Shape.of(new Dim(1, joined.dim(axis).names()));
+    // A named extent is sliced in whole multiples of its named part, so that part becomes an axis
+    // of its own.
+    Shape part =
+        joined.dim(axis).isFixed() ? Shape.SCALAR : Shape.of(new Dim(1, joined.dim(axis).names()));
     Dim count = Dim.of(joined.dim(axis).factor());
-    Node split = b.reshape(s.cotangent(), joined.slice(0, axis).concat(Shape.of(count)).concat(part).concat(joined.slice(axis + 1, joined.rank())));
+    Node split =
+        b.reshape(
+            s.cotangent(),
+            joined
+                .slice(0, axis)
+                .concat(Shape.of(count))
+                .concat(part)
+                .concat(joined.slice(axis + 1, joined.rank())));
     List<Optional<Node>> gradients = new ArrayList<>();
     long start = 0;
     for (int i = 0; i < s.node().inputs().size(); i++) {
       Shape shape = s.operand(i).tensor().shape();
       long end = start + shape.dim(axis).factor();
-      gradients.add(s.wants(i) ? Optional.of(b.reshape(b.slice(split, axis, start, end), shape)) : Optional.empty());
+      gradients.add(
+          s.wants(i)
+              ? Optional.of(b.reshape(b.slice(split, axis, start, end), shape))
+              : Optional.empty());
       start = end;
     }
     return gradients;
@@ -151,7 +169,8 @@ final class MovementGradients {
 
   // y = x[starts : starts + sizes], dx = zeros with g at the block
   static List<Optional<Node>> dynamicSlice(Step s) {
-    return s.give(() -> update(s.b(), s.b().fullLike(s.operand(0), 0), s.cotangent(), starts(s, 1)));
+    return s.give(
+        () -> update(s.b(), s.b().fullLike(s.operand(0), 0), s.cotangent(), starts(s, 1)));
   }
 
   // y = x with block u, dx = g with zeros at the block, du = g at the block
@@ -186,7 +205,12 @@ final class MovementGradients {
     GraphBuilder b = s.b();
     Node x = s.operand(0);
     return s.give(
-        () -> b.add(new Op.ScatterAdd(op.axis(), op.batchAxes()), b.fullLike(x, 0), s.operand(1), s.cotangent()));
+        () ->
+            b.add(
+                new Op.ScatterAdd(op.axis(), op.batchAxes()),
+                b.fullLike(x, 0),
+                s.operand(1),
+                s.cotangent()));
   }
 
   // y = x with u added at the indices, dx = g, du = g[indices]

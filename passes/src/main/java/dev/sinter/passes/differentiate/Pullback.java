@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * The gradient of a graph function as a graph function: it takes the function's parameters, then a cotangent for each of some results, and
- * gives the cotangents of some parameters. What it needs of the function's inner values it computes again.
+ * The gradient of a graph function as a graph function: it takes the function's parameters, then a
+ * cotangent for each of some results, and gives the cotangents of some parameters. What it needs of
+ * the function's inner values it computes again.
  *
  * @param graph (parameters, cotangents) to cotangents of the parameters
  * @param answered the parameters whose cotangents the graph gives, ascending
@@ -86,7 +87,8 @@ record Pullback(Graph graph, List<Integer> answered) {
    * @param expansion builds the op's value from its operands
    * @return per operand its cotangent
    */
-  static List<Optional<Node>> through(Step s, BiFunction<GraphBuilder, List<Node>, Node> expansion) {
+  static List<Optional<Node>> through(
+      Step s, BiFunction<GraphBuilder, List<Node>, Node> expansion) {
     GraphBuilder b = new GraphBuilder("expansion");
     List<Node> operands = new ArrayList<>();
     for (Node operand : s.node().inputs()) {

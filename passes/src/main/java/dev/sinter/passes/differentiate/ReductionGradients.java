@@ -22,7 +22,8 @@ final class ReductionGradients {
       // y = sum x, dx = g everywhere
       case SUM -> s.give(() -> spread(s, s.cotangent(), op));
       // y = product of x, dx = g times the product of the others
-      case PROD -> s.give(() -> s.b().times(spread(s, s.cotangent(), op), productOfOthers(s, op.axes())));
+      case PROD ->
+          s.give(() -> s.b().times(spread(s, s.cotangent(), op), productOfOthers(s, op.axes())));
       // y = extreme of x, dx = g in equal shares to the elements that are the extreme
       case MAX, MIN -> s.give(() -> shares(s, op));
       // bool
@@ -63,15 +64,22 @@ final class ReductionGradients {
     return switch (op.reducer()) {
       // y = running sum of x, dx = running sum of g from the other end
       case SUM ->
-          s.give(() -> s.b().add(new Op.Cumulative(Reducer.SUM, op.axis(), op.exclusive(), !op.reverse()), s.cotangent()));
-      // y = running product of x, dx[k] = product before k * (sum over i of g[i] * product between k and i)
+          s.give(
+              () ->
+                  s.b()
+                      .add(
+                          new Op.Cumulative(Reducer.SUM, op.axis(), op.exclusive(), !op.reverse()),
+                          s.cotangent()));
+      // y = running product of x, dx[k] = product before k * (sum over i of g[i] * product between
+      // k and i)
       case PROD -> s.give(() -> runningProduct(s, op));
       case MAX, MIN, ALL, ANY -> s.none();
     };
   }
 
   /**
-   * The sum over i is a linear recurrence from the other end, free of divisions: with the time k running down,
+   * The sum over i is a linear recurrence from the other end, free of divisions: with the time k
+   * running down,
    *
    * <pre>
    *   inclusive: S[k] = g[k] + C,  C' = x[k] S[k]
@@ -82,7 +90,7 @@ final class ReductionGradients {
     GraphBuilder b = s.b();
     Node x = s.operand(0);
     List<Integer> permutation = new ArrayList<>(MovementGradients.allAxes(x));
-    permutation.remove((Integer) op.axis());
+    permutation.removeAll(List.of(op.axis()));
     permutation.addFirst(op.axis());
     Node time = b.transpose(x, permutation);
     Shape stepShape = time.tensor().shape().slice(1, time.tensor().rank());
@@ -99,7 +107,8 @@ final class ReductionGradients {
     Graph graph = body.build();
 
     Op.Scan scan = new Op.Scan(graph, 1, 2, x.tensor().dim(op.axis()), !op.reverse());
-    Node sums = b.result(b.add(scan, b.full(step, 0), time, b.transpose(s.cotangent(), permutation)), 1);
+    Node sums =
+        b.result(b.add(scan, b.full(step, 0), time, b.transpose(s.cotangent(), permutation)), 1);
     Node before = b.add(new Op.Cumulative(Reducer.PROD, op.axis(), true, op.reverse()), x);
     return b.times(before, b.transpose(sums, MovementGradients.inverse(permutation)));
   }
@@ -114,7 +123,7 @@ final class ReductionGradients {
     Node x = s.operand(0);
     int last = x.tensor().rank() - 1;
     List<Integer> permutation = new ArrayList<>(MovementGradients.allAxes(x));
-    permutation.remove((Integer) op.axis());
+    permutation.removeAll(List.of(op.axis()));
     permutation.add(op.axis());
     Node order = b.transpose(b.add(new Op.ArgSort(op.axis(), op.descending()), x), permutation);
     Node g = b.transpose(s.cotangent(), permutation);

@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a loop keeps of each forward step for its backward step. A body's pullback holds the forward values that it needs; of those,
- * expensive ones (contractions, reductions, exponentials) and carries are saved, cheap ones are computed again from saved values, the step's
- * sequences and the invariants.
+ * What a loop keeps of each forward step for its backward step. A body's pullback holds the forward
+ * values that it needs; of those, expensive ones (contractions, reductions, exponentials) and
+ * carries are saved, cheap ones are computed again from saved values, the step's sequences and the
+ * invariants.
  *
  * <pre>
  *   pullback(carries, sequences, invariants, cotangents)
@@ -45,7 +46,8 @@ final class Residuals {
       if (isCotangent || node.inputs().stream().anyMatch(backward::contains)) {
         backward.add(node);
       }
-      boolean varies = node.op() instanceof Op.Parameter(int index, _) && index < carries + sequences;
+      boolean varies =
+          node.op() instanceof Op.Parameter(int index, _) && index < carries + sequences;
       if (varies || node.inputs().stream().anyMatch(varying::contains)) {
         varying.add(node);
       }
@@ -85,20 +87,90 @@ final class Residuals {
     return switch (node.op()) {
       case Op.Parameter(int index, _) -> index < carries;
       case Op.Elementwise(ScalarOp op) -> isExpensive(op);
-      case Op.Cast _, Op.Bitcast _, Op.StopGradient _, Op.Constant _, Op.Iota _, Op.DimensionSize _, Op.RandomBits _, Op.Movement _ ->
+      case Op.Cast _,
+          Op.Bitcast _,
+          Op.StopGradient _,
+          Op.Constant _,
+          Op.Iota _,
+          Op.DimensionSize _,
+          Op.RandomBits _,
+          Op.Movement _ ->
           false;
-      case Op.Reduce _, Op.ArgReduce _, Op.Cumulative _, Op.Sort _, Op.ArgSort _, Op.DotGeneral _, Op.Convolution _,
-          Op.WindowReduce _, Op.WindowReduceGradient _, Op.Gather _, Op.ScatterAdd _, Op.Scan _, Op.While _, Op.Cond _, Op.Call _,
-          Op.GetResult _, Op.Composite _ ->
+      case Op.Reduce _,
+          Op.ArgReduce _,
+          Op.Cumulative _,
+          Op.Sort _,
+          Op.ArgSort _,
+          Op.DotGeneral _,
+          Op.Convolution _,
+          Op.WindowReduce _,
+          Op.WindowReduceGradient _,
+          Op.Gather _,
+          Op.ScatterAdd _,
+          Op.Scan _,
+          Op.While _,
+          Op.Cond _,
+          Op.Call _,
+          Op.GetResult _,
+          Op.Composite _ ->
           true;
     };
   }
 
   private static boolean isExpensive(ScalarOp op) {
     return switch (op) {
-      case EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS, ERF, POW, ATAN2 -> true;
-      case NEG, ABS, SIGN, FLOOR, CEIL, ROUND, TRUNC, SQRT, RSQRT, IS_NAN, IS_FINITE, NOT, ADD, SUB, MUL, DIV, REM, MIN, MAX, AND,
-          OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL, EQ, NE, LT, LE, GT, GE, SELECT, FMA ->
+      case EXP,
+          EXPM1,
+          LOG,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
+          TANH,
+          SIGMOID,
+          SOFTPLUS,
+          ERF,
+          POW,
+          ATAN2 ->
+          true;
+      case NEG,
+          ABS,
+          SIGN,
+          FLOOR,
+          CEIL,
+          ROUND,
+          TRUNC,
+          SQRT,
+          RSQRT,
+          IS_NAN,
+          IS_FINITE,
+          NOT,
+          ADD,
+          SUB,
+          MUL,
+          DIV,
+          REM,
+          MIN,
+          MAX,
+          AND,
+          OR,
+          XOR,
+          SHIFT_LEFT,
+          SHIFT_RIGHT,
+          SHIFT_RIGHT_LOGICAL,
+          EQ,
+          NE,
+          LT,
+          LE,
+          GT,
+          GE,
+          SELECT,
+          FMA ->
           false;
     };
   }

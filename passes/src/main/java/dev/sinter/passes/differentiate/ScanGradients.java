@@ -5,21 +5,21 @@ import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.type.TensorType;
+import dev.sinter.passes.NodeMap;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Gradient of a scan: a scan over the same time steps in the other direction.
  *
- * <pre>
- *   forward    c0 --> body --> c1 --> body --> c2            saves per step what the backward step needs, as stacked results
- *   backward  dc0 <-- back <-- dc1 <-- back <-- dc2          carries: cotangents of the carries, sums for the invariants
- * </pre>
+ * <pre>{@code
+ * forward    c0 --> body --> c1 --> body --> c2            saves per step what the backward step needs, as stacked results
+ * backward  dc0 <-- back <-- dc1 <-- back <-- dc2          carries: cotangents of the carries, sums for the invariants
+ * }</pre>
  *
- * The saving scan is the forward scan with more stacked results; the pass {@code merge-scans} makes one scan of both.
+ * The saving scan is the forward scan with more stacked results; the pass {@code merge-scans} makes
+ * one scan of both.
  */
 final class ScanGradients {
   private final Step s;
@@ -77,10 +77,14 @@ final class ScanGradients {
     List<Node> savedValues = saved();
     backward.sequences.forEach(parameter -> operands.add(s.operand(parameter)));
     operands.addAll(savedValues);
-    given.stream().filter(r -> r >= op.carries()).forEach(r -> operands.add(s.cotangents().get(r).orElseThrow()));
+    given.stream()
+        .filter(r -> r >= op.carries())
+        .forEach(r -> operands.add(s.cotangents().get(r).orElseThrow()));
     int sequences = operands.size() - carries;
     backward.invariants.forEach(parameter -> operands.add(s.operand(parameter)));
-    Node loop = b.add(new Op.Scan(backward.graph, carries, sequences, op.length(), !op.reverse()), operands);
+    Node loop =
+        b.add(
+            new Op.Scan(backward.graph, carries, sequences, op.length(), !op.reverse()), operands);
 
     List<Optional<Node>> gradients = new ArrayList<>(s.none());
     List<Integer> order = new ArrayList<>(travelled);
@@ -92,7 +96,10 @@ final class ScanGradients {
     return gradients;
   }
 
-  /** {@return for each saved value its stack over time, from the forward scan itself or from a scan that gives more} */
+  /**
+   * {@return for each saved value its stack over time, from the forward scan itself or from a scan
+   * that gives more}
+   */
   private List<Node> saved() {
     GraphBuilder body = new GraphBuilder(op.body().name());
     List<Node> copies = Pullback.parameters(body, op.body());
@@ -100,7 +107,7 @@ final class ScanGradients {
     for (int i = 0; i < results.size(); i++) {
       body.output("y" + i, results.get(i));
     }
-    Map<Node, Node> forward = copied(body, residuals.saved(), copies);
+    NodeMap forward = copied(body, residuals.saved(), copies);
     int total = results.size();
     List<Integer> places = new ArrayList<>();
     for (Node value : residuals.saved()) {
@@ -115,7 +122,10 @@ final class ScanGradients {
     }
     Node scan = s.node();
     if (total > results.size()) {
-      scan = b.add(new Op.Scan(body.build(), op.carries(), op.sequences(), op.length(), op.reverse()), s.node().inputs());
+      scan =
+          b.add(
+              new Op.Scan(body.build(), op.carries(), op.sequences(), op.length(), op.reverse()),
+              s.node().inputs());
     }
     List<Node> stacks = new ArrayList<>();
     for (int place : places) {
@@ -124,14 +134,17 @@ final class ScanGradients {
     return stacks;
   }
 
-  /** {@return the copies of forward values of the pullback, and of what they need, in another builder} */
-  private static Map<Node, Node> copied(GraphBuilder to, List<Node> values, List<Node> parameters) {
-    Map<Node, Node> copies = new HashMap<>();
+  /**
+   * {@return the copies of forward values of the pullback, and of what they need, in another
+   * builder}
+   */
+  private static NodeMap copied(GraphBuilder to, List<Node> values, List<Node> parameters) {
+    NodeMap copies = new NodeMap();
     for (Node node : Gradients.reachable(values)) {
       Node copy =
           node.op() instanceof Op.Parameter(int index, _)
               ? parameters.get(index)
-              : to.add(node.op(), node.inputs().stream().map(copies::get).toList(), node.location());
+              : to.add(node.op(), copies.inputs(node), node.location());
       copies.put(node, copy);
     }
     return copies;
@@ -146,12 +159,14 @@ final class ScanGradients {
     Backward(List<Integer> summed, List<Integer> stacked) {
       GraphBuilder step = new GraphBuilder(pullback.graph().name());
       List<Node> known = pullback.graph().parameters().stream().map(Graph.Parameter::node).toList();
-      Map<Node, Node> copies = new HashMap<>();
+      NodeMap copies = new NodeMap();
       for (int carry : travelled) {
-        copies.put(known.get(parameters + given.indexOf(carry)), step.input("c" + carry, known.get(carry).tensor()));
+        copies.put(
+            known.get(parameters + given.indexOf(carry)),
+            step.input("c" + carry, known.get(carry).tensor()));
       }
-      Map<Integer, Node> sums = new HashMap<>();
-      summed.forEach(i -> sums.put(i, step.input("w" + i, known.get(i).tensor())));
+      List<Node> sums = new ArrayList<>();
+      summed.forEach(i -> sums.add(step.input("w" + i, known.get(i).tensor())));
       for (int i = op.carries(); i < op.carries() + op.sequences(); i++) {
         if (residuals.keeps(known.get(i)) && !residuals.saved().contains(known.get(i))) {
           sequences.add(i);
@@ -162,7 +177,9 @@ final class ScanGradients {
         copies.put(value, step.input("s" + residuals.saved().indexOf(value), value.tensor()));
       }
       for (int i = travelled.size(); i < given.size(); i++) {
-        copies.put(known.get(parameters + i), step.input("g" + given.get(i), known.get(parameters + i).tensor()));
+        copies.put(
+            known.get(parameters + i),
+            step.input("g" + given.get(i), known.get(parameters + i).tensor()));
       }
       for (int i = op.carries() + op.sequences(); i < parameters; i++) {
         if (residuals.keeps(known.get(i))) {
@@ -175,27 +192,39 @@ final class ScanGradients {
       graph = step.build();
     }
 
-    private void copyKept(GraphBuilder step, Map<Node, Node> copies) {
+    private void copyKept(GraphBuilder step, NodeMap copies) {
       for (Node node : pullback.graph().nodes()) {
-        if (residuals.keeps(node) && !copies.containsKey(node)) {
-          copies.put(node, step.add(node.op(), node.inputs().stream().map(copies::get).toList(), node.location()));
+        if (residuals.keeps(node) && !copies.has(node)) {
+          copies.put(node, step.add(node.op(), copies.inputs(node), node.location()));
         }
       }
     }
 
     private void results(
-        GraphBuilder step, Map<Node, Node> copies, List<Integer> summed, List<Integer> stacked, Map<Integer, Node> sums) {
-      Map<Integer, Node> answers = new HashMap<>();
-      for (int i = 0; i < pullback.answered().size(); i++) {
-        answers.put(pullback.answered().get(i), copies.get(pullback.graph().results().get(i).node()));
-      }
+        GraphBuilder step,
+        NodeMap copies,
+        List<Integer> summed,
+        List<Integer> stacked,
+        List<Node> sums) {
       for (int carry : travelled) {
         TensorType type = op.body().parameters().get(carry).type();
-        Node answer = answers.get(carry);
-        step.output("c" + carry, answer == null ? step.full(type, 0) : answer);
+        step.output("c" + carry, answer(carry, copies).orElseGet(() -> step.full(type, 0)));
       }
-      summed.forEach(i -> step.output("w" + i, Accumulation.sum(step, List.of(sums.get(i), answers.get(i)))));
-      stacked.forEach(i -> step.output("d" + i, answers.get(i)));
+      summed.forEach(
+          i ->
+              step.output(
+                  "w" + i,
+                  Accumulation.sum(
+                      step,
+                      List.of(sums.get(summed.indexOf(i)), answer(i, copies).orElseThrow()))));
+      stacked.forEach(i -> step.output("d" + i, answer(i, copies).orElseThrow()));
+    }
+
+    private Optional<Node> answer(int parameter, NodeMap copies) {
+      int at = pullback.answered().indexOf(parameter);
+      return at < 0
+          ? Optional.empty()
+          : Optional.of(copies.get(pullback.graph().results().get(at).node()));
     }
   }
 }

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** One step of the reverse sweep: a node, the cotangents of its value, and the operands that need one. */
+/**
+ * One step of the reverse sweep: a node, the cotangents of its value, and the operands that need
+ * one.
+ */
 final class Step {
   /** Stands for an operand that never needs a gradient (indices, conditions). */
   static final Supplier<Node> NONE =
@@ -47,7 +50,9 @@ final class Step {
 
   /** {@return the cotangent of the value, which is one tensor} */
   Node cotangent() {
-    return cotangents.getFirst().orElseThrow(() -> new IrException("gradient: " + node + " has no cotangent"));
+    return cotangents
+        .getFirst()
+        .orElseThrow(() -> new IrException("gradient: " + node + " has no cotangent"));
   }
 
   /** {@return the cotangents of the tuple's elements; empty ones are zero} */
@@ -55,7 +60,9 @@ final class Step {
     return cotangents;
   }
 
-  /** {@return whether operand {@code index} needs a cotangent; always false for integers and bools} */
+  /**
+   * {@return whether operand {@code index} needs a cotangent; always false for integers and bools}
+   */
   boolean wants(int index) {
     return wanted.get(index);
   }
@@ -85,7 +92,10 @@ final class Step {
   final List<Optional<Node>> give(Supplier<Node>... suppliers) {
     List<Optional<Node>> given = new ArrayList<>();
     for (int i = 0; i < node.inputs().size(); i++) {
-      given.add(i < suppliers.length && wanted.get(i) ? Optional.of(suppliers[i].get()) : Optional.empty());
+      given.add(
+          i < suppliers.length && wanted.get(i)
+              ? Optional.of(suppliers[i].get())
+              : Optional.empty());
     }
     return given;
   }

@@ -5,7 +5,10 @@ import dev.sinter.ir.graph.Op;
 import java.util.List;
 import java.util.Optional;
 
-/** The gradient of every op: one case per op, its formula with the family's rules. An op without a case does not compile. */
+/**
+ * The gradient of every op: one case per op, its formula with the family's rules. An op without a
+ * case does not compile.
+ */
 final class VectorJacobianProducts {
   private VectorJacobianProducts() {}
 
@@ -18,8 +21,15 @@ final class VectorJacobianProducts {
   static List<Optional<Node>> vjp(Step s) {
     return switch (s.node().op()) {
       // No operands, or results without derivatives: y constant in x.
-      case Op.Parameter _, Op.Constant _, Op.Iota _, Op.DimensionSize _, Op.RandomBits _, Op.Bitcast _, Op.StopGradient _,
-          Op.ArgReduce _, Op.ArgSort _ ->
+      case Op.Parameter _,
+          Op.Constant _,
+          Op.Iota _,
+          Op.DimensionSize _,
+          Op.RandomBits _,
+          Op.Bitcast _,
+          Op.StopGradient _,
+          Op.ArgReduce _,
+          Op.ArgSort _ ->
           s.none();
       case Op.Elementwise(var op) -> ElementwiseGradients.elementwise(s, op);
       case Op.Cast _ -> ElementwiseGradients.cast(s);

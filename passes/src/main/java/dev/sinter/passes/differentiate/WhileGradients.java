@@ -1,6 +1,5 @@
 package dev.sinter.passes.differentiate;
 
-import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
@@ -14,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gradient of a loop whose number of steps n is known only when it has run. Memory cannot grow with n, so {@value #CHECKPOINTS} places
- * hold the carries of every d-th step, {@code d = ceil(n / CHECKPOINTS)}, and the backward loop computes the steps in between again:
+ * Gradient of a loop whose number of steps n is known only when it has run. Memory cannot grow with
+ * n, so {@value #CHECKPOINTS} places hold the carries of every d-th step, {@code d = ceil(n /
+ * CHECKPOINTS)}, and the backward loop computes the steps in between again:
  *
  * <pre>
  *   1. count       run the loop, counting: n
@@ -23,8 +23,8 @@ import java.util.Optional;
  *   3. backward    for k = n-1 ... 0: from checkpoint k / d run k % d steps to the carries of step k, then the body's pullback there
  * </pre>
  *
- * Up to {@value #CHECKPOINTS} steps nothing is computed again in 3; beyond, the time is n d / 2 steps. A loop whose length is known should be a
- * scan, which saves every step.
+ * Up to {@value #CHECKPOINTS} steps nothing is computed again in 3; beyond, the time is n d / 2
+ * steps. A loop whose length is known should be a scan, which saves every step.
  */
 final class WhileGradients {
   private static final int CHECKPOINTS = 32;
@@ -37,11 +37,25 @@ final class WhileGradients {
   private final List<Node> initial;
   private final List<Node> invariants;
 
-  /** The parameters of one of the loops: the original carries and invariants, each followed by more. */
-  private record Frame(List<Node> carries, List<Node> moreCarries, List<Node> invariants, List<Node> moreInvariants) {
+  /**
+   * The parameters of one of the loops: the original carries and invariants, each followed by more.
+   */
+  private record Frame(
+      List<Node> carries,
+      List<Node> moreCarries,
+      List<Node> invariants,
+      List<Node> moreInvariants) {
     static Frame of(
-        GraphBuilder g, List<TensorType> carries, List<TensorType> moreCarries, List<TensorType> invariants, List<TensorType> more) {
-      return new Frame(inputs(g, "c", carries), inputs(g, "m", moreCarries), inputs(g, "w", invariants), inputs(g, "k", more));
+        GraphBuilder g,
+        List<TensorType> carries,
+        List<TensorType> moreCarries,
+        List<TensorType> invariants,
+        List<TensorType> more) {
+      return new Frame(
+          inputs(g, "c", carries),
+          inputs(g, "m", moreCarries),
+          inputs(g, "w", invariants),
+          inputs(g, "k", more));
     }
 
     private static List<Node> inputs(GraphBuilder g, String name, List<TensorType> types) {
@@ -140,7 +154,11 @@ final class WhileGradients {
     GraphBuilder condition = new GraphBuilder("below_count");
     Frame inCondition = Frame.of(condition, types(initial), types(more), types(invariants), known);
     condition.output(
-        "p", condition.elementwise(ScalarOp.LT, inCondition.moreCarries().getFirst(), inCondition.moreInvariants().getFirst()));
+        "p",
+        condition.elementwise(
+            ScalarOp.LT,
+            inCondition.moreCarries().getFirst(),
+            inCondition.moreInvariants().getFirst()));
     GraphBuilder body = new GraphBuilder(op.body().name() + "_checkpoint");
     Frame frame = Frame.of(body, types(initial), types(more), types(invariants), known);
     Node step = frame.moreCarries().getFirst();
@@ -149,20 +167,25 @@ final class WhileGradients {
     body.output("step", body.plus(step, body.constant(DType.I64, 1)));
     Node place = body.divide(step, every);
     Node isCheckpoint =
-        body.elementwise(ScalarOp.EQ, body.elementwise(ScalarOp.REM, step, every), body.constant(DType.I64, 0));
+        body.elementwise(
+            ScalarOp.EQ, body.elementwise(ScalarOp.REM, step, every), body.constant(DType.I64, 0));
     for (int i = 0; i < op.carries(); i++) {
       Node buffer = frame.moreCarries().get(1 + i);
       Node carry = frame.carries().get(i);
       Node block = body.reshape(carry, Shape.of(1).concat(carry.tensor().shape()));
-      Node old = MovementGradients.block(body, buffer, block.tensor().shape(), starts(body, place, block));
+      Node old =
+          MovementGradients.block(body, buffer, block.tensor().shape(), starts(body, place, block));
       Node next = body.select(isCheckpoint, block, old);
-      body.output("kept" + i, MovementGradients.update(body, buffer, next, starts(body, place, block)));
+      body.output(
+          "kept" + i, MovementGradients.update(body, buffer, next, starts(body, place, block)));
     }
     List<Node> operands = new ArrayList<>(initial);
     operands.addAll(more);
     operands.addAll(invariants);
     operands.addAll(List.of(count, distance));
-    Node loop = b.add(new Op.While(condition.build(), body.build(), initial.size() + more.size()), operands);
+    Node loop =
+        b.add(
+            new Op.While(condition.build(), body.build(), initial.size() + more.size()), operands);
     List<Node> buffers = new ArrayList<>();
     for (int i = 0; i < op.carries(); i++) {
       buffers.add(b.result(loop, op.carries() + 1 + i));
@@ -190,7 +213,9 @@ final class WhileGradients {
     GraphBuilder condition = new GraphBuilder("any_step_left");
     Frame inCondition = Frame.of(condition, carried, List.of(), types(invariants), more);
     condition.output(
-        "p", condition.elementwise(ScalarOp.GE, inCondition.carries().getFirst(), condition.constant(DType.I64, 0)));
+        "p",
+        condition.elementwise(
+            ScalarOp.GE, inCondition.carries().getFirst(), condition.constant(DType.I64, 0)));
 
     GraphBuilder body = new GraphBuilder(op.body().name() + "_backward");
     Frame frame = Frame.of(body, carried, List.of(), types(invariants), more);
@@ -206,7 +231,8 @@ final class WhileGradients {
     }
     for (int i = 0; i < summed.size(); i++) {
       Node sum = frame.carries().get(1 + travelled.size() + i);
-      body.output("w" + i, Accumulation.sum(body, List.of(sum, answers.get(summed.get(i)).orElseThrow())));
+      body.output(
+          "w" + i, Accumulation.sum(body, List.of(sum, answers.get(summed.get(i)).orElseThrow())));
     }
     return new Op.While(condition.build(), body.build(), carries);
   }
@@ -227,7 +253,11 @@ final class WhileGradients {
     GraphBuilder condition = new GraphBuilder("before_step");
     Frame inCondition = Frame.of(condition, types(initial), counter, types(invariants), counter);
     condition.output(
-        "p", condition.elementwise(ScalarOp.LT, inCondition.moreCarries().getFirst(), inCondition.moreInvariants().getFirst()));
+        "p",
+        condition.elementwise(
+            ScalarOp.LT,
+            inCondition.moreCarries().getFirst(),
+            inCondition.moreInvariants().getFirst()));
     GraphBuilder body = new GraphBuilder(op.body().name() + "_again");
     Frame again = Frame.of(body, types(initial), counter, types(invariants), counter);
     outputs(body, body.inline(op.body(), again.original()));

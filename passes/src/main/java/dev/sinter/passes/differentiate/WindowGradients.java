@@ -23,17 +23,31 @@ final class WindowGradients {
 
   static List<Optional<Node>> windowReduce(Step s, Op.WindowReduce op) {
     return switch (op.reducer()) {
-      // y[o] = sum over w of x[o s + w e - l], dx[p] = sum over w of g'[p + l - w e] with g' = g spread by the stride
+      // y[o] = sum over w of x[o s + w e - l], dx[p] = sum over w of g'[p + l - w e] with g' = g
+      // spread by the stride
       case SUM -> s.give(() -> windowSum(s, op.window()));
       // y = extreme of the window, dx = g at the first extreme
       case MAX, MIN ->
-          s.give(() -> s.b().add(new Op.WindowReduceGradient(op.reducer(), op.window()), s.operand(0), s.cotangent()));
+          s.give(
+              () ->
+                  s.b()
+                      .add(
+                          new Op.WindowReduceGradient(op.reducer(), op.window()),
+                          s.operand(0),
+                          s.cotangent()));
       // y = product over the axis of the stacked window elements
       case PROD ->
           Pullback.through(
               s,
               (b, inputs) ->
-                  b.reduce(Reducer.PROD, stacked(b, inputs.getFirst(), op.window(), b.constant(inputs.getFirst().tensor().dtype(), 1)), List.of(0)));
+                  b.reduce(
+                      Reducer.PROD,
+                      stacked(
+                          b,
+                          inputs.getFirst(),
+                          op.window(),
+                          b.constant(inputs.getFirst().tensor().dtype(), 1)),
+                      List.of(0)));
       case ALL, ANY -> s.none();
     };
   }
@@ -46,20 +60,27 @@ final class WindowGradients {
       Dim extent = s.operand(0).tensor().dim(axis);
       long stride = window.strides().get(axis);
       boolean fixed = extent.isFixed();
-      long reach = MovementGradients.spanned(window.size().get(axis), window.dilation().get(axis)) - 1;
+      long reach =
+          MovementGradients.spanned(window.size().get(axis), window.dilation().get(axis)) - 1;
       low.add(reach - window.low().get(axis));
-      long cotangent = fixed ? MovementGradients.spanned(s.node().tensor().dim(axis).fixed(), stride) : 0;
+      long cotangent =
+          fixed ? MovementGradients.spanned(s.node().tensor().dim(axis).fixed(), stride) : 0;
       high.add(fixed ? extent.fixed() - cotangent + window.low().get(axis) : 0L);
       interior.add(stride - 1);
     }
     Node padded = s.b().add(new Op.Pad(low, high, interior), s.cotangent(), s.scalar(0));
     int rank = low.size();
     List<Long> zeros = Collections.nCopies(rank, 0L);
-    Op.Window sliding = new Op.Window(window.size(), Collections.nCopies(rank, 1L), zeros, zeros, window.dilation());
+    Op.Window sliding =
+        new Op.Window(
+            window.size(), Collections.nCopies(rank, 1L), zeros, zeros, window.dilation());
     return s.b().add(new Op.WindowReduce(Reducer.SUM, sliding), padded);
   }
 
-  /** {@return the window elements as [window size, result's shape...], padding filled with {@code fill}} */
+  /**
+   * {@return the window elements as [window size, result's shape...], padding filled with {@code
+   * fill}}
+   */
   private static Node stacked(GraphBuilder b, Node x, Op.Window window, Node fill) {
     Node padded = padded(b, x, window, fill);
     List<Node> elements = new ArrayList<>();
@@ -87,7 +108,8 @@ final class WindowGradients {
 
   /** {@return the extent from the first to the last position of one window element} */
   private static long span(Op.Window window, int axis, Dim padded) {
-    long reach = MovementGradients.spanned(window.size().get(axis), window.dilation().get(axis)) - 1;
+    long reach =
+        MovementGradients.spanned(window.size().get(axis), window.dilation().get(axis)) - 1;
     long stride = window.strides().get(axis);
     return (padded.fixed() - reach - 1) / stride * stride + 1;
   }
@@ -114,14 +136,16 @@ final class WindowGradients {
     return offsets;
   }
 
-  // y = g at the first extreme of x in each window; x is compared only, dg = cotangent at that first extreme
+  // y = g at the first extreme of x in each window; x is compared only, dg = cotangent at that
+  // first extreme
   static List<Optional<Node>> windowReduceGradient(Step s, Op.WindowReduceGradient op) {
     return s.give(() -> s.b().fullLike(s.operand(0), 0), () -> atFirstExtreme(s, op));
   }
 
   /**
-   * Picks from the cotangent (of x's shape) the element where x's window has its first extreme: a scan over the window's elements that
-   * carries (extreme so far, picked so far, whether there is any), so the graph does not grow with the window.
+   * Picks from the cotangent (of x's shape) the element where x's window has its first extreme: a
+   * scan over the window's elements that carries (extreme so far, picked so far, whether there is
+   * any), so the graph does not grow with the window.
    */
   private static Node atFirstExtreme(Step s, Op.WindowReduceGradient op) {
     GraphBuilder b = s.b();
@@ -139,9 +163,11 @@ final class WindowGradients {
     Node zero = b.full(result, 0);
     Node none = b.full(result.as(DType.BOOL), 0);
     Literal.Builder places = Literal.builder(TensorType.of(DType.I64, offsets.size(), rank));
-    long[] flat = offsets.stream().flatMapToLong(o -> o.stream().mapToLong(Long::longValue)).toArray();
+    long[] flat =
+        offsets.stream().flatMapToLong(o -> o.stream().mapToLong(Long::longValue)).toArray();
     LongStream.range(0, flat.length).forEach(i -> places.set(i, flat[(int) i]));
-    return b.result(b.add(scan, zero, zero, none, b.constant(places.build()), values, picks, real), 1);
+    return b.result(
+        b.add(scan, zero, zero, none, b.constant(places.build()), values, picks, real), 1);
   }
 
   private static Graph pickBody(Op.WindowReduceGradient op, TensorType padded, TensorType result) {
@@ -155,20 +181,27 @@ final class WindowGradients {
     Node real = b.input("real", padded.as(DType.BOOL));
     Node value = element(b, op.window(), values, offset, result.shape());
     Node isNan = b.elementwise(ScalarOp.NE, value, value);
-    Node beyond = b.elementwise(op.reducer() == Reducer.MAX ? ScalarOp.GT : ScalarOp.LT, value, best);
+    Node beyond =
+        b.elementwise(op.reducer() == Reducer.MAX ? ScalarOp.GT : ScalarOp.LT, value, best);
     Node bestIsNumber = b.elementwise(ScalarOp.EQ, best, best);
-    Node better = b.elementwise(ScalarOp.AND, b.elementwise(ScalarOp.OR, beyond, isNan), bestIsNumber);
+    Node better =
+        b.elementwise(ScalarOp.AND, b.elementwise(ScalarOp.OR, beyond, isNan), bestIsNumber);
     Node first = b.elementwise(ScalarOp.NOT, any);
     Node isReal = element(b, op.window(), real, offset, result.shape());
     Node take = b.elementwise(ScalarOp.AND, isReal, b.elementwise(ScalarOp.OR, first, better));
     b.output("best", b.select(take, value, best));
-    b.output("picked", b.select(take, element(b, op.window(), picks, offset, result.shape()), picked));
+    b.output(
+        "picked", b.select(take, element(b, op.window(), picks, offset, result.shape()), picked));
     b.output("any", b.elementwise(ScalarOp.OR, any, isReal));
     return b.build();
   }
 
-  /** {@return one window element for all windows: a block at the offset, then every stride-th position} */
-  private static Node element(GraphBuilder b, Op.Window window, Node padded, Node offset, Shape result) {
+  /**
+   * {@return one window element for all windows: a block at the offset, then every stride-th
+   * position}
+   */
+  private static Node element(
+      GraphBuilder b, Op.Window window, Node padded, Node offset, Shape result) {
     List<Dim> block = new ArrayList<>();
     List<Node> starts = new ArrayList<>();
     for (int axis = 0; axis < result.rank(); axis++) {

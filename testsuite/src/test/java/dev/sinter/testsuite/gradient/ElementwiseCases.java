@@ -17,7 +17,8 @@ final class ElementwiseCases {
     for (ScalarOp op : ScalarOp.values()) {
       cases.addAll(of(op));
     }
-    cases.add(new Case("square by mul", List.of(Input.of(4)), (b, x) -> b.times(x.get(0), x.get(0)), 2));
+    cases.add(
+        new Case("square by mul", List.of(Input.of(4)), (b, x) -> b.times(x.get(0), x.get(0)), 2));
     cases.add(
         new Case(
             "cast f64 to f32 and back",
@@ -29,7 +30,10 @@ final class ElementwiseCases {
             "bitcast and stop-gradient beside a path",
             List.of(Input.within(0.5, 2, 4)),
             (b, x) -> {
-              var bits = b.add(new Op.Bitcast(DType.F64), b.add(new Op.Bitcast(DType.I64), b.constant(DType.F64, 3)));
+              var bits =
+                  b.add(
+                      new Op.Bitcast(DType.F64),
+                      b.add(new Op.Bitcast(DType.I64), b.constant(DType.F64, 3)));
               return b.times(b.times(x.get(0), x.get(0)), b.add(new Op.StopGradient(), bits));
             },
             2));
@@ -38,14 +42,38 @@ final class ElementwiseCases {
 
   private static List<Case> of(ScalarOp op) {
     return switch (op) {
-      case NEG, ABS, SIGN, FLOOR, CEIL, ROUND, TRUNC, EXP, EXPM1, SIN, COS, TAN, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS, ERF ->
+      case NEG,
+          ABS,
+          SIGN,
+          FLOOR,
+          CEIL,
+          ROUND,
+          TRUNC,
+          EXP,
+          EXPM1,
+          SIN,
+          COS,
+          TAN,
+          ATAN,
+          SINH,
+          COSH,
+          TANH,
+          SIGMOID,
+          SOFTPLUS,
+          ERF ->
           List.of(unary(op, -1.4, 1.3), unary(op, 0.1, 1.4));
       case SQRT, RSQRT, LOG -> List.of(unary(op, 0.2, 3));
       case LOG1P -> List.of(unary(op, -0.7, 2));
       case ASIN, ACOS -> List.of(unary(op, -0.9, 0.9));
       case ADD, SUB, MUL, MIN, MAX -> List.of(binary(op, Input.of(5), Input.of(5)));
-      case DIV -> List.of(binary(op, Input.of(5), Input.within(0.5, 2, 5)), binary(op, Input.of(5), Input.within(-2, -0.5, 5)));
-      case REM -> List.of(binary(op, Input.within(3.1, 3.9, 3), Input.within(0.81, 0.89, 3)), binary(op, Input.within(-3.9, -3.1, 3), Input.within(0.81, 0.89, 3)));
+      case DIV ->
+          List.of(
+              binary(op, Input.of(5), Input.within(0.5, 2, 5)),
+              binary(op, Input.of(5), Input.within(-2, -0.5, 5)));
+      case REM ->
+          List.of(
+              binary(op, Input.within(3.1, 3.9, 3), Input.within(0.81, 0.89, 3)),
+              binary(op, Input.within(-3.9, -3.1, 3), Input.within(0.81, 0.89, 3)));
       case POW ->
           List.of(
               binary(op, Input.within(0.4, 2, 5), Input.of(5)),
@@ -54,7 +82,10 @@ final class ElementwiseCases {
                   List.of(Input.within(-2, -0.5, 4)),
                   (b, x) -> b.elementwise(op, x.get(0), b.fullLike(x.get(0), 3)),
                   2));
-      case ATAN2 -> List.of(binary(op, Input.of(6), Input.of(6)), binary(op, Input.of(6), Input.within(0.5, 1, 6)));
+      case ATAN2 ->
+          List.of(
+              binary(op, Input.of(6), Input.of(6)),
+              binary(op, Input.of(6), Input.within(0.5, 1, 6)));
       case FMA ->
           List.of(
               new Case(
@@ -62,13 +93,15 @@ final class ElementwiseCases {
                   List.of(Input.of(4), Input.of(4), Input.of(4)),
                   (b, x) -> b.elementwise(op, x.get(0), x.get(1), x.get(2)),
                   2));
-      case SELECT, LT, LE, GT, GE, EQ, NE -> List.of(chosen(op == ScalarOp.SELECT ? ScalarOp.LT : op));
+      case SELECT, LT, LE, GT, GE, EQ, NE ->
+          List.of(chosen(op == ScalarOp.SELECT ? ScalarOp.LT : op));
       case IS_NAN, IS_FINITE ->
           List.of(
               new Case(
                   op.text(),
                   List.of(Input.of(4)),
-                  (b, x) -> b.select(b.elementwise(op, x.get(0)), b.times(x.get(0), x.get(0)), x.get(0)),
+                  (b, x) ->
+                      b.select(b.elementwise(op, x.get(0)), b.times(x.get(0), x.get(0)), x.get(0)),
                   2));
       case NOT, AND, OR, XOR -> List.of(logical(op));
       case SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL ->
@@ -76,14 +109,18 @@ final class ElementwiseCases {
               new Case(
                   op.text(),
                   List.of(Input.of(4), Input.index(3, 4)),
-                  (b, x) -> b.times(x.get(0), b.cast(b.elementwise(op, x.get(1), x.get(1)), DType.F64)),
+                  (b, x) ->
+                      b.times(x.get(0), b.cast(b.elementwise(op, x.get(1), x.get(1)), DType.F64)),
                   2));
     };
   }
 
   private static Case unary(ScalarOp op, double low, double high) {
     return new Case(
-        op.text() + " on " + low + ".." + high, List.of(Input.within(low, high, 2, 3)), (b, x) -> b.elementwise(op, x.get(0)), 2);
+        op.text() + " on " + low + ".." + high,
+        List.of(Input.within(low, high, 2, 3)),
+        (b, x) -> b.elementwise(op, x.get(0)),
+        2);
   }
 
   private static Case binary(ScalarOp op, Input left, Input right) {
@@ -113,7 +150,8 @@ final class ElementwiseCases {
         (b, x) -> {
           var positive = b.elementwise(ScalarOp.GT, x.get(0), b.fullLike(x.get(0), 0));
           var large = b.elementwise(ScalarOp.GT, x.get(0), b.fullLike(x.get(0), 0.4));
-          var condition = op == ScalarOp.NOT ? b.elementwise(op, positive) : b.elementwise(op, positive, large);
+          var condition =
+              op == ScalarOp.NOT ? b.elementwise(op, positive) : b.elementwise(op, positive, large);
           return b.select(condition, b.times(x.get(0), x.get(0)), x.get(0));
         },
         2);

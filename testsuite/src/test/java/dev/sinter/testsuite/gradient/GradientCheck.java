@@ -21,8 +21,9 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Compares gradients with central differences. The checked function is made scalar by a random cotangent w: {@code f(x) = sum(w y(x))}; for
- * order 2, {@code f(x, w) = sum(v dx(x, w))} with random v is checked with respect to x and w.
+ * Compares gradients with central differences. The checked function is made scalar by a random
+ * cotangent w: {@code f(x) = sum(w y(x))}; for order 2, {@code f(x, w) = sum(v dx(x, w))} with
+ * random v is checked with respect to x and w.
  */
 final class GradientCheck {
   private static final double STEP = 1e-5;
@@ -48,7 +49,8 @@ final class GradientCheck {
     }
 
     static Input fixed(double... values) {
-      return new Input(TensorType.of(DType.F64, values.length), 0, 0, Arrays.stream(values).boxed().toList());
+      return new Input(
+          TensorType.of(DType.F64, values.length), 0, 0, Arrays.stream(values).boxed().toList());
     }
 
     static Input of(long... extents) {
@@ -131,7 +133,8 @@ final class GradientCheck {
         (b, xs) -> {
           Node value = weighted.body().build(b, xs.subList(0, count));
           List<Optional<Node>> gradients =
-              Gradients.differentiate(b, value, floats.stream().map(xs::get).toList(), Optional.empty());
+              Gradients.differentiate(
+                  b, value, floats.stream().map(xs::get).toList(), Optional.empty());
           Node total = b.constant(DType.F64, 0);
           for (int i = 0; i < floats.size(); i++) {
             if (gradients.get(i).isPresent()) {
@@ -169,7 +172,9 @@ final class GradientCheck {
       for (int e = 0; e < expected.length; e++) {
         double allowed = TOLERANCE * Math.max(1, Math.abs(expected[e]));
         assertThat(Math.abs(gradient[e] - expected[e]))
-            .as("%s: d/dx%d[%d] is %s, finite differences give %s (seed %d)", scalar, floats.get(i), e, gradient[e], expected[e], seed)
+            .as(
+                "%s: d/dx%d[%d] is %s, finite differences give %s (seed %d)",
+                scalar, floats.get(i), e, gradient[e], expected[e], seed)
             .isLessThanOrEqualTo(allowed);
       }
     }
@@ -190,7 +195,8 @@ final class GradientCheck {
     return new GraphInterpreter().run(graph, values).values().getFirst().getDouble(0);
   }
 
-  private static List<TensorValue> moved(List<TensorValue> values, int varied, int element, double by) {
+  private static List<TensorValue> moved(
+      List<TensorValue> values, int varied, int element, double by) {
     TensorValue x = values.get(varied);
     double[] elements = x.toDoubles().clone();
     elements[element] += by;
@@ -208,13 +214,17 @@ final class GradientCheck {
       return TensorValue.ofLongs(input.type().dtype(), elements, extents);
     }
     if (!input.fixed().isEmpty()) {
-      return TensorValue.ofDoubles(input.type().dtype(), input.fixed().stream().mapToDouble(v -> v).toArray(), extents);
+      return TensorValue.ofDoubles(
+          input.type().dtype(), input.fixed().stream().mapToDouble(v -> v).toArray(), extents);
     }
     List<Integer> places = new ArrayList<>(IntStream.range(0, size).boxed().toList());
     Collections.shuffle(places, random);
     double spacing = (input.high() - input.low()) / size;
     double[] elements =
-        places.stream().mapToDouble(place -> input.low() + spacing * (place + 0.25 + 0.5 * random.nextDouble())).toArray();
+        places.stream()
+            .mapToDouble(
+                place -> input.low() + spacing * (place + 0.25 + 0.5 * random.nextDouble()))
+            .toArray();
     return TensorValue.ofDoubles(input.type().dtype(), elements, extents);
   }
 }

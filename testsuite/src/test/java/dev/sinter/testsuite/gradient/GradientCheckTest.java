@@ -35,7 +35,8 @@ class GradientCheckTest {
 
   @TestFactory
   Stream<DynamicTest> gradientEqualsFiniteDifferences() {
-    return cases().stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> GradientCheck.check(c, SEED)));
+    return cases().stream()
+        .map(c -> DynamicTest.dynamicTest(c.name(), () -> GradientCheck.check(c, SEED)));
   }
 
   @Test

@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What finite differences cannot show: ties, zeros, missing paths, errors, and the size of gradient graphs. */
+/**
+ * What finite differences cannot show: ties, zeros, missing paths, errors, and the size of gradient
+ * graphs.
+ */
 class GradientRulesTest {
   private static double[] gradient(Body body, double... x) {
     GraphBuilder b = new GraphBuilder("f");
@@ -32,7 +35,9 @@ class GradientRulesTest {
     b.output("y", body.build(b, List.of(input)));
     Graph graph = Gradients.differentiate(b.build(), 0, List.of("x"));
     List<TensorValue> values =
-        new GraphInterpreter().run(graph, List.of(TensorValue.ofDoubles(DType.F64, x, x.length))).values();
+        new GraphInterpreter()
+            .run(graph, List.of(TensorValue.ofDoubles(DType.F64, x, x.length)))
+            .values();
     return values.getLast().toDoubles();
   }
 
@@ -43,62 +48,97 @@ class GradientRulesTest {
   @Test
   void checkFindsAWrongGradient() {
     Graph callee =
-        StructuredCases.graph("square", List.of(TensorType.of(DType.F64, 2)), (b, p) -> List.of(b.times(p.get(0), p.get(0))));
+        StructuredCases.graph(
+            "square",
+            List.of(TensorType.of(DType.F64, 2)),
+            (b, p) -> List.of(b.times(p.get(0), p.get(0))));
     Graph wrong =
         StructuredCases.graph(
             "wrong",
-            List.of(TensorType.of(DType.F64, 2), TensorType.of(DType.F64, 2), TensorType.of(DType.F64, 2)),
+            List.of(
+                TensorType.of(DType.F64, 2),
+                TensorType.of(DType.F64, 2),
+                TensorType.of(DType.F64, 2)),
             (b, p) -> List.of(b.times(p.get(0), p.get(2))));
     Case checked =
         new Case(
             "square",
             List.of(Input.of(2)),
-            (b, x) -> b.result(b.add(new Op.Call(callee, Optional.of(wrong), Optional.empty()), x), 0),
+            (b, x) ->
+                b.result(b.add(new Op.Call(callee, Optional.of(wrong), Optional.empty()), x), 0),
             1);
 
-    assertThatThrownBy(() -> GradientCheck.check(checked, 1)).isInstanceOf(AssertionError.class).hasMessageContaining("seed 1");
+    assertThatThrownBy(() -> GradientCheck.check(checked, 1))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("seed 1");
   }
 
   @Test
   void maximumGivesTiesToTheOperandThatItSelects() {
     // max(a, b) selects a on a tie: so max(0, x) has slope 0 at 0, and max(x, 0) slope 1.
-    assertThat(gradient((b, x) -> b.elementwise(ScalarOp.MAX, b.fullLike(x.get(0), 0), x.get(0)), -1, 0, 2)).containsExactly(0, 0, 1);
-    assertThat(gradient((b, x) -> b.elementwise(ScalarOp.MAX, x.get(0), b.fullLike(x.get(0), 0)), -1, 0, 2)).containsExactly(0, 1, 1);
-    assertThat(gradient((b, x) -> b.elementwise(ScalarOp.MIN, b.fullLike(x.get(0), 0), x.get(0)), -1, 0, 2)).containsExactly(1, 0, 0);
+    assertThat(
+            gradient(
+                (b, x) -> b.elementwise(ScalarOp.MAX, b.fullLike(x.get(0), 0), x.get(0)), -1, 0, 2))
+        .containsExactly(0, 0, 1);
+    assertThat(
+            gradient(
+                (b, x) -> b.elementwise(ScalarOp.MAX, x.get(0), b.fullLike(x.get(0), 0)), -1, 0, 2))
+        .containsExactly(0, 1, 1);
+    assertThat(
+            gradient(
+                (b, x) -> b.elementwise(ScalarOp.MIN, b.fullLike(x.get(0), 0), x.get(0)), -1, 0, 2))
+        .containsExactly(1, 0, 0);
   }
 
   @Test
   void maximumPassesTheGradientToNaN() {
     double nan = Double.NaN;
-    assertThat(gradient((b, x) -> b.elementwise(ScalarOp.MAX, b.fullLike(x.get(0), 0), x.get(0)), nan, -1)).containsExactly(1, 0);
-    assertThat(gradient((b, x) -> b.elementwise(ScalarOp.MAX, x.get(0), b.fullLike(x.get(0), 0)), nan, -1)).containsExactly(1, 0);
+    assertThat(
+            gradient(
+                (b, x) -> b.elementwise(ScalarOp.MAX, b.fullLike(x.get(0), 0), x.get(0)), nan, -1))
+        .containsExactly(1, 0);
+    assertThat(
+            gradient(
+                (b, x) -> b.elementwise(ScalarOp.MAX, x.get(0), b.fullLike(x.get(0), 0)), nan, -1))
+        .containsExactly(1, 0);
   }
 
   @Test
   void reducedExtremesShareTheGradientAmongTies() {
-    assertThat(gradient((b, x) -> b.reduce(Reducer.MAX, x.get(0), List.of(0)), 3, 1, 3, 3, 2)).containsExactly(1 / 3.0, 0, 1 / 3.0, 1 / 3.0, 0);
-    assertThat(gradient((b, x) -> b.reduce(Reducer.MIN, x.get(0), List.of(0)), 3, 1, 1, 3, 2)).containsExactly(0, 0.5, 0.5, 0, 0);
+    assertThat(gradient((b, x) -> b.reduce(Reducer.MAX, x.get(0), List.of(0)), 3, 1, 3, 3, 2))
+        .containsExactly(1 / 3.0, 0, 1 / 3.0, 1 / 3.0, 0);
+    assertThat(gradient((b, x) -> b.reduce(Reducer.MIN, x.get(0), List.of(0)), 3, 1, 1, 3, 2))
+        .containsExactly(0, 0.5, 0.5, 0, 0);
   }
 
   @Test
   void pooledExtremesGiveTheGradientToTheFirst() {
-    assertThat(gradient((b, x) -> b.add(new Op.WindowReduce(Reducer.MAX, window(2)), x.get(0)), 2, 2, 1, 1)).containsExactly(2, 1, 1, 0);
+    assertThat(
+            gradient(
+                (b, x) -> b.add(new Op.WindowReduce(Reducer.MAX, window(2)), x.get(0)), 2, 2, 1, 1))
+        .containsExactly(2, 1, 1, 0);
   }
 
   @Test
   void cotangentsOfPoolingGradientsFollowTheFirstExtreme() {
-    // d/dg of (scatter of g to the first extremes) is the gather from there: here with ties, minus infinity and NaN.
+    // d/dg of (scatter of g to the first extremes) is the gather from there: here with ties, minus
+    // infinity and NaN.
     GraphBuilder b = new GraphBuilder("f");
     Node x = b.input("x", TensorType.of(DType.F64, 6));
     Node g = b.input("g", TensorType.of(DType.F64, 6));
-    Node weights = b.plus(b.add(new Op.Iota(TensorType.of(DType.F64, 6), 0)), b.constant(DType.F64, 10));
+    Node weights =
+        b.plus(b.add(new Op.Iota(TensorType.of(DType.F64, 6), 0)), b.constant(DType.F64, 10));
     Node spread = b.add(new Op.WindowReduceGradient(Reducer.MAX, window(2)), x, g);
     b.output("y", b.times(spread, weights));
     Graph graph = Gradients.differentiate(b.build(), 0, List.of("g", "x"));
     double[] values = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, 1, 1, Double.NaN, 5};
     List<TensorValue> results =
         new GraphInterpreter()
-            .run(graph, List.of(TensorValue.ofDoubles(DType.F64, values, 6), TensorValue.ofDoubles(DType.F64, new double[6], 6)))
+            .run(
+                graph,
+                List.of(
+                    TensorValue.ofDoubles(DType.F64, values, 6),
+                    TensorValue.ofDoubles(DType.F64, new double[6], 6)))
             .values();
 
     assertThat(results.get(1).toDoubles()).containsExactly(10, 10, 12, 12, 14, 14);
@@ -107,17 +147,32 @@ class GradientRulesTest {
 
   @Test
   void powersAtZeroHaveFiniteGradients() {
-    assertThat(gradient((b, x) -> b.elementwise(ScalarOp.POW, x.get(0), b.fullLike(x.get(0), 2)), 0, 3)).containsExactly(0, 6);
-    assertThat(gradient((b, x) -> b.elementwise(ScalarOp.POW, x.get(0), b.fullLike(x.get(0), 0)), 0, 3)).containsExactly(0, 0);
-    assertThat(gradient((b, x) -> b.elementwise(ScalarOp.POW, b.fullLike(x.get(0), 0), x.get(0)), 2, 3)).containsExactly(0, 0);
+    assertThat(
+            gradient(
+                (b, x) -> b.elementwise(ScalarOp.POW, x.get(0), b.fullLike(x.get(0), 2)), 0, 3))
+        .containsExactly(0, 6);
+    assertThat(
+            gradient(
+                (b, x) -> b.elementwise(ScalarOp.POW, x.get(0), b.fullLike(x.get(0), 0)), 0, 3))
+        .containsExactly(0, 0);
+    assertThat(
+            gradient(
+                (b, x) -> b.elementwise(ScalarOp.POW, b.fullLike(x.get(0), 0), x.get(0)), 2, 3))
+        .containsExactly(0, 0);
   }
 
   @Test
   void crossentropyOfLargeLogitsHasExactGradients() {
     double[] dx =
         gradient(
-            (b, x) -> b.add(new Op.SparseSoftmaxCrossentropy(), b.reshape(x.get(0), Shape.of(1, 3)), b.add(new Op.Iota(TensorType.of(DType.I32, 1), 0))),
-            1000, 999, -1000);
+            (b, x) ->
+                b.add(
+                    new Op.SparseSoftmaxCrossentropy(),
+                    b.reshape(x.get(0), Shape.of(1, 3)),
+                    b.add(new Op.Iota(TensorType.of(DType.I32, 1), 0))),
+            1000,
+            999,
+            -1000);
 
     assertThat(dx[0]).isEqualTo(-dx[1]);
     assertThat(dx[1]).isBetween(0.268, 0.27);
@@ -135,7 +190,8 @@ class GradientRulesTest {
     Node whole = b.cast(b.cast(unused, DType.I32), DType.F32);
     Node y = b.plus(b.plus(b.times(x, stopped), b.plus(rounded, whole)), b.cast(index, DType.F32));
 
-    List<Optional<Node>> gradients = Gradients.differentiate(b, y, List.of(x, unused, index), Optional.empty());
+    List<Optional<Node>> gradients =
+        Gradients.differentiate(b, y, List.of(x, unused, index), Optional.empty());
 
     assertThat(gradients.get(0)).isPresent();
     assertThat(gradients.get(1)).isEmpty();
@@ -148,10 +204,15 @@ class GradientRulesTest {
     TensorType type = TensorType.scalar(DType.F64);
     Node x = b.input("x", type);
     Node z = b.input("z", type);
-    Graph body = StructuredCases.graph("two", List.of(type, type), (g, p) -> List.of(g.times(p.get(0), p.get(0)), g.times(p.get(1), p.get(1))));
+    Graph body =
+        StructuredCases.graph(
+            "two",
+            List.of(type, type),
+            (g, p) -> List.of(g.times(p.get(0), p.get(0)), g.times(p.get(1), p.get(1))));
     Node loop = b.add(new Op.Scan(body, 2, 0, Dim.of(3), false), x, z);
 
-    List<Optional<Node>> gradients = Gradients.differentiate(b, b.result(loop, 0), List.of(x, z), Optional.empty());
+    List<Optional<Node>> gradients =
+        Gradients.differentiate(b, b.result(loop, 0), List.of(x, z), Optional.empty());
 
     assertThat(gradients.get(0)).isPresent();
     assertThat(gradients.get(1)).isEmpty();
@@ -163,10 +224,12 @@ class GradientRulesTest {
     Node x = b.input("x", TensorType.scalar(DType.F64));
     Node h = b.times(x, x);
     Node y = b.times(h, x);
-    List<Optional<Node>> gradients = Gradients.differentiate(b, y, List.of(x, h, y), Optional.empty());
+    List<Optional<Node>> gradients =
+        Gradients.differentiate(b, y, List.of(x, h, y), Optional.empty());
     gradients.forEach(g -> b.output("g" + gradients.indexOf(g), g.orElseThrow()));
 
-    List<TensorValue> values = new GraphInterpreter().run(b.build(), List.of(TensorValue.scalar(DType.F64, 3.0))).values();
+    List<TensorValue> values =
+        new GraphInterpreter().run(b.build(), List.of(TensorValue.scalar(DType.F64, 3.0))).values();
 
     assertThat(values.stream().map(v -> v.getDouble(0))).containsExactly(27.0, 3.0, 1.0);
   }
@@ -179,7 +242,9 @@ class GradientRulesTest {
 
     assertThatThrownBy(() -> Gradients.differentiate(b, x, List.of(x), Optional.empty()))
         .isInstanceOf(ModelException.class)
-        .hasMessage("gradient: the differentiated value must be floating, got i32[3]; cast it to a float type first");
+        .hasMessage(
+            "gradient: the differentiated value must be floating, got i32[3]; cast it to a float"
+                + " type first");
     assertThatThrownBy(() -> Gradients.differentiate(b, y, List.of(y), Optional.of(x)))
         .isInstanceOf(ModelException.class)
         .hasMessage("gradient: the cotangent must be f32[3] like the value, got i32[3]");
@@ -198,7 +263,13 @@ class GradientRulesTest {
     Node x = b.input("x", TensorType.of(DType.F64, 2, 400));
     Node sum = b.constant(DType.F64, 0);
     for (int i = 0; i < 400; i++) {
-      sum = b.plus(sum, b.reduce(Reducer.SUM, b.elementwise(ScalarOp.SIN, b.slice(x, 1, i, i + 1)), List.of(0, 1)));
+      sum =
+          b.plus(
+              sum,
+              b.reduce(
+                  Reducer.SUM,
+                  b.elementwise(ScalarOp.SIN, b.slice(x, 1, i, i + 1)),
+                  List.of(0, 1)));
     }
     b.output("y", sum);
 

@@ -46,29 +46,59 @@ final class MovementCases {
   }
 
   private static void fixed(List<Case> cases) {
-    cases.add(squared("broadcast new axes", List.of(Input.of(3)), (b, x) -> b.broadcast(x.get(0), Shape.of(2, 3, 2), List.of(1))));
-    cases.add(squared("broadcast stretched axes", List.of(Input.of(1, 3, 1)), (b, x) -> b.broadcast(x.get(0), Shape.of(2, 3, 4), List.of(0, 1, 2))));
-    cases.add(squared("broadcast kept ones", List.of(Input.of(1, 3)), (b, x) -> b.broadcast(x.get(0), Shape.of(2, 1, 3), List.of(1, 2))));
+    cases.add(
+        squared(
+            "broadcast new axes",
+            List.of(Input.of(3)),
+            (b, x) -> b.broadcast(x.get(0), Shape.of(2, 3, 2), List.of(1))));
+    cases.add(
+        squared(
+            "broadcast stretched axes",
+            List.of(Input.of(1, 3, 1)),
+            (b, x) -> b.broadcast(x.get(0), Shape.of(2, 3, 4), List.of(0, 1, 2))));
+    cases.add(
+        squared(
+            "broadcast kept ones",
+            List.of(Input.of(1, 3)),
+            (b, x) -> b.broadcast(x.get(0), Shape.of(2, 1, 3), List.of(1, 2))));
     cases.add(
         squared(
             "broadcast to a named extent",
             List.of(Input.of(2), named(BATCH, Dim.of(2))),
             (b, x) -> b.times(x.get(1), b.broadcast(x.get(0), x.get(1).tensor().shape()))));
-    cases.add(squared("reshape", List.of(Input.of(2, 6)), (b, x) -> b.reshape(x.get(0), Shape.of(3, 4))));
-    cases.add(squared("reshape of a named extent", List.of(named(BATCH, Dim.of(4))), (b, x) -> b.reshape(x.get(0), Shape.of(BATCH.times(2), Dim.of(2)))));
-    cases.add(squared("transpose", List.of(Input.of(2, 3, 4)), (b, x) -> b.transpose(x.get(0), 2, 0, 1)));
-    cases.add(squared("reverse", List.of(Input.of(2, 3, 2)), (b, x) -> b.add(new Op.Reverse(List.of(0, 2)), x.get(0))));
+    cases.add(
+        squared("reshape", List.of(Input.of(2, 6)), (b, x) -> b.reshape(x.get(0), Shape.of(3, 4))));
+    cases.add(
+        squared(
+            "reshape of a named extent",
+            List.of(named(BATCH, Dim.of(4))),
+            (b, x) -> b.reshape(x.get(0), Shape.of(BATCH.times(2), Dim.of(2)))));
+    cases.add(
+        squared("transpose", List.of(Input.of(2, 3, 4)), (b, x) -> b.transpose(x.get(0), 2, 0, 1)));
+    cases.add(
+        squared(
+            "reverse",
+            List.of(Input.of(2, 3, 2)),
+            (b, x) -> b.add(new Op.Reverse(List.of(0, 2)), x.get(0))));
     cases.add(
         squared(
             "slice with strides",
             List.of(Input.of(7, 5)),
-            (b, x) -> b.add(new Op.Slice(List.of(1L, 0L), List.of(Dim.of(7), Dim.of(4)), List.of(2L, 3L)), x.get(0))));
+            (b, x) ->
+                b.add(
+                    new Op.Slice(List.of(1L, 0L), List.of(Dim.of(7), Dim.of(4)), List.of(2L, 3L)),
+                    x.get(0))));
     cases.add(squared("empty slice", List.of(Input.of(4)), (b, x) -> b.slice(x.get(0), 0, 2, 2)));
-    cases.add(squared("slice beside a named extent", List.of(named(BATCH, Dim.of(5))), (b, x) -> b.slice(x.get(0), 1, 1, 3)));
+    cases.add(
+        squared(
+            "slice beside a named extent",
+            List.of(named(BATCH, Dim.of(5))),
+            (b, x) -> b.slice(x.get(0), 1, 1, 3)));
     cases.add(padded("pad", List.of(1L, 0L), List.of(2L, 1L), List.of(0L, 0L)));
     cases.add(padded("pad inside", List.of(1L, 0L), List.of(0L, 1L), List.of(2L, 1L)));
     cases.add(padded("pad with cropping", List.of(-1L, 2L), List.of(1L, -2L), List.of(0L, 0L)));
-    cases.add(padded("pad inside with cropping", List.of(-1L, -2L), List.of(-1L, 3L), List.of(1L, 2L)));
+    cases.add(
+        padded("pad inside with cropping", List.of(-1L, -2L), List.of(-1L, 3L), List.of(1L, 2L)));
     cases.add(
         squared(
             "concat",
@@ -82,7 +112,10 @@ final class MovementCases {
   }
 
   private static Case padded(String name, List<Long> low, List<Long> high, List<Long> interior) {
-    return squared(name, List.of(Input.of(3, 4), Input.of()), (b, x) -> b.add(new Op.Pad(low, high, interior), x));
+    return squared(
+        name,
+        List.of(Input.of(3, 4), Input.of()),
+        (b, x) -> b.add(new Op.Pad(low, high, interior), x));
   }
 
   private static void placed(List<Case> cases) {
@@ -90,19 +123,24 @@ final class MovementCases {
         squared(
             "dynamic-slice, start clamped",
             List.of(Input.of(4, 3)),
-            (b, x) -> b.add(new Op.DynamicSlice(Shape.of(2, 2)), x.get(0), start(b, 9), start(b, 1))));
+            (b, x) ->
+                b.add(new Op.DynamicSlice(Shape.of(2, 2)), x.get(0), start(b, 9), start(b, 1))));
     cases.add(
         squared(
             "dynamic-update, start clamped",
             List.of(Input.of(4, 3), Input.of(2, 2)),
-            (b, x) -> b.add(new Op.DynamicUpdate(), x.get(0), x.get(1), start(b, -3), start(b, 1))));
+            (b, x) ->
+                b.add(new Op.DynamicUpdate(), x.get(0), x.get(1), start(b, -3), start(b, 1))));
     cases.add(
         squared(
             "several dynamic slices of one tensor",
             List.of(Input.of(5)),
             (b, x) -> {
               Op slice = new Op.DynamicSlice(Shape.of(3));
-              return b.times(b.add(slice, x.get(0), start(b, 0)), b.times(b.add(slice, x.get(0), start(b, 1)), b.add(slice, x.get(0), start(b, 2))));
+              return b.times(
+                  b.add(slice, x.get(0), start(b, 0)),
+                  b.times(
+                      b.add(slice, x.get(0), start(b, 1)), b.add(slice, x.get(0), start(b, 2))));
             }));
   }
 
@@ -111,10 +149,26 @@ final class MovementCases {
   }
 
   private static void indexed(List<Case> cases) {
-    cases.add(squared("gather", List.of(Input.of(4, 2), Input.index(4, 5)), (b, x) -> b.add(new Op.Gather(0, 0), x)));
-    cases.add(squared("gather on an inner axis", List.of(Input.of(2, 4, 3), Input.index(4, 2, 2)), (b, x) -> b.add(new Op.Gather(1, 0), x)));
-    cases.add(squared("gather in batches", List.of(Input.of(3, 4, 2), Input.index(4, 3, 2)), (b, x) -> b.add(new Op.Gather(1, 1), x)));
-    cases.add(squared("gather one per row", List.of(Input.of(3, 4), Input.index(4, 3)), (b, x) -> b.add(new Op.Gather(1, 1), x)));
+    cases.add(
+        squared(
+            "gather",
+            List.of(Input.of(4, 2), Input.index(4, 5)),
+            (b, x) -> b.add(new Op.Gather(0, 0), x)));
+    cases.add(
+        squared(
+            "gather on an inner axis",
+            List.of(Input.of(2, 4, 3), Input.index(4, 2, 2)),
+            (b, x) -> b.add(new Op.Gather(1, 0), x)));
+    cases.add(
+        squared(
+            "gather in batches",
+            List.of(Input.of(3, 4, 2), Input.index(4, 3, 2)),
+            (b, x) -> b.add(new Op.Gather(1, 1), x)));
+    cases.add(
+        squared(
+            "gather one per row",
+            List.of(Input.of(3, 4), Input.index(4, 3)),
+            (b, x) -> b.add(new Op.Gather(1, 1), x)));
     cases.add(
         squared(
             "scatter-add",
@@ -155,7 +209,11 @@ final class MovementCases {
             (b, x) -> {
               Node size = b.cast(b.add(new Op.DimensionSize(0), x.get(0)), DType.F64);
               Node count = b.add(new Op.Iota(x.get(0).tensor(), 1));
-              Node bits = b.add(new Op.RandomBits(x.get(0).tensor().shape(), 1), b.constant(DType.I64, 7), b.constant(DType.I64, 1));
+              Node bits =
+                  b.add(
+                      new Op.RandomBits(x.get(0).tensor().shape(), 1),
+                      b.constant(DType.I64, 7),
+                      b.constant(DType.I64, 1));
               Node uniform = b.times(b.cast(bits, DType.F64), b.constant(DType.F64, 0x1p-31));
               return b.plus(b.times(b.times(x.get(0), size), count), b.times(x.get(0), uniform));
             }));

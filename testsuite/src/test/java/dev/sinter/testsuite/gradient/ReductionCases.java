@@ -35,15 +35,23 @@ final class ReductionCases {
         boolean reverse = (variant & 2) != 0;
         cases.add(
             new Case(
-                "cumulative " + reducer.text() + (exclusive ? " exclusive" : "") + (reverse ? " reverse" : ""),
+                "cumulative "
+                    + reducer.text()
+                    + (exclusive ? " exclusive" : "")
+                    + (reverse ? " reverse" : ""),
                 List.of(Input.of(2, 4, 2)),
-                (b, x) -> b.add(new Op.Cumulative(reducer, 1, exclusive, reverse), b.elementwise(ScalarOp.SIN, x.get(0))),
+                (b, x) ->
+                    b.add(
+                        new Op.Cumulative(reducer, 1, exclusive, reverse),
+                        b.elementwise(ScalarOp.SIN, x.get(0))),
                 2));
       }
     }
     cases.add(withZeros("reduce prod with zeros", new Op.Reduce(Reducer.PROD, List.of(0))));
-    cases.add(withZeros("cumulative prod with zeros", new Op.Cumulative(Reducer.PROD, 0, false, false)));
-    Op.Window window = new Op.Window(List.of(3L), List.of(1L), List.of(1L), List.of(0L), List.of(1L));
+    cases.add(
+        withZeros("cumulative prod with zeros", new Op.Cumulative(Reducer.PROD, 0, false, false)));
+    Op.Window window =
+        new Op.Window(List.of(3L), List.of(1L), List.of(1L), List.of(0L), List.of(1L));
     cases.add(withZeros("window prod with zeros", new Op.WindowReduce(Reducer.PROD, window)));
     for (boolean descending : List.of(false, true)) {
       cases.add(
@@ -77,32 +85,74 @@ final class ReductionCases {
   /** {@return a product whose operand holds two zeros, so that dividing by elements would fail} */
   private static Case withZeros(String name, Op op) {
     return new Case(
-        name, List.of(Input.fixed(1.5, 0, 0.7, 0, -1.2), Input.fixed(0.3, 0, 2, 1, 1)), (b, x) -> b.plus(b.add(op, x.get(0)), b.add(op, x.get(1))), 2);
+        name,
+        List.of(Input.fixed(1.5, 0, 0.7, 0, -1.2), Input.fixed(0.3, 0, 2, 1, 1)),
+        (b, x) -> b.plus(b.add(op, x.get(0)), b.add(op, x.get(1))),
+        2);
   }
 
   private static void composites(List<Case> cases) {
     for (int axis = 0; axis < 3; axis++) {
       int along = axis;
-      cases.add(new Case("softmax " + axis, List.of(Input.within(-2, 2, 2, 3, 2)), (b, x) -> b.add(new Op.Softmax(along), x.get(0)), 2));
-      cases.add(new Case("log-softmax " + axis, List.of(Input.within(-2, 2, 2, 3, 2)), (b, x) -> b.add(new Op.LogSoftmax(along), x.get(0)), 2));
-      cases.add(new Case("log-sum-exp " + axis, List.of(Input.within(-2, 2, 2, 3, 2)), (b, x) -> b.add(new Op.LogSumExp(along), x.get(0)), 2));
+      cases.add(
+          new Case(
+              "softmax " + axis,
+              List.of(Input.within(-2, 2, 2, 3, 2)),
+              (b, x) -> b.add(new Op.Softmax(along), x.get(0)),
+              2));
+      cases.add(
+          new Case(
+              "log-softmax " + axis,
+              List.of(Input.within(-2, 2, 2, 3, 2)),
+              (b, x) -> b.add(new Op.LogSoftmax(along), x.get(0)),
+              2));
+      cases.add(
+          new Case(
+              "log-sum-exp " + axis,
+              List.of(Input.within(-2, 2, 2, 3, 2)),
+              (b, x) -> b.add(new Op.LogSumExp(along), x.get(0)),
+              2));
     }
     for (List<Integer> axes : List.of(List.of(1), List.of(0, 2))) {
-      cases.add(new Case("normalize " + axes, List.of(Input.of(3, 4, 2)), (b, x) -> b.add(new Op.Normalize(axes, 1e-2), x.get(0)), 2));
+      cases.add(
+          new Case(
+              "normalize " + axes,
+              List.of(Input.of(3, 4, 2)),
+              (b, x) -> b.add(new Op.Normalize(axes, 1e-2), x.get(0)),
+              2));
     }
-    cases.add(new Case("gelu by erf", List.of(Input.within(-3, 3, 6)), (b, x) -> b.add(new Op.Gelu(false), x.get(0)), 2));
-    cases.add(new Case("gelu by tanh", List.of(Input.within(-3, 3, 6)), (b, x) -> b.add(new Op.Gelu(true), x.get(0)), 2));
-    Input batched = new Input(new TensorType(DType.F64, Shape.of(Dim.named("B"), Dim.of(3))), -1, 1);
+    cases.add(
+        new Case(
+            "gelu by erf",
+            List.of(Input.within(-3, 3, 6)),
+            (b, x) -> b.add(new Op.Gelu(false), x.get(0)),
+            2));
+    cases.add(
+        new Case(
+            "gelu by tanh",
+            List.of(Input.within(-3, 3, 6)),
+            (b, x) -> b.add(new Op.Gelu(true), x.get(0)),
+            2));
+    Input batched =
+        new Input(new TensorType(DType.F64, Shape.of(Dim.named("B"), Dim.of(3))), -1, 1);
     cases.add(
         new Case(
             "mean over a named extent",
             List.of(batched),
             (b, x) -> b.add(new Op.Mean(List.of(0)), b.times(x.get(0), x.get(0))),
             2));
-    cases.add(new Case("mean over all", List.of(batched), (b, x) -> b.add(new Op.Mean(List.of(0, 1)), b.times(x.get(0), x.get(0))), 2));
     cases.add(
         new Case(
-            "normalize over a named extent", List.of(batched), (b, x) -> b.add(new Op.Normalize(List.of(0), 1e-2), x.get(0)), 2));
+            "mean over all",
+            List.of(batched),
+            (b, x) -> b.add(new Op.Mean(List.of(0, 1)), b.times(x.get(0), x.get(0))),
+            2));
+    cases.add(
+        new Case(
+            "normalize over a named extent",
+            List.of(batched),
+            (b, x) -> b.add(new Op.Normalize(List.of(0), 1e-2), x.get(0)),
+            2));
     cases.add(
         new Case(
             "attention",
@@ -117,7 +167,10 @@ final class ReductionCases {
             2));
     cases.add(
         new Case(
-            "softmax-crossentropy", List.of(Input.of(3, 4), Input.within(0, 1, 3, 4)), (b, x) -> b.add(new Op.SoftmaxCrossentropy(), x), 2));
+            "softmax-crossentropy",
+            List.of(Input.of(3, 4), Input.within(0, 1, 3, 4)),
+            (b, x) -> b.add(new Op.SoftmaxCrossentropy(), x),
+            2));
     cases.add(
         new Case(
             "sparse-softmax-crossentropy",

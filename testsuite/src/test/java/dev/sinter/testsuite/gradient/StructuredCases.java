@@ -34,7 +34,10 @@ final class StructuredCases {
   }
 
   /** {@return a graph with these parameters} */
-  static Graph graph(String name, List<TensorType> parameters, BiFunction<GraphBuilder, List<Node>, List<Node>> body) {
+  static Graph graph(
+      String name,
+      List<TensorType> parameters,
+      BiFunction<GraphBuilder, List<Node>, List<Node>> body) {
     GraphBuilder b = new GraphBuilder(name);
     List<Node> nodes = new ArrayList<>();
     for (TensorType type : parameters) {
@@ -57,7 +60,9 @@ final class StructuredCases {
         "cell",
         List.of(state, state, f64(2, 2), f64(2, 2)),
         (b, p) -> {
-          Node h = b.elementwise(ScalarOp.TANH, b.plus(b.dot(p.get(1), p.get(2)), b.dot(p.get(0), p.get(3))));
+          Node h =
+              b.elementwise(
+                  ScalarOp.TANH, b.plus(b.dot(p.get(1), p.get(2)), b.dot(p.get(0), p.get(3))));
           return List.of(h, b.times(h, h));
         });
   }
@@ -70,17 +75,24 @@ final class StructuredCases {
               List.of(Input.of(3, 2), Input.of(4, 3, 2), Input.of(2, 2), Input.of(2, 2)),
               (b, x) -> {
                 Node loop = b.add(new Op.Scan(cell(f64(3, 2)), 1, 1, Dim.of(4), reverse), x);
-                Node stacked = b.reduce(Reducer.SUM, b.elementwise(ScalarOp.EXP, b.result(loop, 1)), List.of(0));
+                Node stacked =
+                    b.reduce(
+                        Reducer.SUM, b.elementwise(ScalarOp.EXP, b.result(loop, 1)), List.of(0));
                 return b.plus(b.result(loop, 0), stacked);
               },
               2));
     }
     TensorType state = new TensorType(DType.F64, Shape.of(Dim.named("B"), Dim.of(2)));
-    TensorType sequence = new TensorType(DType.F64, Shape.of(Dim.named("T"), Dim.named("B"), Dim.of(2)));
+    TensorType sequence =
+        new TensorType(DType.F64, Shape.of(Dim.named("T"), Dim.named("B"), Dim.of(2)));
     cases.add(
         new Case(
             "recurrent cell over named time and batch, stacked results only",
-            List.of(new Input(state, -1, 1), new Input(sequence, -1, 1), Input.of(2, 2), Input.of(2, 2)),
+            List.of(
+                new Input(state, -1, 1),
+                new Input(sequence, -1, 1),
+                Input.of(2, 2),
+                Input.of(2, 2)),
             (b, x) -> b.result(b.add(new Op.Scan(cell(state), 1, 1, Dim.named("T"), false), x), 1),
             2));
     cases.add(
@@ -94,12 +106,22 @@ final class StructuredCases {
                       List.of(SCALAR, COUNT, SCALAR, SCALAR),
                       (g, p) -> {
                         Node weight = g.cast(p.get(1), DType.F64);
-                        Node next = g.plus(g.times(p.get(0), p.get(3)), g.times(weight, g.times(p.get(2), p.get(0))));
+                        Node next =
+                            g.plus(
+                                g.times(p.get(0), p.get(3)),
+                                g.times(weight, g.times(p.get(2), p.get(0))));
                         return List.of(next, g.plus(p.get(1), g.constant(DType.I32, 1)), next);
                       });
               Node first = b.reshape(x.get(0), Shape.SCALAR);
               Node factor = b.reshape(x.get(2), Shape.SCALAR);
-              return b.result(b.add(new Op.Scan(body, 2, 1, Dim.of(5), false), first, b.constant(DType.I32, 1), x.get(1), factor), 0);
+              return b.result(
+                  b.add(
+                      new Op.Scan(body, 2, 1, Dim.of(5), false),
+                      first,
+                      b.constant(DType.I32, 1),
+                      x.get(1),
+                      factor),
+                  0);
             },
             2));
     cases.add(
@@ -112,11 +134,24 @@ final class StructuredCases {
                       "slicing",
                       List.of(f64(2), TensorType.scalar(DType.I64), f64(4, 2)),
                       (g, p) -> {
-                        Node row = g.add(new Op.DynamicSlice(Shape.of(1, 2)), p.get(2), p.get(1), g.constant(DType.I64, 0));
-                        Node next = g.times(g.reshape(row, Shape.of(2)), g.elementwise(ScalarOp.SIN, p.get(0)));
+                        Node row =
+                            g.add(
+                                new Op.DynamicSlice(Shape.of(1, 2)),
+                                p.get(2),
+                                p.get(1),
+                                g.constant(DType.I64, 0));
+                        Node next =
+                            g.times(
+                                g.reshape(row, Shape.of(2)), g.elementwise(ScalarOp.SIN, p.get(0)));
                         return List.of(next, g.plus(p.get(1), g.constant(DType.I64, 1)));
                       });
-              return b.result(b.add(new Op.Scan(body, 2, 0, Dim.of(4), false), x.get(1), b.constant(DType.I64, 0), x.get(0)), 0);
+              return b.result(
+                  b.add(
+                      new Op.Scan(body, 2, 0, Dim.of(4), false),
+                      x.get(1),
+                      b.constant(DType.I64, 0),
+                      x.get(0)),
+                  0);
             },
             2));
     cases.add(
@@ -135,7 +170,9 @@ final class StructuredCases {
                       "inner",
                       List.of(f64(2), f64(2), f64(2)),
                       (g, p) -> {
-                        Node next = g.elementwise(ScalarOp.SIN, g.plus(g.times(p.get(0), p.get(2)), p.get(1)));
+                        Node next =
+                            g.elementwise(
+                                ScalarOp.SIN, g.plus(g.times(p.get(0), p.get(2)), p.get(1)));
                         return List.of(next, g.times(next, p.get(1)));
                       });
               Graph outer =
@@ -144,10 +181,13 @@ final class StructuredCases {
                       List.of(f64(2), f64(2, 2), f64(2)),
                       (g, p) -> {
                         Node loop = g.add(new Op.Scan(inner, 1, 1, Dim.of(2), true), p);
-                        return List.of(g.result(loop, 0), g.reduce(Reducer.SUM, g.result(loop, 1), List.of(0)));
+                        return List.of(
+                            g.result(loop, 0),
+                            g.reduce(Reducer.SUM, g.result(loop, 1), List.of(0)));
                       });
               Node loop = b.add(new Op.Scan(outer, 1, 1, Dim.of(3), false), x);
-              return b.plus(b.result(loop, 0), b.reduce(Reducer.PROD, b.result(loop, 1), List.of(0)));
+              return b.plus(
+                  b.result(loop, 0), b.reduce(Reducer.PROD, b.result(loop, 1), List.of(0)));
             },
             2));
   }
@@ -156,16 +196,22 @@ final class StructuredCases {
   private static Node repeated(GraphBuilder b, Node x, Node a, Node steps) {
     TensorType type = x.tensor();
     Graph condition =
-        graph("more", List.of(type, COUNT, a.tensor(), COUNT), (g, p) -> List.of(g.elementwise(ScalarOp.LT, p.get(1), p.get(3))));
+        graph(
+            "more",
+            List.of(type, COUNT, a.tensor(), COUNT),
+            (g, p) -> List.of(g.elementwise(ScalarOp.LT, p.get(1), p.get(3))));
     Graph body =
         graph(
             "step",
             List.of(type, COUNT, a.tensor(), COUNT),
             (g, p) ->
                 List.of(
-                    g.plus(g.elementwise(ScalarOp.SIN, g.times(p.get(2), p.get(0))), g.times(p.get(0), g.constant(DType.F64, 0.5))),
+                    g.plus(
+                        g.elementwise(ScalarOp.SIN, g.times(p.get(2), p.get(0))),
+                        g.times(p.get(0), g.constant(DType.F64, 0.5))),
                     g.plus(p.get(1), g.constant(DType.I32, 1))));
-    return b.result(b.add(new Op.While(condition, body, 2), x, b.constant(DType.I32, 0), a, steps), 0);
+    return b.result(
+        b.add(new Op.While(condition, body, 2), x, b.constant(DType.I32, 0), a, steps), 0);
   }
 
   private static void whiles(List<Case> cases) {
@@ -180,7 +226,9 @@ final class StructuredCases {
     cases.add(
         new Case(
             "while on a condition of floats, in named batches",
-            List.of(new Input(new TensorType(DType.F64, Shape.of(Dim.named("B"))), 0.5, 1), Input.within(1.2, 1.3, 1)),
+            List.of(
+                new Input(new TensorType(DType.F64, Shape.of(Dim.named("B"))), 0.5, 1),
+                Input.within(1.2, 1.3, 1)),
             (b, x) -> {
               TensorType rows = x.get(0).tensor();
               Graph condition =
@@ -189,9 +237,21 @@ final class StructuredCases {
                       List.of(rows, SCALAR),
                       (g, p) ->
                           List.of(
-                              g.elementwise(ScalarOp.LT, g.reduce(Reducer.SUM, p.get(0), List.of(0)), g.constant(DType.F64, 40))));
-              Graph body = graph("grow", List.of(rows, SCALAR), (g, p) -> List.of(g.times(p.get(0), g.times(p.get(1), p.get(1)))));
-              return b.result(b.add(new Op.While(condition, body, 1), x.get(0), b.reshape(x.get(1), Shape.SCALAR)), 0);
+                              g.elementwise(
+                                  ScalarOp.LT,
+                                  g.reduce(Reducer.SUM, p.get(0), List.of(0)),
+                                  g.constant(DType.F64, 40))));
+              Graph body =
+                  graph(
+                      "grow",
+                      List.of(rows, SCALAR),
+                      (g, p) -> List.of(g.times(p.get(0), g.times(p.get(1), p.get(1)))));
+              return b.result(
+                  b.add(
+                      new Op.While(condition, body, 1),
+                      x.get(0),
+                      b.reshape(x.get(1), Shape.SCALAR)),
+                  0);
             },
             2));
     cases.add(
@@ -201,13 +261,26 @@ final class StructuredCases {
             (b, x) -> {
               List<TensorType> types = List.of(f64(2), COUNT, f64(2));
               Graph condition =
-                  graph("outer_more", types, (g, p) -> List.of(g.elementwise(ScalarOp.LT, p.get(1), g.constant(DType.I32, 3))));
+                  graph(
+                      "outer_more",
+                      types,
+                      (g, p) ->
+                          List.of(g.elementwise(ScalarOp.LT, p.get(1), g.constant(DType.I32, 3))));
               Graph body =
                   graph(
                       "outer_step",
                       types,
-                      (g, p) -> List.of(repeated(g, p.get(0), p.get(2), p.get(1)), g.plus(p.get(1), g.constant(DType.I32, 1))));
-              return b.result(b.add(new Op.While(condition, body, 2), x.get(0), b.constant(DType.I32, 0), x.get(1)), 0);
+                      (g, p) ->
+                          List.of(
+                              repeated(g, p.get(0), p.get(2), p.get(1)),
+                              g.plus(p.get(1), g.constant(DType.I32, 1))));
+              return b.result(
+                  b.add(
+                      new Op.While(condition, body, 2),
+                      x.get(0),
+                      b.constant(DType.I32, 0),
+                      x.get(1)),
+                  0);
             },
             1));
     cases.add(
@@ -236,9 +309,25 @@ final class StructuredCases {
               List.of(Input.of(3), Input.of(3)),
               (b, x) -> {
                 List<TensorType> types = List.of(f64(3), f64(3));
-                Graph then = graph("then", types, (g, p) -> List.of(g.elementwise(ScalarOp.SIN, p.get(0)), g.fullLike(p.get(0), 1)));
-                Graph otherwise = graph("otherwise", types, (g, p) -> List.of(g.times(p.get(0), p.get(1)), g.times(p.get(1), p.get(1))));
-                Node choice = b.add(new Op.Cond(then, otherwise), b.constant(DType.BOOL, taken ? 1 : 0), x.get(0), x.get(1));
+                Graph then =
+                    graph(
+                        "then",
+                        types,
+                        (g, p) ->
+                            List.of(
+                                g.elementwise(ScalarOp.SIN, p.get(0)), g.fullLike(p.get(0), 1)));
+                Graph otherwise =
+                    graph(
+                        "otherwise",
+                        types,
+                        (g, p) ->
+                            List.of(g.times(p.get(0), p.get(1)), g.times(p.get(1), p.get(1))));
+                Node choice =
+                    b.add(
+                        new Op.Cond(then, otherwise),
+                        b.constant(DType.BOOL, taken ? 1 : 0),
+                        x.get(0),
+                        x.get(1));
                 return b.times(b.result(choice, 0), b.result(choice, 1));
               },
               2));
@@ -249,22 +338,44 @@ final class StructuredCases {
             List.of(Input.of(2), Input.of(4, 2)),
             (b, x) -> {
               List<TensorType> pair = List.of(f64(2), f64(2));
-              Graph then = graph("add", pair, (g, p) -> List.of(g.elementwise(ScalarOp.SIN, g.plus(p.get(0), p.get(1)))));
-              Graph otherwise = graph("multiply", pair, (g, p) -> List.of(g.elementwise(ScalarOp.EXP, g.times(p.get(0), p.get(1)))));
+              Graph then =
+                  graph(
+                      "add",
+                      pair,
+                      (g, p) -> List.of(g.elementwise(ScalarOp.SIN, g.plus(p.get(0), p.get(1)))));
+              Graph otherwise =
+                  graph(
+                      "multiply",
+                      pair,
+                      (g, p) -> List.of(g.elementwise(ScalarOp.EXP, g.times(p.get(0), p.get(1)))));
               Graph body =
                   graph(
                       "choosing",
                       pair,
                       (g, p) -> {
-                        Node positive = g.elementwise(ScalarOp.GT, g.reduce(Reducer.SUM, p.get(1), List.of(0)), g.constant(DType.F64, 0));
-                        Node next = g.result(g.add(new Op.Cond(then, otherwise), positive, p.get(0), p.get(1)), 0);
+                        Node positive =
+                            g.elementwise(
+                                ScalarOp.GT,
+                                g.reduce(Reducer.SUM, p.get(1), List.of(0)),
+                                g.constant(DType.F64, 0));
+                        Node next =
+                            g.result(
+                                g.add(new Op.Cond(then, otherwise), positive, p.get(0), p.get(1)),
+                                0);
                         return List.of(next, next);
                       });
               List<TensorType> types = List.of(f64(2), f64(4, 2));
               Graph looping =
-                  graph("looping", types, (g, p) -> List.of(g.result(g.add(new Op.Scan(body, 1, 1, Dim.of(4), false), p), 1)));
+                  graph(
+                      "looping",
+                      types,
+                      (g, p) ->
+                          List.of(
+                              g.result(g.add(new Op.Scan(body, 1, 1, Dim.of(4), false), p), 1)));
               Graph plain = graph("plain", types, (g, p) -> List.of(p.get(1)));
-              return b.result(b.add(new Op.Cond(looping, plain), b.constant(DType.BOOL, 1), x.get(0), x.get(1)), 0);
+              return b.result(
+                  b.add(new Op.Cond(looping, plain), b.constant(DType.BOOL, 1), x.get(0), x.get(1)),
+                  0);
             },
             2));
   }
@@ -281,16 +392,26 @@ final class StructuredCases {
             List.of(f64(3), f64(3), f64(3), f64(3), f64(3), f64(3)),
             (g, p) ->
                 List.of(
-                    g.plus(g.times(p.get(4), p.get(1)), g.times(p.get(5), g.elementwise(ScalarOp.COS, p.get(0)))),
+                    g.plus(
+                        g.times(p.get(4), p.get(1)),
+                        g.times(p.get(5), g.elementwise(ScalarOp.COS, p.get(0)))),
                     g.times(p.get(4), p.get(0))));
     for (boolean custom : List.of(false, true)) {
       for (boolean both : List.of(false, true)) {
         cases.add(
             new Case(
-                "call" + (custom ? " with a gradient of its own" : "") + (both ? ", both results" : ""),
+                "call"
+                    + (custom ? " with a gradient of its own" : "")
+                    + (both ? ", both results" : ""),
                 List.of(Input.of(3), Input.of(3)),
                 (b, x) -> {
-                  Node call = b.add(new Op.Call(callee, custom ? Optional.of(gradient) : Optional.empty(), Optional.empty()), x);
+                  Node call =
+                      b.add(
+                          new Op.Call(
+                              callee,
+                              custom ? Optional.of(gradient) : Optional.empty(),
+                              Optional.empty()),
+                          x);
                   return both ? b.times(b.result(call, 0), b.result(call, 1)) : b.result(call, 0);
                 },
                 2));

@@ -29,8 +29,6 @@ import java.util.stream.Collectors;
  * the parser of the JDK that it runs on, while Maven may run on an older one.
  */
 public final class FormatSources {
-  private static final Set<String> SKIPPED_FOLDERS = Set.of("target", ".git");
-
   private final Formatter formatter = new Formatter();
   private final Path root;
   private final String version;
@@ -87,9 +85,7 @@ public final class FormatSources {
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            return SKIPPED_FOLDERS.contains(String.valueOf(folder.getFileName()))
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
+            return isBuildOutput(folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 
           @Override
@@ -101,6 +97,12 @@ public final class FormatSources {
           }
         });
     return files.stream().sorted().toList();
+  }
+
+  /** Folders of the build and of version control. A package may be called target as well. */
+  private static boolean isBuildOutput(Path folder) {
+    return folder.endsWith(".git")
+        || (folder.endsWith("target") && Files.exists(folder.resolveSibling("pom.xml")));
   }
 
   private Outcome format(Path file) {

@@ -75,7 +75,7 @@ final class Evaluation {
       case Op.Cond cond -> StructuredOps.cond(this, cond, first, binding);
       case Op.Call call -> run(call.callee(), first, binding);
       case Op.GetResult(int index) -> List.of(operands.getFirst().get(index));
-      case Op.Composite composite -> List.of(StructuredOps.composite(this, composite, first));
+      case Op.Composite composite -> List.of(StructuredOps.composite(this, node, composite, first));
       case Op.Parameter(int index, _) -> List.of(rounded(arguments.get(index)));
       case Op.Constant _,
           Op.Iota _,

@@ -64,8 +64,7 @@ final class ExpressionCompiler {
       }
       case Expr.ReduceLanes(ScalarOp op, Expr vector) -> {
         int lanes = powerOfTwo(vector);
-        IntegerCode lane = integer(vector);
-        yield (f, _) -> reduceIntegers(op, dtype, lane, lanes, f);
+        yield ArithmeticCode.reduceLanes(op, dtype, integer(vector), lanes);
       }
     };
   }
@@ -89,12 +88,8 @@ final class ExpressionCompiler {
       FloatCode b = floating(operands.getLast());
       return (f, lane) -> Scalars.test(op, a.at(f, lane), b.at(f, lane)) ? 1 : 0;
     }
-    IntegerCode a = integer(operands.getFirst());
-    if (op.arity() == 1) {
-      return (f, lane) -> Scalars.applyInteger(op, dtype, a.at(f, lane), 0);
-    }
-    IntegerCode b = integer(operands.getLast());
-    return (f, lane) -> Scalars.applyInteger(op, dtype, a.at(f, lane), b.at(f, lane));
+    return ArithmeticCode.integer(
+        op, dtype, integer(operands.getFirst()), integer(operands.getLast()));
   }
 
   private IntegerCode castInteger(DType to, Expr operand) {
@@ -114,20 +109,6 @@ final class ExpressionCompiler {
     }
     IntegerCode value = integer(operand);
     return (f, lane) -> Scalars.wrap(to, value.at(f, lane));
-  }
-
-  private static long reduceIntegers(
-      ScalarOp op, DType dtype, IntegerCode vector, int lanes, Frame frame) {
-    long[] values = new long[lanes];
-    for (int lane = 0; lane < lanes; lane++) {
-      values[lane] = vector.at(frame, lane);
-    }
-    for (int half = lanes / 2; half > 0; half /= 2) {
-      for (int lane = 0; lane < half; lane++) {
-        values[lane] = Scalars.applyInteger(op, dtype, values[lane], values[lane + half]);
-      }
-    }
-    return values[0];
   }
 
   // ---- floats
@@ -171,8 +152,7 @@ final class ExpressionCompiler {
       }
       case Expr.ReduceLanes(ScalarOp op, Expr vector) -> {
         int lanes = powerOfTwo(vector);
-        FloatCode lane = floating(vector);
-        yield (f, _) -> reduceFloats(op, dtype, lane, lanes, f);
+        yield ArithmeticCode.reduceLanes(op, dtype, floating(vector), lanes);
       }
     };
   }
@@ -194,12 +174,7 @@ final class ExpressionCompiler {
     FloatCode a = floating(operands.getFirst());
     FloatCode b = floating(operands.get(Math.min(1, operands.size() - 1)));
     FloatCode c = floating(operands.getLast());
-    return switch (op.arity()) {
-      case 1 -> (f, lane) -> Scalars.applyRounded(op, dtype, a.at(f, lane), 0, 0);
-      case 2 -> (f, lane) -> Scalars.applyRounded(op, dtype, a.at(f, lane), b.at(f, lane), 0);
-      default ->
-          (f, lane) -> Scalars.applyRounded(op, dtype, a.at(f, lane), b.at(f, lane), c.at(f, lane));
-    };
+    return ArithmeticCode.floating(op, dtype, a, b, c);
   }
 
   private FloatCode castFloat(DType to, Expr operand) {
@@ -220,20 +195,6 @@ final class ExpressionCompiler {
     }
     IntegerCode value = integer(operand);
     return (f, lane) -> Scalars.floatOfBits(to, value.at(f, lane));
-  }
-
-  private static double reduceFloats(
-      ScalarOp op, DType dtype, FloatCode vector, int lanes, Frame frame) {
-    double[] values = new double[lanes];
-    for (int lane = 0; lane < lanes; lane++) {
-      values[lane] = vector.at(frame, lane);
-    }
-    for (int half = lanes / 2; half > 0; half /= 2) {
-      for (int lane = 0; lane < half; lane++) {
-        values[lane] = Scalars.applyRounded(op, dtype, values[lane], values[lane + half], 0);
-      }
-    }
-    return values[0];
   }
 
   // ---- checks

@@ -186,6 +186,9 @@ final class StatementCompiler {
     IntegerCode stored = mask.orElse((_, _) -> 1);
     if (store.value().dtype().isFloat()) {
       FloatCode value = compiler.floating(store.value());
+      if (lanes == 1 && mask.isEmpty()) {
+        return f -> storeScalar(f, element, value, place);
+      }
       return f -> {
         double[] values = new double[lanes];
         for (int lane = 0; lane < lanes; lane++) {
@@ -214,6 +217,14 @@ final class StatementCompiler {
           place,
           (storage, at, lane) -> storage.setLong(at, values[lane]));
     };
+  }
+
+  private static void storeScalar(Frame frame, ElementAccess access, FloatCode value, Place place) {
+    double stored = value.at(frame, 0);
+    BufferMemory memory = access.memory(frame);
+    int element = access.element(frame, memory, 0);
+    memory.checkWrite(element, frame, place);
+    memory.storage().setDouble(element, stored);
   }
 
   @FunctionalInterface

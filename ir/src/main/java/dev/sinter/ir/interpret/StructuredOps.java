@@ -98,8 +98,9 @@ final class StructuredOps {
     return evaluation.run(chosen, operands.subList(1, operands.size()), binding);
   }
 
-  static TensorValue composite(Evaluation evaluation, Op.Composite op, List<TensorValue> operands) {
-    GraphBuilder builder = new GraphBuilder("decomposition");
+  static TensorValue composite(
+      Evaluation evaluation, Node node, Op.Composite op, List<TensorValue> operands) {
+    GraphBuilder builder = new GraphBuilder("decomposition").at(node.location());
     List<Node> inputs = new ArrayList<>();
     for (int i = 0; i < operands.size(); i++) {
       inputs.add(builder.input("operand" + i, operands.get(i).type()));

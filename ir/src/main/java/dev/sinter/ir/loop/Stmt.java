@@ -19,13 +19,20 @@ public sealed interface Stmt {
     UNROLLED,
     /** Constant extent; becomes lanes. Gone before emission. */
     VECTOR,
-    /** GPU grid dimensions. */
+    /**
+     * GPU grid dimensions: blocks run in any order and do not see each other's stores. What stands in a
+     * block outside of its thread loops is run by its thread 0 alone.
+     */
     BLOCK_X,
     /** GPU grid dimensions. */
     BLOCK_Y,
     /** GPU grid dimensions. */
     BLOCK_Z,
-    /** GPU threads of a block: run in lock-step between barriers. */
+    /**
+     * GPU threads of a block: each runs to the next barrier; loops and conditions around a barrier are
+     * the same for all threads of the block. Threads of successive thread loops are the same threads, by
+     * number: a barrier stands between them where one reads what another wrote.
+     */
     THREAD_X,
     /** GPU threads of a block. */
     THREAD_Y
@@ -72,7 +79,8 @@ public sealed interface Stmt {
 
   /**
    * Stores an element, or the lanes of a vector as {@link Expr.Load} would read them; lanes whose
-   * mask is false are left alone.
+   * mask is false are left alone, and their place may lie outside. The value is evaluated in all
+   * lanes before the first is stored; where lanes meet at one element, the last one's value stays.
    *
    * @param buffer where
    * @param indices one per axis

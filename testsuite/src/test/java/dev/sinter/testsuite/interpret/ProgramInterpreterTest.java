@@ -48,7 +48,7 @@ class ProgramInterpreterTest {
   private static final Buffer Y = parameter("y", DType.F32, N);
   private static final Buffer FLAG = parameter("flag", DType.BOOL, at(1));
 
-  /** y[i] = x[i] + 1. */
+  /** {@code y[i] = x[i] + 1}. */
   private static final Proc INCREMENT =
       new Proc(
           "increment",
@@ -57,7 +57,7 @@ class ProgramInterpreterTest {
           Loops.parallel(I, N, store(Y, plus(load(X, I), f32(1)), I)),
           Optional.empty());
 
-  /** flag = x[0] < 5, and a report of 5 or more. */
+  /** {@code flag = x[0] < 5}, and a report of 5 or more. */
   private static final Proc BELOW_FIVE =
       new Proc(
           "below",

@@ -11,4 +11,5 @@ module dev.sinter.ir {
   exports dev.sinter.ir.target;
   exports dev.sinter.ir.text;
   exports dev.sinter.ir.type;
+  exports dev.sinter.ir.verify;
 }

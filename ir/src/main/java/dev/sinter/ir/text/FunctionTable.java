@@ -2,8 +2,8 @@ package dev.sinter.ir.text;
 
 import dev.sinter.ir.IrException;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.NestedGraphs;
 import dev.sinter.ir.graph.Node;
-import dev.sinter.ir.graph.Op;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,20 +56,7 @@ final class FunctionTable implements AttributeKind.FunctionNames {
 
   /** {@return the functions that ops of this one name, in order} */
   static Stream<Graph> nested(Graph function) {
-    return function.nodes().stream().map(Node::op).flatMap(FunctionTable::of);
-  }
-
-  static Stream<Graph> of(Op op) {
-    return switch (op) {
-      case Op.Scan scan -> Stream.of(scan.body());
-      case Op.While loop -> Stream.of(loop.condition(), loop.body());
-      case Op.Cond cond -> Stream.of(cond.then(), cond.otherwise());
-      case Op.Call call -> Stream.concat(Stream.of(call.callee()), call.gradient().stream());
-      case Op.Parameter _, Op.Constant _, Op.Iota _, Op.DimensionSize _, Op.RandomBits _, Op.Elementwise _, Op.Cast _, Op.Bitcast _,
-          Op.StopGradient _, Op.Movement _, Op.Reduce _, Op.ArgReduce _, Op.Cumulative _, Op.Sort _, Op.ArgSort _, Op.DotGeneral _,
-          Op.Convolution _, Op.WindowReduce _, Op.WindowReduceGradient _, Op.Gather _, Op.ScatterAdd _, Op.GetResult _, Op.Composite _ ->
-          Stream.empty();
-    };
+    return function.nodes().stream().map(Node::op).flatMap(NestedGraphs::of);
   }
 
   /** {@return all functions, operands of others first} */

@@ -1,6 +1,7 @@
 package dev.sinter.ir.text;
 
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.NestedGraphs;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
 import java.util.HashMap;
@@ -60,8 +61,8 @@ public final class GraphEquality {
   }
 
   private boolean sameOp(Op a, Op b) {
-    List<Graph> left = FunctionTable.of(a).toList();
-    List<Graph> right = FunctionTable.of(b).toList();
+    List<Graph> left = NestedGraphs.of(a).toList();
+    List<Graph> right = NestedGraphs.of(b).toList();
     if (left.isEmpty() && right.isEmpty()) {
       return a.equals(b);
     }

@@ -5,11 +5,14 @@ import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.loop.Proc;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.text.Token.Kind;
+import dev.sinter.ir.type.Literal;
+import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -91,6 +94,45 @@ public final class Parser {
    */
   public static Parsed read(String text, String file) {
     return new Parser(text, file).run();
+  }
+
+  /**
+   * Parses the elements of a constant, as they stand after {@code constant}.
+   *
+   * @param text a number, nested lists, or {@code hex "..."}
+   * @param type its type, of fixed shape
+   * @return the constant
+   * @throws ModelException with every error
+   */
+  public static Literal literal(String text, TensorType type) {
+    return part(text, in -> LiteralText.parse(in, type));
+  }
+
+  /**
+   * Parses a tensor type such as {@code f32[B,10]}.
+   *
+   * @throws ModelException if it is none
+   */
+  public static TensorType type(String text) {
+    return part(text, TypeText::tensor);
+  }
+
+  private static <T> T part(String text, Function<Cursor, T> reading) {
+    Diagnostics diagnostics = new Diagnostics("text", text);
+    Cursor in = new Cursor(Lexer.tokens(text, diagnostics), 0);
+    try {
+      T result = reading.apply(in);
+      if (!in.atEnd()) {
+        throw in.failure("the end of the text is needed, got " + in.peek().shown());
+      }
+      if (diagnostics.all().isEmpty()) {
+        return result;
+      }
+    } catch (ParseFailure failure) {
+      failure.report(diagnostics);
+    }
+    throw new ModelException(
+        diagnostics.all().stream().map(Diagnostic::toString).collect(Collectors.joining("\n")));
   }
 
   private Parsed run() {

@@ -58,10 +58,10 @@ final class LifetimeVerifier {
     boolean grown = !swaps.isEmpty();
     while (grown) {
       grown = false;
-      for (Step.Swap(var first, var second) : swaps) {
-        Range joint = join(live(first), live(second));
-        grown |= !joint.equals(lives.put(first, joint));
-        grown |= !joint.equals(lives.put(second, joint));
+      for (Step.Swap swap : swaps) {
+        Range joint = join(live(swap.first()), live(swap.second()));
+        grown |= !joint.equals(lives.put(swap.first(), joint));
+        grown |= !joint.equals(lives.put(swap.second(), joint));
       }
     }
     overlaps();

@@ -18,7 +18,7 @@ final class Violations {
     found.add(new Violation(item, place, message));
   }
 
-  /** Adds a violation unless {@code holds}; {@return {@code holds}} */
+  /** {@return {@code holds}} Adds a violation when it does not hold. */
   boolean require(boolean holds, String place, String message) {
     if (!holds) {
       add(place, message);

@@ -5,6 +5,9 @@ module dev.sinter.runtime {
   exports dev.sinter.runtime;
   exports dev.sinter.runtime.buffer;
   exports dev.sinter.runtime.execution;
+  exports dev.sinter.runtime.file;
   exports dev.sinter.runtime.program;
+  exports dev.sinter.runtime.random;
+  exports dev.sinter.runtime.state;
   exports dev.sinter.runtime.variable;
 }

@@ -111,6 +111,11 @@ public final class Variable {
     return storage;
   }
 
+  /** {@return the storage where it is now} The caller holds the variable, as for {@link #in}. */
+  public synchronized Buffer storage() {
+    return storage;
+  }
+
   /**
    * Starts using the variable, if nobody is in the way.
    *
@@ -161,10 +166,6 @@ public final class Variable {
     for (int attempt = 0; !tryBegin(writing); attempt++) {
       pause(attempt);
     }
-  }
-
-  private synchronized Buffer storage() {
-    return storage;
   }
 
   /** {@return such as {@code weights dense/kernel: f32[784, 10]}} */

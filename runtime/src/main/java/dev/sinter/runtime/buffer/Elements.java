@@ -6,6 +6,8 @@ import java.lang.foreign.ValueLayout;
 
 /** Reading, writing and converting elements of every type. */
 final class Elements {
+  private static final int CHUNK = 1024;
+
   private Elements() {}
 
   static double getDouble(ElementType type, MemorySegment segment, long index) {
@@ -56,15 +58,69 @@ final class Elements {
     }
   }
 
+  /**
+   * Copies and converts. Every type but i64 is exact as a double, so elements go through a small array of doubles, which keeps the choice of
+   * the type out of the inner loops.
+   */
   static void convert(
       ElementType from, MemorySegment source, long start, ElementType to, MemorySegment target, long offset, long length) {
-    if (!from.isFloat()) {
+    if (from == ElementType.I64) {
       for (long i = 0; i < length; i++) {
-        setLong(to, target, offset + i, getLong(from, source, start + i));
+        setLong(to, target, offset + i, source.getAtIndex(ValueLayout.JAVA_LONG, start + i));
       }
-    } else {
-      for (long i = 0; i < length; i++) {
-        setDouble(to, target, offset + i, getDouble(from, source, start + i));
+      return;
+    }
+    double[] chunk = new double[(int) Math.min(CHUNK, length)];
+    for (long done = 0; done < length; done += chunk.length) {
+      int count = (int) Math.min(chunk.length, length - done);
+      load(from, source, start + done, chunk, count);
+      store(to, target, offset + done, chunk, count);
+    }
+  }
+
+  private static void load(ElementType type, MemorySegment source, long start, double[] chunk, int count) {
+    switch (type) {
+      case F32 -> {
+        for (int i = 0; i < count; i++) {
+          chunk[i] = source.getAtIndex(ValueLayout.JAVA_FLOAT, start + i);
+        }
+      }
+      case F64 -> MemorySegment.copy(source, ValueLayout.JAVA_DOUBLE, start * Double.BYTES, chunk, 0, count);
+      case U8 -> {
+        for (int i = 0; i < count; i++) {
+          chunk[i] = source.get(ValueLayout.JAVA_BYTE, start + i) & 0xff;
+        }
+      }
+      case I32 -> {
+        for (int i = 0; i < count; i++) {
+          chunk[i] = source.getAtIndex(ValueLayout.JAVA_INT, start + i);
+        }
+      }
+      case F16, BF16, I8, BOOL, I64 -> {
+        for (int i = 0; i < count; i++) {
+          chunk[i] = getDouble(type, source, start + i);
+        }
+      }
+    }
+  }
+
+  private static void store(ElementType type, MemorySegment target, long start, double[] chunk, int count) {
+    switch (type) {
+      case F32 -> {
+        for (int i = 0; i < count; i++) {
+          target.setAtIndex(ValueLayout.JAVA_FLOAT, start + i, (float) chunk[i]);
+        }
+      }
+      case F64 -> MemorySegment.copy(chunk, 0, target, ValueLayout.JAVA_DOUBLE, start * Double.BYTES, count);
+      case I32 -> {
+        for (int i = 0; i < count; i++) {
+          target.setAtIndex(ValueLayout.JAVA_INT, start + i, (int) chunk[i]);
+        }
+      }
+      case F16, BF16, I8, U8, I64, BOOL -> {
+        for (int i = 0; i < count; i++) {
+          setDouble(type, target, start + i, chunk[i]);
+        }
       }
     }
   }

@@ -7,6 +7,7 @@ module dev.sinter.passes {
   exports dev.sinter.passes.differentiate;
   exports dev.sinter.passes.expand;
   exports dev.sinter.passes.fusion;
+  exports dev.sinter.passes.loops;
   exports dev.sinter.passes.lower;
   exports dev.sinter.passes.memory;
   exports dev.sinter.passes.schedule;

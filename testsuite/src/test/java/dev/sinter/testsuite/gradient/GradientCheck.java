@@ -158,7 +158,6 @@ final class GradientCheck {
   }
 
   private static void compare(Case scalar, int sources, long seed) {
-    Random random = new Random(seed);
     List<TensorValue> values = scalar.inputs().stream().map(input -> value(input, random)).toList();
     List<Integer> floats = floats(scalar, sources);
     Graph forward = scalar.graph();
@@ -178,6 +177,12 @@ final class GradientCheck {
             .isLessThanOrEqualTo(allowed);
       }
     }
+  }
+
+  /** {@return random values of a case's inputs} */
+  static List<TensorValue> values(Case checked, long seed) {
+    Random random = new Random(seed);
+    return checked.inputs().stream().map(input -> value(input, random)).toList();
   }
 
   private static double[] differences(Graph graph, List<TensorValue> values, int varied) {

@@ -15,17 +15,18 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Makes one scan of those that take the same steps on the same operands and differ only in what they stack, and drops stacked results that
- * nobody uses. Differentiation leaves such pairs: the forward scan, and the one that saves what the backward scan reads. Runs in nested
- * graphs too.
+ * Makes one scan of those that take the same steps on the same operands and differ only in what
+ * they stack, and drops stacked results that nobody uses. Differentiation leaves such pairs: the
+ * forward scan, and the one that saves what the backward scan reads. Runs in nested graphs too.
  *
  * <pre>{@code
- *   (c, y)    = scan f (c0, x)
- *   (c, y, s) = scan f' (c0, x)          --->   (c, y, s) = scan f' (c0, x)
+ * (c, y)    = scan f (c0, x)
+ * (c, y, s) = scan f' (c0, x)          --->   (c, y, s) = scan f' (c0, x)
  * }</pre>
  */
 public final class MergeScans {
-  private record Key(List<Node> operands, int carries, int sequences, Dim length, boolean reverse) {}
+  private record Key(
+      List<Node> operands, int carries, int sequences, Dim length, boolean reverse) {}
 
   /** Scans that become one: the merged body so far, and where each scan's results are in it. */
   private static final class Group {
@@ -56,7 +57,8 @@ public final class MergeScans {
       }
       List<Integer> at = new ArrayList<>();
       for (int i = 0; i < given.size(); i++) {
-        int known = i < carries ? i : results.subList(carries, results.size()).indexOf(given.get(i));
+        int known =
+            i < carries ? i : results.subList(carries, results.size()).indexOf(given.get(i));
         if (i >= carries && known < 0) {
           known = results.size() - carries;
           results.add(given.get(i));
@@ -115,7 +117,9 @@ public final class MergeScans {
       Group group = groups.get(node);
       if (group != null) {
         // The carries and all used results of a single scan: it stays as it is.
-        changes |= group.places.size() > 1 || group.carries + group.used.size() < node.tuple().elements().size();
+        changes |=
+            group.places.size() > 1
+                || group.carries + group.used.size() < node.tuple().elements().size();
       }
       changes |= NestedGraphs.map(node.op(), this::merged) != node.op();
     }
@@ -127,9 +131,11 @@ public final class MergeScans {
     Map<Node, Group> groups = new LinkedHashMap<>();
     for (Node node : graph.nodes()) {
       if (node.op() instanceof Op.Scan scan) {
-        Key key = new Key(node.inputs(), scan.carries(), scan.sequences(), scan.length(), scan.reverse());
+        Key key =
+            new Key(node.inputs(), scan.carries(), scan.sequences(), scan.length(), scan.reverse());
         List<Group> candidates = byKey.computeIfAbsent(key, _ -> new ArrayList<>());
-        Group found = candidates.stream().filter(g -> g.accept(node, scan)).findFirst().orElse(null);
+        Group found =
+            candidates.stream().filter(g -> g.accept(node, scan)).findFirst().orElse(null);
         if (found == null) {
           found = new Group(scan);
           found.accept(node, scan);
@@ -152,7 +158,9 @@ public final class MergeScans {
     Map<Group, Node> scans = new HashMap<>();
     for (Graph.Parameter parameter : graph.parameters()) {
       b.at(parameter.node().location());
-      copies.put(parameter.node(), b.parameter(parameter.name(), parameter.role(), parameter.segment(), parameter.type()));
+      copies.put(
+          parameter.node(),
+          b.parameter(parameter.name(), parameter.role(), parameter.segment(), parameter.type()));
     }
     for (Node node : graph.nodes()) {
       b.at(node.location());
@@ -161,13 +169,18 @@ public final class MergeScans {
         Node one = scans.get(group);
         if (one == null) {
           Graph body = merged(group.merged());
-          Op all = new Op.Scan(body, scan.carries(), scan.sequences(), scan.length(), scan.reverse());
+          Op all =
+              new Op.Scan(body, scan.carries(), scan.sequences(), scan.length(), scan.reverse());
           one = b.add(all, copies.inputs(node));
           scans.put(group, one);
         }
         copies.put(node, one);
-      } else if (node.op() instanceof Op.GetResult(int index) && groups.containsKey(node.input(0))) {
-        copies.put(node, b.result(copies.get(node.input(0)), groups.get(node.input(0)).index(node.input(0), index)));
+      } else if (node.op() instanceof Op.GetResult(int index)
+          && groups.containsKey(node.input(0))) {
+        copies.put(
+            node,
+            b.result(
+                copies.get(node.input(0)), groups.get(node.input(0)).index(node.input(0), index)));
       } else if (!copies.has(node)) {
         copies.put(node, b.add(NestedGraphs.map(node.op(), this::merged), copies.inputs(node)));
       }

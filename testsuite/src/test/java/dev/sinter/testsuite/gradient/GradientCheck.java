@@ -158,7 +158,7 @@ final class GradientCheck {
   }
 
   private static void compare(Case scalar, int sources, long seed) {
-    List<TensorValue> values = scalar.inputs().stream().map(input -> value(input, random)).toList();
+    List<TensorValue> values = values(scalar, seed);
     List<Integer> floats = floats(scalar, sources);
     Graph forward = scalar.graph();
     List<String> names = floats.stream().map(i -> "x" + i).toList();

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Decompose and merge-scans on graphs with gradients: values stay, composites and double loops go. */
+/**
+ * Decompose and merge-scans on graphs with gradients: values stay, composites and double loops go.
+ */
 class GraphPassesTest {
   private static final long SEED = Long.getLong("sinter.seed", 20240607L);
 
@@ -60,7 +62,9 @@ class GraphPassesTest {
                     () -> {
                       Graph before = differentiated(c);
                       Graph after = Decompose.run(before);
-                      assertThat(after.nodes()).noneMatch(n -> n.op() instanceof Op.Composite || n.op() instanceof Op.Call);
+                      assertThat(after.nodes())
+                          .noneMatch(
+                              n -> n.op() instanceof Op.Composite || n.op() instanceof Op.Call);
                       assertThat(Decompose.run(after)).isSameAs(after);
                       assertSameValues(c, before, after);
                     }));
@@ -90,7 +94,8 @@ class GraphPassesTest {
     assertThat(before.nodes()).filteredOn(n -> n.op() instanceof Op.Scan).hasSize(3);
     assertThat(after.nodes()).filteredOn(n -> n.op() instanceof Op.Scan).hasSize(2);
     // The backward step reads the saved tanh; it does not compute the forward products again.
-    Node backward = after.nodes().stream().filter(n -> n.op() instanceof Op.Scan).toList().getLast();
+    Node backward =
+        after.nodes().stream().filter(n -> n.op() instanceof Op.Scan).toList().getLast();
     Graph body = ((Op.Scan) backward.op()).body();
     assertThat(body.nodes()).noneMatch(n -> n.op().equals(new Op.Elementwise(ScalarOp.TANH)));
     assertThat(body.nodes()).filteredOn(n -> n.op() instanceof Op.DotGeneral).hasSize(4);
@@ -128,7 +133,9 @@ class GraphPassesTest {
   @Test
   void callsOfAKernelStayCalls() {
     TensorType type = TensorType.of(DType.F64, 3);
-    Graph callee = StructuredCases.graph("square", List.of(type), (b, p) -> List.of(b.times(p.get(0), p.get(0))));
+    Graph callee =
+        StructuredCases.graph(
+            "square", List.of(type), (b, p) -> List.of(b.times(p.get(0), p.get(0))));
     GraphBuilder b = new GraphBuilder("f");
     Node x = b.input("x", type);
     Node kernel = b.add(new Op.Call(callee, Optional.empty(), Optional.of("my_square")), x);
@@ -137,6 +144,10 @@ class GraphPassesTest {
 
     Graph after = Decompose.run(b.build());
 
-    assertThat(after.nodes()).filteredOn(n -> n.op() instanceof Op.Call).singleElement().extracting(Node::op).isEqualTo(kernel.op());
+    assertThat(after.nodes())
+        .filteredOn(n -> n.op() instanceof Op.Call)
+        .singleElement()
+        .extracting(Node::op)
+        .isEqualTo(kernel.op());
   }
 }

@@ -26,12 +26,20 @@ import java.util.Set;
  * </pre>
  */
 final class Residuals {
-  private final Set<Node> saved = new HashSet<>();
-  private final Set<Node> kept = new HashSet<>();
-  private final List<Node> inOrder;
+  private final Set<Node> backward = new HashSet<>();
+  private final Set<Node> varying = new HashSet<>();
+  private final int carries;
 
   /**
-   * Decides.
+   * What a backward step holds.
+   *
+   * @param saved values of the forward step, nodes of the pullback, in order
+   * @param kept all nodes of the pullback that the step computes or takes, the saved ones too
+   */
+  record Selection(List<Node> saved, Set<Node> kept) {}
+
+  /**
+   * Looks at a pullback.
    *
    * @param pullback the body's pullback
    * @param carries number of leading parameters that are carries
@@ -39,8 +47,7 @@ final class Residuals {
    * @param parameters number of all parameters of the body; those after are cotangents
    */
   Residuals(Graph pullback, int carries, int sequences, int parameters) {
-    Set<Node> backward = new HashSet<>();
-    Set<Node> varying = new HashSet<>();
+    this.carries = carries;
     for (Node node : pullback.nodes()) {
       boolean isCotangent = node.op() instanceof Op.Parameter(int index, _) && index >= parameters;
       if (isCotangent || node.inputs().stream().anyMatch(backward::contains)) {
@@ -52,8 +59,18 @@ final class Residuals {
         varying.add(node);
       }
     }
-    Deque<Node> work = new ArrayDeque<>();
-    pullback.results().forEach(result -> work.push(result.node()));
+  }
+
+  /** {@return whether the value may differ from step to step} */
+  boolean varies(Node node) {
+    return varying.contains(node) || backward.contains(node);
+  }
+
+  /** {@return what a backward step needs that gives the values {@code wanted}} */
+  Selection select(List<Node> wanted) {
+    Set<Node> saved = new HashSet<>();
+    Set<Node> kept = new HashSet<>();
+    Deque<Node> work = new ArrayDeque<>(wanted);
     while (!work.isEmpty()) {
       Node node = work.pop();
       if (!kept.add(node)) {
@@ -67,17 +84,7 @@ final class Residuals {
     }
     List<Node> ordered = new ArrayList<>(saved);
     ordered.sort(Comparator.comparingInt(Node::id));
-    inOrder = List.copyOf(ordered);
-  }
-
-  /** {@return the saved values, nodes of the pullback, in order} */
-  List<Node> saved() {
-    return inOrder;
-  }
-
-  /** {@return whether the backward step still holds this node: computed there, or saved} */
-  boolean keeps(Node node) {
-    return kept.contains(node);
+    return new Selection(List.copyOf(ordered), kept);
   }
 
   private static boolean isSaved(Node node, int carries) {

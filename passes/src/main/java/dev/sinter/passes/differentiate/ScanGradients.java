@@ -8,7 +8,10 @@ import dev.sinter.ir.type.TensorType;
 import dev.sinter.passes.NodeMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Gradient of a scan: a scan over the same time steps in the other direction.
@@ -31,6 +34,9 @@ final class ScanGradients {
   private final Pullback pullback;
   private final Residuals residuals;
 
+  /** The pullback's parameters: the body's, then the cotangents. */
+  private final List<Node> known;
+
   private ScanGradients(Step s, Op.Scan op) {
     this.s = s;
     this.b = s.b();
@@ -45,6 +51,7 @@ final class ScanGradients {
       wanted.set(carry, travelled.contains(carry));
     }
     this.pullback = Pullback.of(op.body(), wanted, given);
+    this.known = pullback.graph().parameters().stream().map(Graph.Parameter::node).toList();
     this.residuals = new Residuals(pullback.graph(), op.carries(), op.sequences(), parameters);
   }
 
@@ -62,8 +69,6 @@ final class ScanGradients {
   }
 
   private List<Optional<Node>> gradients() {
-    List<Integer> summed = pullback.answered().stream().filter(this::isInvariant).toList();
-    List<Integer> stacked = pullback.answered().stream().filter(this::isSequence).toList();
     if (travelled.isEmpty() && pullback.answered().isEmpty()) {
       return s.none();
     }
@@ -71,46 +76,58 @@ final class ScanGradients {
     for (int carry : travelled) {
       operands.add(s.cotangents().get(carry).orElseGet(() -> b.fullLike(s.operand(carry), 0)));
     }
-    summed.forEach(invariant -> operands.add(b.fullLike(s.operand(invariant), 0)));
+    Backward backward = new Backward();
+    backward.summed.forEach(invariant -> operands.add(b.fullLike(s.operand(invariant), 0)));
     int carries = operands.size();
-    Backward backward = new Backward(summed, stacked);
-    List<Node> savedValues = saved();
+    NodeMap stacks = stacks(backward.allSaved);
     backward.sequences.forEach(parameter -> operands.add(s.operand(parameter)));
-    operands.addAll(savedValues);
-    given.stream()
-        .filter(r -> r >= op.carries())
-        .forEach(r -> operands.add(s.cotangents().get(r).orElseThrow()));
+    backward.saved.forEach(value -> operands.add(stacks.get(value)));
+    for (int i = travelled.size(); i < given.size(); i++) {
+      operands.add(stacks.get(known.get(parameters + i)));
+    }
     int sequences = operands.size() - carries;
     backward.invariants.forEach(parameter -> operands.add(s.operand(parameter)));
-    Node loop =
-        b.add(
-            new Op.Scan(backward.graph, carries, sequences, op.length(), !op.reverse()), operands);
+    Op back = new Op.Scan(backward.graph, carries, sequences, op.length(), !op.reverse());
+    Node loop = b.add(back, operands);
 
     List<Optional<Node>> gradients = new ArrayList<>(s.none());
     List<Integer> order = new ArrayList<>(travelled);
-    order.addAll(summed);
-    order.addAll(stacked);
+    order.addAll(backward.summed);
+    order.addAll(backward.stacked);
     for (int i = 0; i < order.size(); i++) {
       gradients.set(order.get(i), Optional.of(b.result(loop, i)));
     }
+    for (int i = 0; i < backward.exported.size(); i++) {
+      stacks.put(backward.exported.get(i), b.result(loop, order.size() + i));
+    }
+    backward.after.forEach(
+        (invariant, sum) -> gradients.set(invariant, Optional.of(sum.build(b, stacks::get))));
     return gradients;
   }
 
   /**
-   * {@return for each saved value its stack over time, from the forward scan itself or from a scan
-   * that gives more}
+   * {@return the values over time that exist without the backward scan: the sequences, the given
+   * cotangents, and the saved values, which come from the forward scan itself or from a scan that
+   * gives more}
    */
-  private List<Node> saved() {
+  private NodeMap stacks(List<Node> saved) {
+    NodeMap stacks = new NodeMap();
+    for (int i = op.carries(); i < op.carries() + op.sequences(); i++) {
+      stacks.put(known.get(i), s.operand(i));
+    }
+    for (int i = travelled.size(); i < given.size(); i++) {
+      stacks.put(known.get(parameters + i), s.cotangents().get(given.get(i)).orElseThrow());
+    }
     GraphBuilder body = new GraphBuilder(op.body().name());
     List<Node> copies = Pullback.parameters(body, op.body());
     List<Node> results = body.inline(op.body(), copies);
     for (int i = 0; i < results.size(); i++) {
       body.output("y" + i, results.get(i));
     }
-    NodeMap forward = copied(body, residuals.saved(), copies);
+    NodeMap forward = copied(body, saved, copies);
     int total = results.size();
     List<Integer> places = new ArrayList<>();
-    for (Node value : residuals.saved()) {
+    for (Node value : saved) {
       Node copy = forward.get(value);
       int known = results.subList(op.carries(), results.size()).indexOf(copy);
       if (known < 0) {
@@ -122,14 +139,12 @@ final class ScanGradients {
     }
     Node scan = s.node();
     if (total > results.size()) {
-      scan =
-          b.add(
-              new Op.Scan(body.build(), op.carries(), op.sequences(), op.length(), op.reverse()),
-              s.node().inputs());
+      Op saving =
+          new Op.Scan(body.build(), op.carries(), op.sequences(), op.length(), op.reverse());
+      scan = b.add(saving, s.node().inputs());
     }
-    List<Node> stacks = new ArrayList<>();
-    for (int place : places) {
-      stacks.add(b.result(scan, place));
+    for (int i = 0; i < places.size(); i++) {
+      stacks.put(saved.get(i), b.result(scan, places.get(i)));
     }
     return stacks;
   }
@@ -152,79 +167,111 @@ final class ScanGradients {
 
   /** The backward step: the pullback with saved values coming in as sequences. */
   private final class Backward {
-    private final List<Integer> sequences = new ArrayList<>();
-    private final List<Integer> invariants = new ArrayList<>();
+    /** Invariants whose cotangents the scan adds up; those of the others are computed after it. */
+    private final List<Integer> summed = new ArrayList<>();
+
+    private final Map<Integer, TimeSum> after = new TreeMap<>();
+    private final List<Integer> stacked;
+
+    /** Values that only the sums after the scan need, stacked for them. */
+    private final List<Node> exported = new ArrayList<>();
+
+    private final List<Node> allSaved;
+    private final List<Node> saved;
+    private final List<Integer> sequences;
+    private final List<Integer> invariants;
     private final Graph graph;
 
-    Backward(List<Integer> summed, List<Integer> stacked) {
+    Backward() {
+      List<Node> inside = new ArrayList<>();
+      travelled.forEach(carry -> answer(carry).ifPresent(inside::add));
+      stacked = pullback.answered().stream().filter(ScanGradients.this::isSequence).toList();
+      stacked.forEach(sequence -> inside.add(answer(sequence).orElseThrow()));
+      for (int invariant :
+          pullback.answered().stream().filter(ScanGradients.this::isInvariant).toList()) {
+        Node answer = answer(invariant).orElseThrow();
+        Optional<TimeSum> sum = TimeSum.of(answer, residuals::varies);
+        sum.ifPresentOrElse(found -> after.put(invariant, found), () -> summed.add(invariant));
+        if (sum.isEmpty()) {
+          inside.add(answer);
+        }
+      }
+      List<Node> outside =
+          after.values().stream().flatMap(sum -> sum.operands().stream()).distinct().toList();
+      List<Node> all = new ArrayList<>(inside);
+      all.addAll(outside);
+      allSaved = residuals.select(all).saved();
+      for (Node value : outside) {
+        if (!(value.op() instanceof Op.Parameter parameter && isStacked(parameter.index()))
+            && !allSaved.contains(value)) {
+          exported.add(value);
+        }
+      }
+      inside.addAll(exported);
+      Residuals.Selection selection = residuals.select(inside);
+      saved = selection.saved();
+      sequences = keptParameters(selection, op.carries(), op.carries() + op.sequences());
+      invariants = keptParameters(selection, op.carries() + op.sequences(), parameters);
+      graph = step(selection);
+    }
+
+    /**
+     * {@return whether a parameter of the pullback has its values over time outside: a sequence, or
+     * a stacked cotangent}
+     */
+    private boolean isStacked(int index) {
+      return isSequence(index) || index >= parameters + travelled.size();
+    }
+
+    private List<Integer> keptParameters(Residuals.Selection selection, int from, int to) {
+      return IntStream.range(from, to)
+          .filter(i -> selection.kept().contains(known.get(i)))
+          .boxed()
+          .toList();
+    }
+
+    private Optional<Node> answer(int parameter) {
+      int at = pullback.answered().indexOf(parameter);
+      return at < 0 ? Optional.empty() : Optional.of(pullback.graph().results().get(at).node());
+    }
+
+    private Graph step(Residuals.Selection selection) {
       GraphBuilder step = new GraphBuilder(pullback.graph().name());
-      List<Node> known = pullback.graph().parameters().stream().map(Graph.Parameter::node).toList();
       NodeMap copies = new NodeMap();
-      for (int carry : travelled) {
+      for (int i = 0; i < travelled.size(); i++) {
         copies.put(
-            known.get(parameters + given.indexOf(carry)),
-            step.input("c" + carry, known.get(carry).tensor()));
+            known.get(parameters + i), step.input("c" + i, known.get(parameters + i).tensor()));
       }
       List<Node> sums = new ArrayList<>();
       summed.forEach(i -> sums.add(step.input("w" + i, known.get(i).tensor())));
-      for (int i = op.carries(); i < op.carries() + op.sequences(); i++) {
-        if (residuals.keeps(known.get(i)) && !residuals.saved().contains(known.get(i))) {
-          sequences.add(i);
-          copies.put(known.get(i), step.input("x" + i, known.get(i).tensor()));
-        }
-      }
-      for (Node value : residuals.saved()) {
-        copies.put(value, step.input("s" + residuals.saved().indexOf(value), value.tensor()));
+      sequences.forEach(i -> copies.put(known.get(i), step.input("x" + i, known.get(i).tensor())));
+      for (int i = 0; i < saved.size(); i++) {
+        copies.put(saved.get(i), step.input("s" + i, saved.get(i).tensor()));
       }
       for (int i = travelled.size(); i < given.size(); i++) {
         copies.put(
-            known.get(parameters + i),
-            step.input("g" + given.get(i), known.get(parameters + i).tensor()));
+            known.get(parameters + i), step.input("g" + i, known.get(parameters + i).tensor()));
       }
-      for (int i = op.carries() + op.sequences(); i < parameters; i++) {
-        if (residuals.keeps(known.get(i))) {
-          invariants.add(i);
-          copies.put(known.get(i), step.input("x" + i, known.get(i).tensor()));
-        }
-      }
-      copyKept(step, copies);
-      results(step, copies, summed, stacked, sums);
-      graph = step.build();
-    }
-
-    private void copyKept(GraphBuilder step, NodeMap copies) {
+      invariants.forEach(i -> copies.put(known.get(i), step.input("x" + i, known.get(i).tensor())));
       for (Node node : pullback.graph().nodes()) {
-        if (residuals.keeps(node) && !copies.has(node)) {
+        if (selection.kept().contains(node) && !copies.has(node)) {
           copies.put(node, step.add(node.op(), copies.inputs(node), node.location()));
         }
       }
-    }
-
-    private void results(
-        GraphBuilder step,
-        NodeMap copies,
-        List<Integer> summed,
-        List<Integer> stacked,
-        List<Node> sums) {
       for (int carry : travelled) {
         TensorType type = op.body().parameters().get(carry).type();
-        step.output("c" + carry, answer(carry, copies).orElseGet(() -> step.full(type, 0)));
+        step.output(
+            "c" + carry, answer(carry).map(copies::get).orElseGet(() -> step.full(type, 0)));
       }
-      summed.forEach(
-          i ->
-              step.output(
-                  "w" + i,
-                  Accumulation.sum(
-                      step,
-                      List.of(sums.get(summed.indexOf(i)), answer(i, copies).orElseThrow()))));
-      stacked.forEach(i -> step.output("d" + i, answer(i, copies).orElseThrow()));
-    }
-
-    private Optional<Node> answer(int parameter, NodeMap copies) {
-      int at = pullback.answered().indexOf(parameter);
-      return at < 0
-          ? Optional.empty()
-          : Optional.of(copies.get(pullback.graph().results().get(at).node()));
+      for (int i = 0; i < summed.size(); i++) {
+        Node answer = copies.get(answer(summed.get(i)).orElseThrow());
+        step.output("w" + summed.get(i), Accumulation.sum(step, List.of(sums.get(i), answer)));
+      }
+      stacked.forEach(i -> step.output("d" + i, copies.get(answer(i).orElseThrow())));
+      for (int i = 0; i < exported.size(); i++) {
+        step.output("e" + i, copies.get(exported.get(i)));
+      }
+      return step.build();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sinter.passes.loops;
 
+import dev.sinter.ir.IrException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Node;
@@ -80,9 +81,18 @@ public final class MergeScans {
       return body.build();
     }
 
+    /** {@return the index among the group's results of a scan's result} */
+    int place(Node scan, int result) {
+      List<Integer> at = places.get(scan);
+      if (at == null) {
+        throw new IrException("merge-scans: " + scan + " is in another group");
+      }
+      return at.get(result);
+    }
+
     /** {@return the index in the merged scan of a scan's result} */
     int index(Node scan, int result) {
-      int place = places.get(scan).get(result);
+      int place = place(scan, result);
       return place < carries ? place : carries + used.headSet(place).size();
     }
   }
@@ -145,7 +155,7 @@ public final class MergeScans {
       } else if (node.op() instanceof Op.GetResult(int index)) {
         Group group = groups.get(node.input(0));
         if (group != null && index >= group.carries) {
-          group.used.add(group.places.get(node.input(0)).get(index));
+          group.used.add(group.place(node.input(0), index));
         }
       }
     }

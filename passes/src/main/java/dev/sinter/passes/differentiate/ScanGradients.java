@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * The saving scan is the forward scan with more stacked results; the pass {@code merge-scans} makes
- * one scan of both.
+ * one scan of both. Gradients of weights and biases, sums over time of products and sums, leave the
+ * loop as one op over all steps ({@link TimeSum}).
  */
 final class ScanGradients {
   private final Step s;

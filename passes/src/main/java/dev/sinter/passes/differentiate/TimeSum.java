@@ -58,7 +58,7 @@ record TimeSum(List<Term> terms) {
       }
       boolean sums =
           node.op() instanceof Op.DotGeneral
-              || node.op() instanceof Op.Reduce(var reducer, _) && reducer == Reducer.SUM;
+              || (node.op() instanceof Op.Reduce(var reducer, _) && reducer == Reducer.SUM);
       if (!sums || !node.inputs().stream().allMatch(varies)) {
         return Optional.empty();
       }

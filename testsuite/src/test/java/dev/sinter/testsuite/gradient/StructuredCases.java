@@ -156,6 +156,55 @@ final class StructuredCases {
             2));
     cases.add(
         new Case(
+            "scan with a bias, and weights used twice, transposed and in batches",
+            List.of(
+                Input.of(3, 2), Input.of(4, 3, 2), Input.of(2), Input.of(2, 2), Input.of(3, 2, 2)),
+            (b, x) -> {
+              Graph body =
+                  graph(
+                      "biased",
+                      List.of(f64(3, 2), f64(3, 2), f64(2), f64(2, 2), f64(3, 2, 2)),
+                      (g, p) -> {
+                        Op batched =
+                            new Op.DotGeneral(List.of(0), List.of(0), List.of(1), List.of(1));
+                        Node bias = g.broadcast(p.get(2), p.get(0).tensor().shape());
+                        Node once = g.dot(p.get(1), p.get(3));
+                        Node twice = g.dot(p.get(0), g.transpose(p.get(3), 1, 0));
+                        Node each = g.add(batched, p.get(0), p.get(4));
+                        Node ones = g.dot(g.fullLike(p.get(0), 1), p.get(3));
+                        Node sum = g.plus(g.plus(g.plus(bias, once), g.plus(twice, each)), ones);
+                        Node next = g.elementwise(ScalarOp.TANH, sum);
+                        return List.of(next, g.times(next, next));
+                      });
+              Node loop = b.add(new Op.Scan(body, 1, 1, Dim.of(4), false), x);
+              return b.plus(
+                  b.result(loop, 0), b.reduce(Reducer.SUM, b.result(loop, 1), List.of(0)));
+            },
+            2));
+    cases.add(
+        new Case(
+            "scan whose weights are joined and whose products are results",
+            List.of(Input.of(3, 2), Input.of(4, 3, 2), Input.of(2), Input.of(2, 2)),
+            (b, x) -> {
+              Graph body =
+                  graph(
+                      "dense",
+                      List.of(f64(3, 2), f64(3, 2), f64(2), f64(2, 2)),
+                      (g, p) -> {
+                        Node bias = g.broadcast(p.get(2), p.get(0).tensor().shape());
+                        Node input = g.add(new Op.Concat(1), p.get(0), p.get(1));
+                        Node weights =
+                            g.add(new Op.Concat(0), p.get(3), g.transpose(p.get(3), 1, 0));
+                        Node next =
+                            g.elementwise(ScalarOp.SIGMOID, g.plus(g.dot(input, weights), bias));
+                        return List.of(next, g.dot(input, weights), g.dot(p.get(1), p.get(3)));
+                      });
+              Node loop = b.add(new Op.Scan(body, 1, 1, Dim.of(4), true), x);
+              return b.times(b.result(loop, 1), b.result(loop, 2));
+            },
+            2));
+    cases.add(
+        new Case(
             "scan of no steps",
             List.of(Input.of(3, 2), Input.of(0, 3, 2), Input.of(2, 2), Input.of(2, 2)),
             (b, x) -> b.result(b.add(new Op.Scan(cell(f64(3, 2)), 1, 1, Dim.of(0), false), x), 0),

@@ -1,13 +1,181 @@
 package dev.sinter.passes.fusion;
 
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.Node;
+import dev.sinter.passes.fusion.Grouping.Group;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
 
-/** Groups the nodes of a graph. */
+/**
+ * Groups stored nodes into kernels, from the parameters down. A node joins the kernel of what it reads if the two can run row by row:
+ *
+ * <pre>
+ *   x[B,C] -> max[B] -> exp(x - max)[B,C] -> sum[B] -> quotient[B,C]     one kernel, a row is an index of B
+ *        \______________/                    /
+ *                  \________________________/
+ * </pre>
+ *
+ * <p>Row i of the reader needs only row i of what it reads, on as many leading axes as all of them share. A product takes along only what
+ * reads its elements one by one. Two kernels are merged when a node reads both. Nothing is joined that would make kernels wait for each
+ * other: no path between two members may leave the group (the reason why a diamond is fused whole or not at all).
+ */
 final class GroupNodes {
-  private GroupNodes() {}
+  private final Graph graph;
+  private final FusionOptions options;
+  private final List<FusionDecision> decisions = new ArrayList<>();
+  private final Map<Node, KernelGroup> groups = new HashMap<>();
+  private Map<Node, Accesses> accesses = Map.of();
+
+  private GroupNodes(Graph graph, FusionOptions options) {
+    this.graph = graph;
+    this.options = options;
+  }
 
   /** {@return the grouping} */
   static Grouping run(Graph graph, FusionOptions options) {
-    return Grouping.single(graph);
+    return new GroupNodes(graph, options).group();
+  }
+
+  private Grouping group() {
+    List<Node> stored = InlineOps.stored(graph, options, Set.of(), decisions);
+    accesses = Accesses.of(stored);
+    for (Node n : stored) {
+      KernelGroup own = new KernelGroup(accesses.get(n));
+      groups.put(n, own);
+      List<Node> producers = new ArrayList<>(accesses.get(n).aligned().keySet());
+      producers.sort((a, b) -> Integer.compare(b.id(), a.id()));
+      for (Node producer : producers) {
+        join(producer, n);
+      }
+    }
+    mergeTiny(stored);
+    return new Grouping(new LinkedHashSet<>(stored), ordered(stored), decisions);
+  }
+
+  private void join(Node producer, Node reader) {
+    KernelGroup above = groups.get(producer);
+    KernelGroup below = groups.get(reader);
+    if (above == below) {
+      return;
+    }
+    String subject = KernelNames.describe(producer) + " with " + KernelNames.describe(reader);
+    KernelGroup both = above.with(below);
+    String reason = both.refusal(options);
+    if (reason.isEmpty() && isPathBetween(above, below)) {
+      reason = "another kernel stands between them";
+    }
+    if (!reason.isEmpty()) {
+      decisions.add(new FusionDecision.No(subject, reason));
+      return;
+    }
+    decisions.add(new FusionDecision.Fuse(subject, both.how()));
+    both.nodes().forEach(n -> groups.put(n, both));
+  }
+
+  /** Whether something outside of two groups needs one and is needed by the other. */
+  private boolean isPathBetween(KernelGroup a, KernelGroup b) {
+    return reaches(a, b) || reaches(b, a);
+  }
+
+  /** Whether {@code below} needs {@code above} by way of a third group. */
+  private boolean reaches(KernelGroup above, KernelGroup below) {
+    Deque<KernelGroup> work = new ArrayDeque<>();
+    Set<KernelGroup> seen = new HashSet<>();
+    producersOf(below).forEach(p -> {
+      if (p != above && p != below && seen.add(p)) {
+        work.push(p);
+      }
+    });
+    int first = above.nodes().getFirst().id();
+    while (!work.isEmpty()) {
+      KernelGroup group = work.pop();
+      if (group == above) {
+        return true;
+      }
+      if (group.nodes().getLast().id() < first) {
+        continue;
+      }
+      for (KernelGroup p : producersOf(group)) {
+        if (seen.add(p)) {
+          work.push(p);
+        }
+      }
+    }
+    return false;
+  }
+
+  private Set<KernelGroup> producersOf(KernelGroup group) {
+    Set<KernelGroup> producers = new LinkedHashSet<>();
+    for (Node n : group.nodes()) {
+      for (Node p : accesses.get(n).aligned().keySet()) {
+        producers.add(groups.get(p));
+      }
+    }
+    producers.remove(group);
+    return producers;
+  }
+
+  /** Joins what is too small to be worth a launch of its own, whatever it computes. */
+  private void mergeTiny(List<Node> stored) {
+    List<KernelGroup> tiny = new ArrayList<>();
+    for (Node n : stored) {
+      KernelGroup group = groups.get(n);
+      if (group.isTiny() && !tiny.contains(group)) {
+        tiny.add(group);
+      }
+    }
+    for (int i = 0; i < tiny.size(); i++) {
+      for (int j = i + 1; j < tiny.size(); j++) {
+        KernelGroup a = tiny.get(i);
+        KernelGroup b = tiny.get(j);
+        KernelGroup both = a.with(b);
+        if (both.refusal(options).isEmpty() && !isPathBetween(a, b)) {
+          String subject = KernelNames.describe(a.nodes().getLast()) + " with " + KernelNames.describe(b.nodes().getLast());
+          decisions.add(new FusionDecision.Fuse(subject, "both are tiny"));
+          both.nodes().forEach(n -> groups.put(n, both));
+          tiny.set(i, both);
+          tiny.remove(j--);
+        }
+      }
+    }
+  }
+
+  /** Groups in an order in which they can run, the one with the earliest last node first. */
+  private List<Group> ordered(List<Node> stored) {
+    Map<KernelGroup, Integer> waiting = new HashMap<>();
+    Map<KernelGroup, Set<KernelGroup>> readers = new HashMap<>();
+    PriorityQueue<KernelGroup> ready =
+        new PriorityQueue<>((a, b) -> Integer.compare(a.nodes().getLast().id(), b.nodes().getLast().id()));
+    for (Node n : stored) {
+      KernelGroup group = groups.get(n);
+      if (waiting.containsKey(group)) {
+        continue;
+      }
+      Set<KernelGroup> producers = producersOf(group);
+      waiting.put(group, producers.size());
+      producers.forEach(p -> readers.computeIfAbsent(p, _ -> new LinkedHashSet<>()).add(group));
+      if (producers.isEmpty()) {
+        ready.add(group);
+      }
+    }
+    List<Group> order = new ArrayList<>();
+    while (!ready.isEmpty()) {
+      KernelGroup group = ready.remove();
+      order.add(new Group(group.nodes(), group.rows()));
+      for (KernelGroup reader : readers.getOrDefault(group, Set.of())) {
+        if (waiting.merge(reader, -1, Integer::sum) == 0) {
+          ready.add(reader);
+        }
+      }
+    }
+    return order;
   }
 }

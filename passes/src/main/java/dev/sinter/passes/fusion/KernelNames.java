@@ -16,6 +16,12 @@ final class KernelNames {
     return main == last ? name : name + "_" + word(last);
   }
 
+  /** {@return a node for messages: op, number, type, and place if known} */
+  static String describe(Node n) {
+    String place = n.location().isKnown() ? " '" + n.location() + "'" : "";
+    return word(n) + place + " %" + n.id() + ": " + n.type();
+  }
+
   private static String word(Node n) {
     return switch (n.op()) {
       case Op.Elementwise(var op) -> op.name().toLowerCase(Locale.ROOT);

@@ -1,0 +1,189 @@
+package dev.sinter.passes.fusion;
+
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.Op;
+import dev.sinter.ir.loop.Emittable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Decides which nodes are computed within their readers and which are stored.
+ *
+ * <p>Nodes are visited from the results upwards, so the readers are decided first. What is read once, in a place that does not repeat it,
+ * is computed there; so is what only moves elements. What is read by several, or again and again (by a product, or through a broadcast),
+ * is stored: within the readers' kernel it is then just a name. In front of a product only what comes straight from a leaf is computed on
+ * the way, since everything else can be the epilogue of the kernel that made it.
+ */
+final class InlineOps {
+  private static final int REPEATED_OPS = 3;
+  private static final int GUARDED_OPS = 8;
+  private static final int PHILOX_OPS = 100;
+  private static final int TRANSCENDENTAL_OPS = 16;
+
+  /** How a node's value is read: how often, and what may still be computed there. */
+  private static final class Reads {
+    private int count;
+    private boolean repeated;
+    private int budget = Integer.MAX_VALUE;
+    private final Set<Node> roots = new LinkedHashSet<>();
+  }
+
+  private final Graph graph;
+  private final FusionOptions options;
+  private final Set<Node> forced;
+  private final List<FusionDecision> decisions;
+  private final Map<Node, Reads> reads = new HashMap<>();
+  private final Map<Node, Integer> bodies = new HashMap<>();
+  private final Set<Node> stored = new LinkedHashSet<>();
+
+  private InlineOps(Graph graph, FusionOptions options, Set<Node> forced, List<FusionDecision> decisions) {
+    this.graph = graph;
+    this.options = options;
+    this.forced = forced;
+    this.decisions = decisions;
+  }
+
+  /**
+   * {@return the nodes that are stored, in order}
+   *
+   * @param graph the graph
+   * @param options limits
+   * @param forced nodes that are computed within each reader in any case
+   * @param decisions receives why nodes are stored
+   */
+  static List<Node> stored(Graph graph, FusionOptions options, Set<Node> forced, List<FusionDecision> decisions) {
+    return new InlineOps(graph, options, forced, decisions).run();
+  }
+
+  private List<Node> run() {
+    graph.results().forEach(r -> {
+      if (Views.isComputed(Views.base(r.node()))) {
+        stored.add(Views.base(r.node()));
+      }
+    });
+    for (Node n : graph.nodes().reversed()) {
+      if (!Views.isComputed(n)) {
+        continue;
+      }
+      if (Views.isView(n)) {
+        read(n.input(0), readsOf(n));
+        continue;
+      }
+      decide(n);
+      if (stored.contains(n)) {
+        Reads once = new Reads();
+        once.count = 1;
+        once.roots.add(n);
+        operands(n, once);
+      } else {
+        readsOf(n).roots.forEach(root -> bodies.merge(root, cost(n), Integer::sum));
+        operands(n, readsOf(n));
+      }
+    }
+    List<Node> order = new ArrayList<>(stored);
+    order.sort((a, b) -> Integer.compare(a.id(), b.id()));
+    return order;
+  }
+
+  private Reads readsOf(Node n) {
+    return reads.computeIfAbsent(n, _ -> new Reads());
+  }
+
+  private void read(Node x, Reads by) {
+    Reads r = readsOf(x);
+    r.count += by.count;
+    r.repeated |= by.repeated;
+    r.budget = Math.min(r.budget, by.budget);
+    r.roots.addAll(by.roots);
+  }
+
+  /** Passes on how {@code n} is read to its operands, each with what the op itself does to them. */
+  private void operands(Node n, Reads by) {
+    for (int i = 0; i < n.inputs().size(); i++) {
+      Node x = n.input(i);
+      Reads r = new Reads();
+      r.count = by.count;
+      r.roots.addAll(by.roots);
+      r.repeated = by.repeated || repeats(n, i);
+      int left = by.budget == Integer.MAX_VALUE ? by.budget : by.budget - cost(n);
+      r.budget = guards(n) ? Math.min(left, GUARDED_OPS) : left;
+      read(x, r);
+    }
+  }
+
+  private void decide(Node n) {
+    if (stored.contains(n)) {
+      return;
+    }
+    FusionKind kind = FusionKind.of(n);
+    if (kind.compareTo(FusionKind.REDUCE) >= 0) {
+      stored.add(n);
+      return;
+    }
+    Reads r = readsOf(n);
+    if (r.count == 0 || cost(n) == 0 || forced.contains(n)) {
+      return;
+    }
+    String reason = "";
+    if (r.count > 1) {
+      reason = "it is read " + r.count + " times";
+    } else if (r.repeated && !(cost(n) <= REPEATED_OPS && fromLeaf(n))) {
+      reason = "its reader needs each element more than once";
+    } else if (cost(n) > r.budget) {
+      reason = "its reader evaluates it within a guard, where at most " + GUARDED_OPS + " ops are repeated";
+    } else if (r.roots.stream().anyMatch(root -> bodies.getOrDefault(root, 0) + cost(n) > options.maxOps())) {
+      reason = "the body would have more than " + options.maxOps() + " ops (max-ops)";
+    }
+    if (!reason.isEmpty()) {
+      stored.add(n);
+      decisions.add(new FusionDecision.No(KernelNames.describe(n) + " into its reader", reason));
+    }
+  }
+
+  private static boolean fromLeaf(Node n) {
+    return n.inputs().stream().allMatch(x -> {
+      Node base = Views.base(x);
+      while (base.op() instanceof Op.Broadcast) {
+        base = Views.base(base.input(0));
+      }
+      return base.op() instanceof Op.Parameter || base.op() instanceof Op.Constant;
+    });
+  }
+
+  /** Whether an op reads elements of operand {@code i} more than once. */
+  private static boolean repeats(Node n, int i) {
+    return switch (FusionKind.of(n)) {
+      case CONTRACT -> true;
+      case BROADCAST -> true;
+      case REDUCE -> n.op() instanceof Op.WindowReduce;
+      case OPAQUE -> true;
+      case INJECTIVE -> n.op() instanceof Op.Gather || (i > 0 && !(n.op() instanceof Op.Concat));
+      case ELEMENTWISE -> false;
+    };
+  }
+
+  /** Whether an op evaluates operands within guards, or in several statements. */
+  private static boolean guards(Node n) {
+    return switch (n.op()) {
+      case Op.Pad _, Op.Concat _, Op.DynamicUpdate _, Op.Gather _, Op.Convolution _, Op.WindowReduce _ -> true;
+      default -> FusionKind.of(n) == FusionKind.OPAQUE;
+    };
+  }
+
+  /** {@return the simple operations that an op adds to a body; 0 for what only finds another place} */
+  static int cost(Node n) {
+    return switch (n.op()) {
+      case Op.Elementwise(var op) -> Emittable.isEmittable(op) ? 1 : TRANSCENDENTAL_OPS;
+      case Op.Cast _ -> 1;
+      case Op.RandomBits _ -> PHILOX_OPS;
+      case Op.Gather _, Op.DynamicSlice _, Op.DynamicUpdate _ -> 4;
+      case Op.Pad _, Op.Concat _ -> 2;
+      default -> 0;
+    };
+  }
+}

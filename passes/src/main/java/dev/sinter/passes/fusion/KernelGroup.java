@@ -1,0 +1,158 @@
+package dev.sinter.passes.fusion;
+
+import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.Shape;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Stored nodes that may become one kernel, and whether they can. Compared by identity. */
+final class KernelGroup {
+  private static final long TINY_WORK = 1024;
+  private static final long FEW_ROWS = 4;
+  private static final long MUCH_WORK = 1 << 15;
+
+  private final List<Accesses> members;
+  private final int rows;
+  private final int aligned;
+
+  KernelGroup(Accesses only) {
+    this(List.of(only));
+  }
+
+  private KernelGroup(List<Accesses> members) {
+    this.members = members;
+    this.aligned = alignedAxes(members);
+    this.rows = members.size() > 1 && isTiny() && aligned == 0 ? 0 : aligned;
+  }
+
+  /** {@return both, in the order of the graph} */
+  KernelGroup with(KernelGroup other) {
+    List<Accesses> all = new ArrayList<>(members);
+    all.addAll(other.members);
+    all.sort((a, b) -> Integer.compare(a.node().id(), b.node().id()));
+    return new KernelGroup(all);
+  }
+
+  List<Node> nodes() {
+    return members.stream().map(Accesses::node).toList();
+  }
+
+  /** {@return the number of leading axes that the members share} */
+  int rows() {
+    return rows;
+  }
+
+  private static int alignedAxes(List<Accesses> members) {
+    Node first = members.getFirst().node();
+    if (Views.isControl(first)) {
+      return 0;
+    }
+    Set<Node> inside = new HashSet<>();
+    members.forEach(m -> inside.add(m.node()));
+    int axes = first.tensor().rank();
+    for (Accesses m : members) {
+      if (Views.isControl(m.node())) {
+        return 0;
+      }
+      Shape shape = m.node().tensor().shape();
+      int same = 0;
+      while (same < Math.min(axes, shape.rank()) && shape.dim(same).equals(first.tensor().dim(same))) {
+        same++;
+      }
+      axes = same;
+      for (var read : m.aligned().entrySet()) {
+        if (inside.contains(read.getKey())) {
+          axes = Math.min(axes, read.getValue());
+        }
+      }
+    }
+    return axes;
+  }
+
+  /** {@return why these cannot be one kernel; empty if they can} */
+  String refusal(FusionOptions options) {
+    if (members.size() > options.maxStages()) {
+      return "the kernel would have more than " + options.maxStages() + " stages (max-stages)";
+    }
+    int contractions = 0;
+    int reductions = 0;
+    for (Accesses m : members) {
+      FusionKind kind = FusionKind.of(m.node());
+      if (kind == FusionKind.OPAQUE) {
+        return KernelNames.describe(m.node()) + " is a kernel of its own";
+      }
+      contractions += kind == FusionKind.CONTRACT ? 1 : 0;
+      reductions += kind == FusionKind.REDUCE ? 1 : 0;
+    }
+    if (isTiny()) {
+      return "";
+    }
+    if (contractions > 1) {
+      return "a kernel has one product at most";
+    }
+    if (contractions == 1) {
+      return contractionRefusal(reductions);
+    }
+    return rowRefusal(options);
+  }
+
+  private String contractionRefusal(int reductions) {
+    if (reductions > 0) {
+      return "a reduction is no epilogue of a product";
+    }
+    boolean sameSpace = members.stream().allMatch(m -> m.node().tensor().rank() == rows);
+    return sameSpace ? "" : "an epilogue has to read the product's elements one by one";
+  }
+
+  private String rowRefusal(FusionOptions options) {
+    if (rows == 0) {
+      return "they share no leading axis";
+    }
+    Dim count = members.getFirst().node().tensor().shape().slice(0, rows).size();
+    boolean whole = members.stream().allMatch(m -> m.node().tensor().rank() == rows && m.reduce().isEmpty());
+    if (!whole && count.isFixed() && count.fixed() < FEW_ROWS && work().compareTo(Dim.of(MUCH_WORK)) > 0) {
+      return "only " + count + " rows would be left to share out";
+    }
+    long bytes = 0;
+    for (Accesses m : members) {
+      Dim inner = m.node().tensor().shape().slice(rows, m.node().tensor().rank()).size();
+      bytes += inner.isFixed() && !inner.is(1) ? inner.fixed() * m.node().tensor().dtype().bytes() : 0;
+    }
+    return bytes > options.rowBytes()
+        ? "a row would need " + bytes + " bytes, more than " + options.rowBytes() + " (row-bytes)"
+        : "";
+  }
+
+  /** {@return how the members run together, for the list of decisions} */
+  String how() {
+    if (isTiny()) {
+      return "tiny";
+    }
+    Shape row = members.getFirst().node().tensor().shape().slice(0, rows);
+    return "rows of " + row;
+  }
+
+  /** {@return whether all of it is less work than a launch} */
+  boolean isTiny() {
+    for (Accesses m : members) {
+      boolean opaque = FusionKind.of(m.node()) == FusionKind.OPAQUE;
+      if (opaque || !m.node().tensor().shape().isFixed() || !m.reduce().stream().allMatch(Dim::isFixed)) {
+        return false;
+      }
+    }
+    return work().fixed() <= TINY_WORK;
+  }
+
+  private Dim work() {
+    Dim most = Dim.of(0);
+    for (Accesses m : members) {
+      Dim part = m.node().tensor().shape().concat(new Shape(m.reduce())).size();
+      boolean same = part.names().equals(most.names()) || most.factor() == 0;
+      most = same ? new Dim(most.factor() + part.factor(), part.names()) : part;
+    }
+    return most;
+  }
+}

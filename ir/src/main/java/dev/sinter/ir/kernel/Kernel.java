@@ -26,6 +26,12 @@ public record Kernel(String name, List<Value> inputs, List<Value> outputs, int r
     stages = List.copyOf(stages);
   }
 
+  /** {@return whether every computed value is a scalar of the row: nothing runs over inner axes} */
+  public boolean hasOnlyRowScalars() {
+    return stages.stream()
+        .allMatch(s -> s instanceof Stage.Check || (s instanceof Stage.Compute c && c.space().size() == rowAxes));
+  }
+
   /** {@return the same kernel under another name} */
   public Kernel named(String other) {
     return other.equals(name) ? this : new Kernel(other, inputs, outputs, rowAxes, stages);

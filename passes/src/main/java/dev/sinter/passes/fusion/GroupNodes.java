@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 
@@ -48,9 +49,9 @@ final class GroupNodes {
     List<Node> stored = InlineOps.stored(graph, options, Set.of(), decisions);
     accesses = Accesses.of(stored);
     for (Node n : stored) {
-      KernelGroup own = new KernelGroup(accesses.get(n));
+      KernelGroup own = new KernelGroup(accessesOf(n));
       groups.put(n, own);
-      List<Node> producers = new ArrayList<>(accesses.get(n).aligned().keySet());
+      List<Node> producers = new ArrayList<>(accessesOf(n).aligned().keySet());
       producers.sort((a, b) -> Integer.compare(b.id(), a.id()));
       for (Node producer : producers) {
         join(producer, n);
@@ -60,9 +61,17 @@ final class GroupNodes {
     return new Grouping(new LinkedHashSet<>(stored), ordered(stored), decisions);
   }
 
+  private Accesses accessesOf(Node n) {
+    return Objects.requireNonNull(accesses.get(n));
+  }
+
+  private KernelGroup groupOf(Node n) {
+    return Objects.requireNonNull(groups.get(n));
+  }
+
   private void join(Node producer, Node reader) {
-    KernelGroup above = groups.get(producer);
-    KernelGroup below = groups.get(reader);
+    KernelGroup above = groupOf(producer);
+    KernelGroup below = groupOf(reader);
     if (above == below) {
       return;
     }
@@ -115,8 +124,8 @@ final class GroupNodes {
   private Set<KernelGroup> producersOf(KernelGroup group) {
     Set<KernelGroup> producers = new LinkedHashSet<>();
     for (Node n : group.nodes()) {
-      for (Node p : accesses.get(n).aligned().keySet()) {
-        producers.add(groups.get(p));
+      for (Node p : accessesOf(n).aligned().keySet()) {
+        producers.add(groupOf(p));
       }
     }
     producers.remove(group);
@@ -127,7 +136,7 @@ final class GroupNodes {
   private void mergeTiny(List<Node> stored) {
     List<KernelGroup> tiny = new ArrayList<>();
     for (Node n : stored) {
-      KernelGroup group = groups.get(n);
+      KernelGroup group = groupOf(n);
       if (group.isTiny() && !tiny.contains(group)) {
         tiny.add(group);
       }
@@ -155,7 +164,7 @@ final class GroupNodes {
     PriorityQueue<KernelGroup> ready =
         new PriorityQueue<>((a, b) -> Integer.compare(a.nodes().getLast().id(), b.nodes().getLast().id()));
     for (Node n : stored) {
-      KernelGroup group = groups.get(n);
+      KernelGroup group = groupOf(n);
       if (waiting.containsKey(group)) {
         continue;
       }

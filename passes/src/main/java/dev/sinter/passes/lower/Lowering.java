@@ -50,8 +50,9 @@ public final class Lowering {
     List<FusionDecision> decisions = new ArrayList<>();
     Graph prepared = PrepareForKernels.run(graph);
     KernelGraph kernels = MakeKernels.run(prepared, options.fusion(), decisions);
-    Program unplaced = ProgramBuilder.build(prepared, kernels, new Procs(target, options.scheduler()));
-    PlanMemory.Result placed = PlanMemory.run(unplaced);
+    Procs procs = new Procs(target, options.scheduler());
+    Program unplaced = ProgramBuilder.build(prepared, kernels, procs);
+    PlanMemory.Result placed = PlanMemory.run(unplaced, procs.facts());
     return new Result(kernels, placed.program(), decisions, placed.explanation());
   }
 }

@@ -39,6 +39,7 @@ public final class NaiveProc {
   private final Map<String, Expr> scalars = new LinkedHashMap<>();
   private final Map<String, Buffer> rowBuffers = new LinkedHashMap<>();
   private final List<Value> scratch = new ArrayList<>();
+  private final List<Stmt> stores = new ArrayList<>();
   private final List<KernelInfo.Nest> nests = new ArrayList<>();
 
   private NaiveProc(Kernel kernel, ToIntFunction<String> codes) {
@@ -157,22 +158,33 @@ public final class NaiveProc {
     Expr value = local(stage.value());
     List<Stage.Let> lets = local(stage.lets());
     Expr.Variable name = new Expr.Variable("s_" + result.name(), result.type().dtype(), 1);
-    if (stage.reduce().isEmpty() && stage.reducer().isEmpty()) {
-      nest(stage, List.of(), Optional.empty());
-      Expr given = last ? value : name;
-      Stmt store = output ? store(result, stage, given) : Stmt.NOTHING;
-      scalars.put(result.name(), name);
-      Stmt rest = join(store, rowBody(stages, from + 1));
-      return lets(lets, last ? rest : new Stmt.Let(name, value, rest));
-    }
-    Buffer accumulator = accumulator(stage);
-    Stmt terms = reduction(stage, lets, value, accumulator);
-    nest(stage, List.of(), Optional.of(accumulator.name()));
-    Expr total = Scalars.cast(result.type().dtype(), element(accumulator));
+    boolean direct = last && (stores.isEmpty() || !kernel.hasOnlyRowScalars());
+    Optional<Buffer> accumulator =
+        stage.reducer().isPresent() ? Optional.of(accumulator(stage)) : Optional.empty();
+    nest(stage, List.of(), accumulator.map(Buffer::name));
+    Expr total =
+        accumulator.map(a -> Scalars.cast(result.type().dtype(), element(a))).orElse(value);
     scalars.put(result.name(), name);
-    Stmt store = output ? store(result, stage, last ? total : name) : Stmt.NOTHING;
-    Stmt rest = join(store, rowBody(stages, from + 1));
-    return new Stmt.Allocate(accumulator, join(terms, last ? rest : new Stmt.Let(name, total, rest)));
+    if (output) {
+      stores.add(store(result, stage, direct ? total : name));
+    }
+    Stmt rest = join(pendingStores(last), rowBody(stages, from + 1));
+    Stmt named = direct ? rest : new Stmt.Let(name, total, rest);
+    if (accumulator.isEmpty()) {
+      return lets(lets, named);
+    }
+    Stmt terms = reduction(stage, lets, value, accumulator.get());
+    return new Stmt.Allocate(accumulator.get(), join(terms, named));
+  }
+
+  /** Stores that are due: at once, but behind all stages where those are scalars, so that a result may take an operand's storage. */
+  private Stmt pendingStores(boolean last) {
+    if (kernel.hasOnlyRowScalars() && !last) {
+      return Stmt.NOTHING;
+    }
+    Stmt due = Stmt.block(stores.toArray(Stmt[]::new));
+    stores.clear();
+    return due;
   }
 
   private Stmt innerStage(List<Stage.Compute> stages, int from, Stage.Compute stage) {

@@ -7,22 +7,28 @@ import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.passes.expand.ExpandMath;
+import dev.sinter.passes.memory.ProcFacts;
 import dev.sinter.passes.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Makes the procs of a program: one for all kernels that differ in their name only. */
 final class Procs {
+  /** How the names of kernels begin that only copy. */
+  static final String COPY = "copy_";
+
   private final Target target;
   private final Scheduler scheduler;
   private final Map<Kernel, Made> made = new HashMap<>();
   private final Set<String> names = new HashSet<>();
   private final List<Proc> procs = new ArrayList<>();
   private final List<String> messages = new ArrayList<>();
+  private final Map<String, ProcFacts> facts = new LinkedHashMap<>();
 
   Procs(Target target, Scheduler scheduler) {
     this.target = target;
@@ -49,6 +55,11 @@ final class Procs {
     return procs;
   }
 
+  /** {@return what memory planning knows of the procs, by name} */
+  Map<String, ProcFacts> facts() {
+    return facts;
+  }
+
   List<String> messages() {
     return messages;
   }
@@ -69,6 +80,7 @@ final class Procs {
       scratch.add(new Scratch(p.buffer().dtype(), size(p.buffer())));
     }
     Made result = new Made(proc, scratch);
+    facts.put(proc.name(), ProcFacts.of(kernel, kernel.name().startsWith(COPY)));
     made.put(key, result);
     procs.add(proc);
     return result;

@@ -173,6 +173,6 @@ final class StepBuilder {
     Axis axis = new Axis("i0", size);
     Expr value = new Expr.Load(from.buffer(), List.of(axis.variable()));
     Stage stage = new Stage.Compute(to, List.of(axis), List.of(), Optional.empty(), List.of(), value);
-    return new Kernel("copy_" + dtype.text(), List.of(from), List.of(to), 1, List.of(stage));
+    return new Kernel(Procs.COPY + dtype.text(), List.of(from), List.of(to), 1, List.of(stage));
   }
 }

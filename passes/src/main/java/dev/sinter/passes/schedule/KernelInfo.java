@@ -17,6 +17,9 @@ import java.util.Optional;
  *   } }
  * </pre>
  *
+ * <p>Memory planning may give an output the storage of an input (see {@link dev.sinter.passes.memory.ProcFacts}); so a schedule stores
+ * only final values to outputs, and each behind all loads of the same place in its row: partial sums belong in registers or scratch.
+ *
  * @param kernel the kernel
  * @param rowLoops loops that all stages share, outermost first
  * @param nests one per computing stage, in order; empty for an opaque kernel, whose loops only its own definition knows

@@ -9,6 +9,7 @@ module dev.sinter.codegen {
   requires org.objectweb.asm;
 
   exports dev.sinter.codegen;
+  exports dev.sinter.codegen.aot;
   exports dev.sinter.codegen.llvm;
   exports dev.sinter.codegen.target;
 }

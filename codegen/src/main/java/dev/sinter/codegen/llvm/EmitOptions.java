@@ -5,9 +5,9 @@ package dev.sinter.codegen.llvm;
  *
  * @param parallel whether several workers may enter; without, there are no atomics, barriers or divisions of work
  * @param embedConstants whether constants lie in the module; else the caller passes a pointer to each after the outputs
- * @param externalAlign alignment that the caller promises for inputs, variables and outputs; 0 for that of their elements
+ * @param exported whether the entry is visible outside of the module
  */
-public record EmitOptions(boolean parallel, boolean embedConstants, int externalAlign) {
-  /** For code that this process runs: the runtime aligns buffers and holds constants. */
-  public static final EmitOptions IN_PROCESS = new EmitOptions(true, false, 64);
+public record EmitOptions(boolean parallel, boolean embedConstants, boolean exported) {
+  /** For code that this process runs: the runtime holds the constants. */
+  public static final EmitOptions IN_PROCESS = new EmitOptions(true, false, true);
 }

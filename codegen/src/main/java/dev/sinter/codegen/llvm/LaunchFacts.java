@@ -23,10 +23,8 @@ final class LaunchFacts {
   private final Scope<PlanBuffer> buffers = new Scope<>("buffer of the plan");
   private final Map<String, Set<String>> swapped = new HashMap<>();
   private final Map<String, List<Step.Launch>> launches = new HashMap<>();
-  private final EmitOptions options;
 
-  LaunchFacts(Program program, EmitOptions options) {
-    this.options = options;
+  LaunchFacts(Program program) {
     program.buffers().forEach(buffer -> buffers.put(buffer.name(), buffer));
     visit(program.steps());
   }
@@ -114,21 +112,18 @@ final class LaunchFacts {
     PlanBuffer buffer = buffer(slice.buffer());
     long base =
         switch (buffer.place()) {
-          case Place.Input in -> external(buffer);
-          case Place.Output out -> external(buffer);
-          case Place.Variable variable -> external(buffer);
-          case Place.Constant constant -> 64;
-          case Place.Arena arena -> 64;
+          // The caller aligns its memory to the element, no more.
+          case Place.Input in -> buffer.dtype().bytes();
+          case Place.Output out -> buffer.dtype().bytes();
+          case Place.Variable variable -> buffer.dtype().bytes();
+          case Place.Constant constant -> ArenaLayout.ALIGNMENT;
+          case Place.Arena arena -> ArenaLayout.ALIGNMENT;
           case Place.Unplaced unplaced -> throw new IrException("emit: buffer '" + buffer.name() + "' has no place");
         };
     if (slice.loop().isEmpty() || slice.scale().factor() == 0) {
       return base;
     }
     return Math.min(base, Long.lowestOneBit(slice.scale().factor() * buffer.dtype().bytes()));
-  }
-
-  private long external(PlanBuffer buffer) {
-    return Math.max(options.externalAlign(), buffer.dtype().bytes());
   }
 
   /** {@return the buffer of that name} */

@@ -84,12 +84,18 @@ public final class Llvm {
       }
       LLVMTargetMachineRef machine =
           LLVMCreateTargetMachine(
-              reference, triple, cpu, features, LLVMCodeGenLevelAggressive, LLVMRelocPIC, LLVMCodeModelDefault);
+              reference, triple, cpu, features, LLVMCodeGenLevelAggressive, relocation(target), LLVMCodeModelDefault);
       if (machine == null || machine.isNull()) {
         throw new IrException("llvm: target '" + target.triple() + "' has no code generator");
       }
       return machine;
     }
+  }
+
+  /** Where nothing loads libraries, code stays where it is linked; WebAssembly has no addresses of code at all. */
+  private static int relocation(Target target) {
+    boolean bare = target.triple().contains("-none") || target.triple().startsWith("wasm");
+    return bare ? LLVMRelocStatic : LLVMRelocPIC;
   }
 
   /** {@return the text, whose memory LLVM gave away and gets back} */

@@ -39,7 +39,7 @@ public final class ProgramEmitter {
     this.facts = TargetFacts.of(target);
     this.options = options;
     this.types = new ElementTypes(target.indexBits());
-    this.launches = new LaunchFacts(program, options);
+    this.launches = new LaunchFacts(program);
     program.procs().forEach(proc -> procs.put(proc.name(), proc));
   }
 
@@ -82,7 +82,8 @@ public final class ProgramEmitter {
     Ssa scratch = place(code, dims, pointers);
     new StepEmitter(this, code, dims, pointers, scratch).emit(program.steps());
     String workers = options.parallel() ? ", i32 %worker, i32 %workers" : "";
-    return "define void " + Names.global(program.name()) + "(ptr noalias %args, ptr noalias %dims, ptr noalias align 64 %arena, ptr %control"
+    String linkage = options.exported() ? "" : "internal ";
+    return "define " + linkage + "void " + Names.global(program.name()) + "(ptr noalias %args, ptr noalias %dims, ptr noalias align 64 %arena, ptr %control"
         + workers + ") #0 {\n" + code.text() + "}\n";
   }
 

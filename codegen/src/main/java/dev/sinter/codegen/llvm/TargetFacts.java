@@ -11,12 +11,12 @@ import java.util.Set;
  * @param rounding whether floor, ceil, trunc and round-to-even of floats are instructions
  * @param system the kernel's interface, for waiting
  */
-record TargetFacts(int indexBits, boolean rounding, SystemInterface system) {
+public record TargetFacts(int indexBits, boolean rounding, SystemInterface system) {
   private static final Set<String> OLD_X86 =
       Set.of("", "generic", "x86-64", "k8", "nocona", "core2", "penryn", "opteron", "athlon64");
 
   /** How a thread waits. */
-  enum SystemInterface {
+  public enum SystemInterface {
     /** Linux on x86-64. */
     LINUX_X86_64,
     /** Linux on 64-bit ARM. */
@@ -24,13 +24,23 @@ record TargetFacts(int indexBits, boolean rounding, SystemInterface system) {
     /** Linux on 64-bit RISC-V. */
     LINUX_RISCV64,
     /** None that we know: waiting threads spin. */
-    NONE
+    NONE;
+
+    /** {@return the interface of a target's system} */
+    public static SystemInterface of(Target target) {
+      String architecture = target.triple().split("-", -1)[0];
+      return switch (target.triple().contains("linux") ? architecture : "") {
+        case "x86_64" -> LINUX_X86_64;
+        case "aarch64" -> LINUX_AARCH64;
+        case "riscv64" -> LINUX_RISCV64;
+        default -> NONE;
+      };
+    }
   }
 
   /** {@return the facts of a target} */
-  static TargetFacts of(Target target) {
+  public static TargetFacts of(Target target) {
     String architecture = target.triple().split("-", -1)[0];
-    boolean linux = target.triple().contains("linux");
     boolean rounding =
         switch (architecture) {
           case "x86_64" ->
@@ -40,13 +50,6 @@ record TargetFacts(int indexBits, boolean rounding, SystemInterface system) {
           case "aarch64", "arm64", "aarch64_be" -> true;
           default -> false;
         };
-    SystemInterface system =
-        switch (linux ? architecture : "") {
-          case "x86_64" -> SystemInterface.LINUX_X86_64;
-          case "aarch64" -> SystemInterface.LINUX_AARCH64;
-          case "riscv64" -> SystemInterface.LINUX_RISCV64;
-          default -> SystemInterface.NONE;
-        };
-    return new TargetFacts(target.indexBits(), rounding, system);
+    return new TargetFacts(target.indexBits(), rounding, SystemInterface.of(target));
   }
 }

@@ -40,31 +40,17 @@ final class ThreadSupport {
 
   private static String giveWay(TargetFacts.SystemInterface system) {
     return switch (system) {
-      case LINUX_X86_64 -> systemCall(system, 24, "i64 0", "i64 0", "i64 0", "i64 0");
-      case LINUX_AARCH64, LINUX_RISCV64 -> systemCall(system, 124, "i64 0", "i64 0", "i64 0", "i64 0");
-      case NONE -> systemCall(system, 0);
+      case LINUX_X86_64 -> SystemCalls.call(system, 24, "i64 0", "i64 0", "i64 0", "i64 0");
+      case LINUX_AARCH64, LINUX_RISCV64 -> SystemCalls.call(system, 124, "i64 0", "i64 0", "i64 0", "i64 0");
+      case NONE -> SystemCalls.call(system, 0);
     };
   }
 
   private static String futex(TargetFacts.SystemInterface system, String address, int operation, String value, String timeout) {
     return switch (system) {
-      case LINUX_X86_64 -> systemCall(system, 202, "i64 " + address, "i64 " + operation, value, timeout);
-      case LINUX_AARCH64, LINUX_RISCV64 -> systemCall(system, 98, "i64 " + address, "i64 " + operation, value, timeout);
-      case NONE -> systemCall(system, 0);
-    };
-  }
-
-  /** {@return a system call of four arguments; where there is none, 0} */
-  static String systemCall(TargetFacts.SystemInterface system, int number, String... arguments) {
-    String list = "(i64 " + number + ", " + String.join(", ", arguments) + ")";
-    return switch (system) {
-      case LINUX_X86_64 ->
-          "call i64 asm sideeffect \"syscall\", "
-              + "\"={rax},{rax},{rdi},{rsi},{rdx},{r10},~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}\""
-              + list;
-      case LINUX_AARCH64 -> "call i64 asm sideeffect \"svc #0\", \"={x0},{x8},{x0},{x1},{x2},{x3},~{memory}\"" + list;
-      case LINUX_RISCV64 -> "call i64 asm sideeffect \"ecall\", \"={x10},{x17},{x10},{x11},{x12},{x13},~{memory}\"" + list;
-      case NONE -> "add i64 0, 0";
+      case LINUX_X86_64 -> SystemCalls.call(system, 202, "i64 " + address, "i64 " + operation, value, timeout);
+      case LINUX_AARCH64, LINUX_RISCV64 -> SystemCalls.call(system, 98, "i64 " + address, "i64 " + operation, value, timeout);
+      case NONE -> SystemCalls.call(system, 0);
     };
   }
 

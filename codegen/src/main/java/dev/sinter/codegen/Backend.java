@@ -22,5 +22,17 @@ public interface Backend {
    * @return the program, to be closed by the caller
    * @throws dev.sinter.ir.IrException if the program is not fit for emission, or code generation fails
    */
-  Executable load(Program program);
+  default Executable load(Program program) {
+    return load(program, new Phases());
+  }
+
+  /**
+   * Makes a program runnable and measures how long each phase takes.
+   *
+   * @param program procs ready for emission, every buffer placed
+   * @param phases gets the phases
+   * @return the program, to be closed by the caller
+   * @throws dev.sinter.ir.IrException if the program is not fit for emission, or code generation fails
+   */
+  Executable load(Program program, Phases phases);
 }

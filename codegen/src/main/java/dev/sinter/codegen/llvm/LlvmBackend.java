@@ -1,12 +1,14 @@
 package dev.sinter.codegen.llvm;
 
 import dev.sinter.codegen.Backend;
+import dev.sinter.codegen.Phases;
 import dev.sinter.codegen.target.Targets;
 import dev.sinter.ir.IrException;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.program.Executable;
 import java.util.List;
+import org.bytedeco.llvm.LLVM.LLVMMemoryBufferRef;
 
 /** Runs programs as machine code of this process's processor. */
 public final class LlvmBackend implements Backend {
@@ -46,15 +48,22 @@ public final class LlvmBackend implements Backend {
   }
 
   @Override
-  public Executable load(Program program) {
-    try (LlvmModule module = LlvmModule.parse(print(program), target)) {
-      LlvmJit jit = LlvmJit.link(module.optimize().object(), target);
-      try {
-        return new LlvmExecutable(program, jit);
-      } catch (RuntimeException e) {
-        jit.close();
-        throw e;
-      }
+  public Executable load(Program program, Phases phases) {
+    String text = phases.time("llvm-print", () -> print(program));
+    try (LlvmModule module = phases.time("llvm-parse", () -> LlvmModule.parse(text, target))) {
+      phases.time("llvm-optimize", module::optimize);
+      LLVMMemoryBufferRef object = phases.time("llvm-generate", module::object);
+      return phases.time("llvm-link", () -> link(program, object));
+    }
+  }
+
+  private LlvmExecutable link(Program program, LLVMMemoryBufferRef object) {
+    LlvmJit jit = LlvmJit.link(object, target);
+    try {
+      return new LlvmExecutable(program, jit);
+    } catch (RuntimeException e) {
+      jit.close();
+      throw e;
     }
   }
 }

@@ -24,7 +24,7 @@ final class CHeader {
   /** {@return the header} */
   String write(List<StateLayout> layouts, List<EntryPoint> entries) {
     String guard = CNames.macro(model) + "_H";
-    line("/* Compiled model '%s'. Needs no library: link the object, or either library, and call.", model);
+    line("/* Compiled model '%s'. Needs no library: link the object, or either library, and call.".formatted(model));
     line(" *");
     line(" * Memory: nothing is allocated. The caller gives an arena (aligned to 64 bytes, at least as large as the entry's");
     line(" * macro says, contents irrelevant before and after) and owns the structs of variables. Arrays are row-major.");
@@ -32,15 +32,15 @@ final class CHeader {
     line(" * Threads: an entry keeps nothing between calls. Calls may run at the same time if they have different arenas and");
     line(" * outputs, and none of them changes a struct (a parameter that is not const) that another one uses.");
     line(" * Every entry returns 0, or the number of the first data error; see the entry for the messages. */");
-    line("#ifndef %s", guard);
-    line("#define %s", guard);
+    line("#ifndef %s".formatted(guard));
+    line("#define %s".formatted(guard));
     line("#include <stddef.h>");
     line("#include <stdint.h>");
     line("#ifdef __cplusplus");
-    line("#define %s_ALIGN alignas(64)", CNames.macro(model));
+    line("#define %s_ALIGN alignas(64)".formatted(CNames.macro(model)));
     line("extern \"C\" {");
     line("#else");
-    line("#define %s_ALIGN _Alignas(64)", CNames.macro(model));
+    line("#define %s_ALIGN _Alignas(64)".formatted(CNames.macro(model)));
     line("#endif");
     layouts.stream().filter(layout -> !layout.fields().isEmpty()).forEach(this::struct);
     entries.forEach(entry -> prototype(entry, layouts));
@@ -54,19 +54,17 @@ final class CHeader {
 
   private void struct(StateLayout layout) {
     line("");
-    line("/* %s: %d bytes. */", layout.group().equals("weights") ? "Weights" : "Other variables: optimizer, metrics, random, recurrent", layout.bytes());
-    line("typedef struct %s_%s {", model, layout.group());
+    line("/* %s: %d bytes. */".formatted(layout.group().equals("weights") ? "Weights" : "Other variables: optimizer, metrics, random, recurrent", layout.bytes()));
+    line("typedef struct %s_%s {".formatted(model, layout.group()));
     for (StateLayout.Field field : layout.fields()) {
       TensorType type = field.port().type();
       long count = Math.max(1, type.shape().size().fixed());
-      line(
-          "  %s_ALIGN %s %s[%d]; /* %s '%s': %s */",
-          CNames.macro(model), name(type.dtype()), field.identifier(), count, field.port().segment(), comment(field.port().name()), type);
+      line("  %s_ALIGN %s %s[%d]; /* %s '%s': %s */".formatted(CNames.macro(model), name(type.dtype()), field.identifier(), count, field.port().segment(), comment(field.port().name()), type));
     }
-    line("} %s_%s;", model, layout.group());
+    line("} %s_%s;".formatted(model, layout.group()));
     if (layout.image().isPresent()) {
       line("/* Values at the start; read-only, may be passed where a const pointer is wanted, else copy it. */");
-      line("extern const %s_%s %s_initial_%s;", model, layout.group(), model, layout.group());
+      line("extern const %s_%s %s_initial_%s;".formatted(model, layout.group(), model, layout.group()));
     }
   }
 
@@ -97,13 +95,13 @@ final class CHeader {
     parameters.add("void *arena");
     line("");
     arenaMacro(entry, dims);
-    line("/* Entry '%s'.", entry.name());
-    notes.forEach(note -> line(" *   %s", note));
+    line("/* Entry '%s'.".formatted(entry.name()));
+    notes.forEach(note -> line(" *   " + note));
     for (int i = 0; i < program.messages().size(); i++) {
-      line(" *   returns %d: %s", i + 1, comment(program.messages().get(i)));
+      line(" *   returns %d: %s".formatted(i + 1, comment(program.messages().get(i))));
     }
     line(" */");
-    line("int32_t %s(%s);", entry.symbol(), String.join(", ", parameters));
+    line("int32_t %s(%s);".formatted(entry.symbol(), String.join(", ", parameters)));
   }
 
   private void arenaMacro(EntryPoint entry, UnaryOperator<String> dims) {
@@ -116,7 +114,7 @@ final class CHeader {
     }
     String list = parameters.isEmpty() ? "" : "(" + String.join(", ", parameters) + ")";
     line("/* Bytes of the arena. */");
-    line("#define %s_ARENA_BYTES%s (%s)", CNames.macro(entry.symbol()), list, sum);
+    line("#define %s_ARENA_BYTES%s (%s)".formatted(CNames.macro(entry.symbol()), list, sum));
   }
 
   /** {@return the C type of an element} */
@@ -137,7 +135,7 @@ final class CHeader {
     return text.replace("*/", "* /").replace("/*", "/ *").replace('\n', ' ');
   }
 
-  private void line(String format, Object... arguments) {
-    text.append(arguments.length == 0 ? format : String.format(format, arguments)).append('\n');
+  private void line(String written) {
+    text.append(written).append('\n');
   }
 }

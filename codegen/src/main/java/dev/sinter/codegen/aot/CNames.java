@@ -17,14 +17,8 @@ final class CNames {
 
   /** {@return an identifier that resembles {@code name} and was not given before} */
   String give(String name) {
-    StringBuilder text = new StringBuilder();
-    for (char c : name.toCharArray()) {
-      text.append(isIdentifier("x" + c) ? c : '_');
-    }
-    if (text.isEmpty() || Character.isDigit(text.charAt(0))) {
-      text.insert(0, '_');
-    }
-    String base = text.toString();
+    String legal = name.replaceAll("[^A-Za-z0-9_]", "_");
+    String base = isIdentifier(legal) ? legal : "_" + legal;
     String candidate = base;
     for (int i = 2; !taken.add(candidate); i++) {
       candidate = base + "_" + i;

@@ -138,11 +138,12 @@ final class ProgramStart {
     line("call void @sinter.exit(i64 0, ptr null, i64 0)");
     line("unreachable");
     List<String> messages = entry.program().messages();
-    StringBuilder cases = new StringBuilder("failed:\n  switch i32 %code, label %other [");
+    List<String> cases = new ArrayList<>();
     for (int i = 0; i < messages.size(); i++) {
-      cases.append(" i32 ").append(i + 1).append(", label %message").append(i);
+      cases.add("i32 " + (i + 1) + ", label %message" + i);
     }
-    main.append(cases).append(" ]\n");
+    line("failed:");
+    line("switch i32 %code, label %other [ " + String.join(" ", cases) + " ]");
     for (int i = 0; i < messages.size(); i++) {
       line("message" + i + ":");
       fail(1, messages.get(i) + "\n");

@@ -74,6 +74,9 @@ final class LlvmExecutable implements Executable {
     if (!(call.workspace() instanceof LlvmWorkspace workspace) || workspace.workers() < call.workers()) {
       throw new ProgramException(signature.name() + ": the workspace was made for another program or fewer workers");
     }
+    if (!memory.scope().isAlive()) {
+      throw new ProgramException(signature.name() + ": called after it was closed");
+    }
     try (Arena frame = Arena.ofConfined()) {
       int count = call.inputs().size() + call.variables().size() + call.outputs().size() + constants.size();
       MemorySegment arguments = frame.allocate(ValueLayout.ADDRESS, Math.max(1, count));
@@ -105,7 +108,9 @@ final class LlvmExecutable implements Executable {
 
   @Override
   public void close() {
-    jit.close();
-    memory.close();
+    if (memory.scope().isAlive()) {
+      jit.close();
+      memory.close();
+    }
   }
 }

@@ -80,7 +80,7 @@ public final class LlvmModule implements AutoCloseable {
         PointerPointer<BytePointer> message = new PointerPointer<>(1L)) {
       LLVMMemoryBufferRef buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(content, bytes.length, name);
       if (LLVMParseIRInContext(context, buffer, module, message) != 0) {
-        throw new IrException("llvm: the emitted module does not parse: " + Llvm.text(message.get(BytePointer.class)));
+        throw new IrException("llvm: the emitted module does not parse: " + Llvm.text(message.get(BytePointer.class)).strip());
       }
       LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(machine);
       LLVMSetModuleDataLayout(module, layout);

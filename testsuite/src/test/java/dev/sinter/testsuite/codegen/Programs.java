@@ -102,6 +102,23 @@ final class Programs {
     return new Proc(name, parameters, List.of(), loop(i, size / lanes, Stmt.LoopKind.PARALLEL, body), Optional.empty());
   }
 
+  /** {@return a program that launches one proc whose parameters are the inputs, then the output} */
+  static Program single(Proc proc, List<DType> inputs, DType output, long size) {
+    List<Port> ports = new ArrayList<>();
+    List<PlanBuffer> buffers = new ArrayList<>();
+    List<Slice> arguments = new ArrayList<>();
+    for (int k = 0; k < inputs.size(); k++) {
+      ports.add(port("x" + k, inputs.get(k), size));
+      buffers.add(new PlanBuffer("x" + k, inputs.get(k), Dim.of(size), new Place.Input(k)));
+      arguments.add(Slice.whole("x" + k));
+    }
+    buffers.add(new PlanBuffer("y", output, Dim.of(size), new Place.Output(0)));
+    arguments.add(Slice.whole("y"));
+    Step launch = new Step.Launch(proc.name(), arguments, List.of(), Dim.of(1_000_000));
+    return new Program(
+        "program", List.of(), ports, List.of(), List.of(port("y", output, size)), List.of(proc), buffers, List.of(launch), List.of());
+  }
+
   static Port port(String name, DType dtype, long... shape) {
     return new Port(name, new TensorType(dtype, Shape.of(shape)));
   }

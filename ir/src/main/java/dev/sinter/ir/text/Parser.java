@@ -154,17 +154,20 @@ public final class Parser {
     List<Integer> starts = new ArrayList<>();
     int braces = 0;
     boolean inside = false;
+    boolean skipping = false;
     for (int i = 0; i < tokens.size() - 1; i++) {
       Token token = tokens.get(i);
       boolean left = token.first() && token.column() == 1;
       if (token.kind() == Kind.WORD && ITEMS.contains(token.text()) && (left || (token.first() && braces <= 0))) {
         starts.add(i);
         inside = true;
+        skipping = false;
         braces = 0;
         if (token.is("func")) {
           declare(i);
         }
-      } else if (!inside && token.first()) {
+      } else if (!inside && !skipping) {
+        skipping = true;
         diagnostics.add(
             token, "one of " + String.join(", ", ITEMS) + " is needed, got " + token.shown() + NearestName.hint(token.text(), ITEMS));
       }

@@ -104,7 +104,7 @@ final class ContractionProducers {
     boolean depthwise = w.chance(0.2);
     boolean rows = !depthwise && w.chance(0.1);
     long groups = depthwise || rows ? 2 : 1;
-    long channels = w.between(1, 2) * (depthwise ? 2 : 1);
+    long channels = (long) w.between(1, 2) * (depthwise ? 2 : 1);
     List<Dim> input = new ArrayList<>();
     input.add(w.options.namedBatch() && !rows && w.chance(0.4) ? Dim.named(RandomGraphs.BATCH) : Dim.of(rows ? 2 : w.between(1, 2)));
     List<Dim> kernel = new ArrayList<>();

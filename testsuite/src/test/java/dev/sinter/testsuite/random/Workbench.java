@@ -65,7 +65,7 @@ final class Workbench {
     List<Integer> all = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
     int count = between(Math.min(atLeast, rank), rank);
     while (all.size() > count) {
-      all.remove(below(all.size()));
+      all.remove(/* index */ below(all.size()));
     }
     return all;
   }
@@ -155,7 +155,7 @@ final class Workbench {
     boolean counts = type.rank() > 0 && type.dtype() != DType.BOOL && type.shape().isFixed();
     if (counts && chance(0.1)) {
       int axis = below(type.rank());
-      return apply(type.dim(axis).fixed(), new Op.Iota(type, axis));
+      return apply((double) type.dim(axis).fixed(), new Op.Iota(type, axis));
     }
     if (!nested && chance(0.5)) {
       return parameter(type);

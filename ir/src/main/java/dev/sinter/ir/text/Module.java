@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a {@code .sir} file holds. Functions that ops of other functions name (bodies of loops, branches, callees) are functions of the file
- * like any other.
+ * What a {@code .sir} file holds. Functions that ops of other functions name (bodies of loops,
+ * branches, callees) are functions of the file like any other.
  *
  * @param functions graphs, in the order of the file
  * @param procs loop procedures
@@ -25,6 +25,11 @@ public record Module(List<Graph> functions, List<Proc> procs, List<Program> prog
   /** {@return the module of these functions} */
   public static Module of(Graph... functions) {
     return new Module(List.of(functions), List.of(), List.of());
+  }
+
+  /** {@return this with other functions} */
+  public Module withFunctions(List<Graph> others) {
+    return new Module(others, procs, programs);
   }
 
   /** {@return the function of that name} */

@@ -1,4 +1,7 @@
-/** The intermediate representation: types, graphs, loops, plans, their text form, verifier and interpreters. */
+/**
+ * The intermediate representation: types, graphs, loops, plans, their text form, verifier and
+ * interpreters.
+ */
 module dev.sinter.ir {
   requires static org.jspecify;
 

@@ -5,7 +5,12 @@
 grammar Sinter;
 
 file
-    : item* EOF
+    : (item | stray)* EOF
+    ;
+
+// anything else is reported as a whole, so that the declarations behind it are still read
+stray
+    : ~('model' | 'block' | 'layer' | 'loss' | 'metric' | 'activation' | 'train')+
     ;
 
 item

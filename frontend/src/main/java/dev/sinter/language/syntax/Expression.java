@@ -89,10 +89,12 @@ public sealed interface Expression {
    * @param operator one of {@code + - * / % @ ^ == != < <= > >=}
    * @param place that of the operator
    */
-  record Binary(String operator, Expression left, Expression right, Place place) implements Expression {}
+  record Binary(String operator, Expression left, Expression right, Place place)
+      implements Expression {}
 
   /** {@code then if condition else otherwise}. */
-  record Conditional(Expression then, Expression condition, Expression otherwise, Place place) implements Expression {}
+  record Conditional(Expression then, Expression condition, Expression otherwise, Place place)
+      implements Expression {}
 
   /**
    * An argument or entry.
@@ -107,7 +109,8 @@ public sealed interface Expression {
     record Every(Place place) implements Subscript {}
 
     /** {@code from:to:step}. */
-    record Range(Optional<Expression> from, Optional<Expression> to, Optional<Expression> step, Place place)
+    record Range(
+        Optional<Expression> from, Optional<Expression> to, Optional<Expression> step, Place place)
         implements Subscript {}
 
     /** One index; the axis disappears. */

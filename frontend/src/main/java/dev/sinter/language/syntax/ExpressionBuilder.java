@@ -21,8 +21,13 @@ final class ExpressionBuilder {
     Token start = tree.getStart();
     Token stop = tree.getStop();
     Place first = SyntaxReader.place(start);
-    boolean oneLine = stop != null && stop.getLine() == start.getLine() && stop.getStopIndex() >= start.getStartIndex();
-    return oneLine ? new Place(first.line(), first.column(), stop.getStopIndex() - start.getStartIndex() + 1) : first;
+    boolean oneLine =
+        stop != null
+            && stop.getLine() == start.getLine()
+            && stop.getStopIndex() >= start.getStartIndex();
+    return oneLine
+        ? new Place(first.line(), first.column(), stop.getStopIndex() - start.getStartIndex() + 1)
+        : first;
   }
 
   Expression expression(SinterParser.ExpressionContext tree) {
@@ -34,14 +39,16 @@ final class ExpressionBuilder {
     if (tree.comparison().size() == 1) {
       return first;
     }
-    return new Expression.Conditional(first, comparison(tree.comparison(1)), conditional(tree.conditional()), at(tree));
+    return new Expression.Conditional(
+        first, comparison(tree.comparison(1)), conditional(tree.conditional()), at(tree));
   }
 
   private Expression comparison(SinterParser.ComparisonContext tree) {
     Expression left = sum(tree.sum(0));
     return tree.op == null
         ? left
-        : new Expression.Binary(tree.op.getText(), left, sum(tree.sum(1)), SyntaxReader.place(tree.op));
+        : new Expression.Binary(
+            tree.op.getText(), left, sum(tree.sum(1)), SyntaxReader.place(tree.op));
   }
 
   private Expression sum(SinterParser.SumContext tree) {
@@ -68,7 +75,9 @@ final class ExpressionBuilder {
     }
     SinterParser.PowerContext power = tree.power();
     Expression base = postfix(power.postfix());
-    return power.unary() == null ? base : new Expression.Binary("^", base, unary(power.unary()), at(power));
+    return power.unary() == null
+        ? base
+        : new Expression.Binary("^", base, unary(power.unary()), at(power));
   }
 
   Expression postfix(SinterParser.PostfixContext tree) {
@@ -76,9 +85,11 @@ final class ExpressionBuilder {
     for (SinterParser.SuffixContext suffix : tree.suffix()) {
       value =
           switch (suffix) {
-            case SinterParser.CallSuffixContext call -> new Expression.Call(value, arguments(call.argument()), value.place());
+            case SinterParser.CallSuffixContext call ->
+                new Expression.Call(value, arguments(call.argument()), value.place());
             case SinterParser.IndexSuffixContext index ->
-                new Expression.Index(value, index.subscript().stream().map(this::subscript).toList(), at(suffix));
+                new Expression.Index(
+                    value, index.subscript().stream().map(this::subscript).toList(), at(suffix));
             default -> throw new IrException("unknown suffix " + suffix.getText());
           };
     }
@@ -91,7 +102,8 @@ final class ExpressionBuilder {
     for (SinterParser.ArgumentContext tree : trees) {
       Optional<String> name = Optional.ofNullable(tree.name()).map(ParserRuleContext::getText);
       if (named && name.isEmpty()) {
-        diagnostics.add(new Diagnostic(at(tree), "an argument without a name cannot follow one with a name"));
+        diagnostics.add(
+            new Diagnostic(at(tree), "an argument without a name cannot follow one with a name"));
       }
       if (name.isPresent() && arguments.stream().anyMatch(a -> a.name().equals(name))) {
         diagnostics.add(new Diagnostic(at(tree), "argument '" + name.get() + "' is given twice"));
@@ -111,7 +123,8 @@ final class ExpressionBuilder {
               Optional.ofNullable(range.to).map(this::expression),
               Optional.ofNullable(range.step).map(this::expression),
               at(tree));
-      case SinterParser.ValueSubscriptContext value -> new Expression.Subscript.At(expression(value.expression()));
+      case SinterParser.ValueSubscriptContext value ->
+          new Expression.Subscript.At(expression(value.expression()));
       default -> throw new IrException("unknown subscript " + tree.getText());
     };
   }
@@ -122,15 +135,20 @@ final class ExpressionBuilder {
       case SinterParser.NameExpressionContext name -> new Expression.Name(name.getText(), place);
       case SinterParser.IntegerExpressionContext number -> whole(number.getText(), place);
       case SinterParser.FloatExpressionContext number ->
-          new Expression.Decimal(Double.parseDouble(number.getText().replace("_", "")), number.getText(), place);
-      case SinterParser.StringExpressionContext string -> new Expression.Text(text(string.getText(), place), place);
+          new Expression.Decimal(
+              Double.parseDouble(number.getText().replace("_", "")), number.getText(), place);
+      case SinterParser.StringExpressionContext string ->
+          new Expression.Text(text(string.getText(), place), place);
       case SinterParser.TrueExpressionContext _ -> new Expression.Truth(true, place);
       case SinterParser.FalseExpressionContext _ -> new Expression.Truth(false, place);
       case SinterParser.NoneExpressionContext _ -> new Expression.None(place);
-      case SinterParser.ListExpressionContext list -> new Expression.ListOf(all(list.expression()), place);
+      case SinterParser.ListExpressionContext list ->
+          new Expression.ListOf(all(list.expression()), place);
       case SinterParser.MapExpressionContext map -> new Expression.MapOf(entries(map), place);
       case SinterParser.ParenthesizedContext inner ->
-          inner.tuple == null ? expression(inner.expression(0)) : new Expression.Tuple(all(inner.expression()), place);
+          inner.tuple == null
+              ? expression(inner.expression(0))
+              : new Expression.Tuple(all(inner.expression()), place);
       default -> throw new IrException("unknown expression " + tree.getText());
     };
   }
@@ -144,7 +162,8 @@ final class ExpressionBuilder {
     for (SinterParser.MapEntryContext entry : map.mapEntry()) {
       String raw = entry.getStart().getText();
       String key = raw.startsWith("\"") ? text(raw, at(entry)) : raw;
-      entries.add(new Expression.Argument(Optional.of(key), expression(entry.expression()), at(entry)));
+      entries.add(
+          new Expression.Argument(Optional.of(key), expression(entry.expression()), at(entry)));
     }
     return entries;
   }
@@ -172,7 +191,10 @@ final class ExpressionBuilder {
         case 't' -> value.append('\t');
         case '"', '\\' -> value.append(quoted.charAt(i));
         default ->
-            diagnostics.add(new Diagnostic(place, "'\\" + quoted.charAt(i) + "' is no escape; use \\n, \\t, \\\" or \\\\"));
+            diagnostics.add(
+                new Diagnostic(
+                    place,
+                    "'\\" + quoted.charAt(i) + "' is no escape; use \\n, \\t, \\\" or \\\\"));
       }
     }
     return value.toString();

@@ -16,7 +16,9 @@ public final class LanguageException extends RuntimeException {
    */
   public LanguageException(String file, String text, List<Diagnostic> diagnostics) {
     super(
-        diagnostics.stream().map(d -> d.render(file, text.lines().toList())).collect(Collectors.joining("\n")));
+        diagnostics.stream()
+            .map(d -> d.render(file, text.lines().toList()))
+            .collect(Collectors.joining("\n")));
     this.diagnostics = List.copyOf(diagnostics);
   }
 

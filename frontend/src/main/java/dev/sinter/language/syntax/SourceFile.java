@@ -37,7 +37,13 @@ public record SourceFile(String name, String text, List<Item> items, List<Commen
    * @param end place of the closing brace
    */
   public record Definition(
-      Kind kind, String name, List<Parameter> parameters, List<Statement> body, Place place, Place end) implements Item {
+      Kind kind,
+      String name,
+      List<Parameter> parameters,
+      List<Statement> body,
+      Place place,
+      Place end)
+      implements Item {
     /** Freezes the lists. */
     public Definition {
       parameters = List.copyOf(parameters);
@@ -72,7 +78,8 @@ public record SourceFile(String name, String text, List<Item> items, List<Commen
    * @param settings in order
    * @param end place of the closing brace
    */
-  public record Training(String name, List<Expression.Argument> settings, Place place, Place end) implements Item {
+  public record Training(String name, List<Expression.Argument> settings, Place place, Place end)
+      implements Item {
     /** Freezes the list. */
     public Training {
       settings = List.copyOf(settings);
@@ -85,7 +92,8 @@ public record SourceFile(String name, String text, List<Item> items, List<Commen
    * @param type {@code int, float, bool, string}; empty for tensors and layers
    * @param value its default
    */
-  public record Parameter(String name, Optional<String> type, Optional<Expression> value, Place place) {}
+  public record Parameter(
+      String name, Optional<String> type, Optional<Expression> value, Place place) {}
 
   /**
    * A comment.

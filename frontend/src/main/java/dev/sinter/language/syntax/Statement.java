@@ -14,7 +14,8 @@ public sealed interface Statement {
    *
    * @param options such as {@code batch_size}
    */
-  record InputOf(String name, TensorType type, List<Expression.Argument> options, Place place) implements Statement {
+  record InputOf(String name, TensorType type, List<Expression.Argument> options, Place place)
+      implements Statement {
     /** Freezes the list. */
     public InputOf {
       options = List.copyOf(options);
@@ -28,7 +29,11 @@ public sealed interface Statement {
    * @param initializer empty for the default
    */
   record WeightOf(
-      String name, TensorType type, List<Expression.Argument> options, Optional<Expression> initializer, Place place)
+      String name,
+      TensorType type,
+      List<Expression.Argument> options,
+      Optional<Expression> initializer,
+      Place place)
       implements Statement {
     /** Freezes the list. */
     public WeightOf {

@@ -11,7 +11,8 @@ import org.antlr.v4.runtime.misc.IntervalSet;
 
 /** Words for syntax errors. */
 final class SyntaxMessages {
-  private static final List<String> ITEMS = List.of("model", "block", "layer", "loss", "metric", "activation", "train");
+  private static final List<String> ITEMS =
+      List.of("model", "block", "layer", "loss", "metric", "activation", "train");
 
   private SyntaxMessages() {}
 
@@ -25,14 +26,21 @@ final class SyntaxMessages {
     if (token.getType() == SinterParser.UNKNOWN) {
       return "'" + token.getText() + "' is not part of the language";
     }
-    boolean topLevel = parser.getContext() instanceof SinterParser.FileContext;
-    if (topLevel && token.getType() == SinterParser.NAME) {
-      return "'" + token.getText() + "' cannot start a declaration" + NearestName.hint(token.getText(), ITEMS)
-          + "; a file holds " + String.join(", ", ITEMS);
-    }
-    String found = token.getType() == Token.EOF ? "the file ends here" : "'" + token.getText() + "' does not fit here";
+    String found =
+        token.getType() == Token.EOF
+            ? "the file ends here"
+            : "'" + token.getText() + "' does not fit here";
     String expected = expected(parser);
     return expected.isEmpty() ? found + " (" + message + ")" : found + "; expected " + expected;
+  }
+
+  /** {@return what is wrong with a token between declarations} */
+  static String stray(Token token) {
+    return "'"
+        + token.getText()
+        + "' cannot start a declaration; a file holds "
+        + String.join(", ", ITEMS)
+        + NearestName.hint(token.getText(), ITEMS);
   }
 
   private static String expected(Parser parser) {
@@ -48,7 +56,8 @@ final class SyntaxMessages {
         names.add("a string");
       } else if (type == Token.EOF) {
         names.add("the end of the file");
-      } else if (vocabulary.getLiteralName(type) instanceof String literal && !ITEMS.contains(literal.replace("'", ""))) {
+      } else if (vocabulary.getLiteralName(type) instanceof String literal
+          && !ITEMS.contains(literal.replace("'", ""))) {
         names.add(literal);
       }
     }

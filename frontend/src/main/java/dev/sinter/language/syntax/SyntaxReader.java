@@ -17,6 +17,10 @@ import org.antlr.v4.runtime.Token;
 public final class SyntaxReader {
   private SyntaxReader() {}
 
+  private static final Comparator<Diagnostic> BY_PLACE =
+      Comparator.comparingInt((Diagnostic d) -> d.place().line())
+          .thenComparingInt(d -> d.place().column());
+
   /** Nesting beyond this is refused before it could exhaust the stack. */
   private static final int DEEPEST = 500;
 
@@ -30,7 +34,8 @@ public final class SyntaxReader {
    */
   public static SourceFile read(String text, String file) {
     List<Diagnostic> diagnostics = new ArrayList<>();
-    CommonTokenStream tokens = new CommonTokenStream(new SinterLexer(CharStreams.fromString(text, file)));
+    CommonTokenStream tokens =
+        new CommonTokenStream(new SinterLexer(CharStreams.fromString(text, file)));
     tokens.fill();
     depth(tokens, diagnostics);
     if (!diagnostics.isEmpty()) {
@@ -40,8 +45,15 @@ public final class SyntaxReader {
     parser.removeErrorListeners();
     parser.addErrorListener(new Collector(diagnostics));
     SinterParser.FileContext tree = parser.file();
-    if (!diagnostics.isEmpty()) {
-      diagnostics.sort(Comparator.comparingInt((Diagnostic d) -> d.place().line()).thenComparingInt(d -> d.place().column()));
+    boolean broken = !diagnostics.isEmpty();
+    tree.stray().stream()
+        .filter(_ -> broken)
+        .forEach(
+            s ->
+                diagnostics.add(
+                    new Diagnostic(place(s.getStart()), SyntaxMessages.stray(s.getStart()))));
+    if (broken) { // the tree has holes: it is not built
+      diagnostics.sort(BY_PLACE);
       throw new LanguageException(file, text, diagnostics);
     }
     return new TreeBuilder(diagnostics).file(tree, tokens, text, file);
@@ -69,7 +81,10 @@ public final class SyntaxReader {
   /** {@return where a token stands} */
   static Place place(Token token) {
     boolean end = token.getType() == Token.EOF;
-    return new Place(token.getLine(), token.getCharPositionInLine() + 1, end ? 1 : Math.max(1, token.getText().length()));
+    return new Place(
+        token.getLine(),
+        token.getCharPositionInLine() + 1,
+        end ? 1 : Math.max(1, token.getText().length()));
   }
 
   private static final class Collector extends BaseErrorListener {
@@ -81,11 +96,17 @@ public final class SyntaxReader {
 
     @Override
     public void syntaxError(
-        Recognizer<?, ?> recognizer, Object symbol, int line, int column, String message, RecognitionException e) {
+        Recognizer<?, ?> recognizer,
+        Object symbol,
+        int line,
+        int column,
+        String message,
+        RecognitionException e) {
       Token token = symbol instanceof Token t ? t : ((Parser) recognizer).getCurrentToken();
       boolean sameLine = diagnostics.stream().anyMatch(d -> d.place().line() == line);
       if (!sameLine) { // what follows on a line is mostly a consequence of the first
-        diagnostics.add(new Diagnostic(place(token), SyntaxMessages.of((Parser) recognizer, token, message)));
+        diagnostics.add(
+            new Diagnostic(place(token), SyntaxMessages.of((Parser) recognizer, token, message)));
       }
     }
   }

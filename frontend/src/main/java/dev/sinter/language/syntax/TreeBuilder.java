@@ -27,7 +27,14 @@ final class TreeBuilder {
     this.expressions = new ExpressionBuilder(diagnostics);
   }
 
-  SourceFile file(SinterParser.FileContext tree, CommonTokenStream tokens, String text, String file) {
+  SourceFile file(
+      SinterParser.FileContext tree, CommonTokenStream tokens, String text, String file) {
+    tree.stray()
+        .forEach(
+            s ->
+                diagnostics.add(
+                    new Diagnostic(
+                        SyntaxReader.place(s.getStart()), SyntaxMessages.stray(s.getStart()))));
     List<Item> items = tree.item().stream().map(this::item).toList();
     if (!diagnostics.isEmpty()) {
       throw new LanguageException(file, text, diagnostics);
@@ -39,9 +46,15 @@ final class TreeBuilder {
     List<Comment> comments = new ArrayList<>();
     int lastLine = 0;
     for (Token token : tokens.getTokens()) {
-      boolean comment = token.getType() == SinterLexer.LINE_COMMENT || token.getType() == SinterLexer.BLOCK_COMMENT;
+      boolean comment =
+          token.getType() == SinterLexer.LINE_COMMENT
+              || token.getType() == SinterLexer.BLOCK_COMMENT;
       if (comment) {
-        comments.add(new Comment(token.getText().stripTrailing(), SyntaxReader.place(token), token.getLine() == lastLine));
+        comments.add(
+            new Comment(
+                token.getText().stripTrailing(),
+                SyntaxReader.place(token),
+                token.getLine() == lastLine));
       } else if (token.getType() != SinterLexer.SPACE) {
         lastLine = token.getLine();
       }
@@ -71,7 +84,12 @@ final class TreeBuilder {
     SinterParser.TrainItemContext t = item.trainItem();
     List<Expression.Argument> settings =
         t.setting().stream()
-            .map(s -> new Expression.Argument(Optional.of(s.name().getText()), expressions.expression(s.expression()), at(s)))
+            .map(
+                s ->
+                    new Expression.Argument(
+                        Optional.of(s.name().getText()),
+                        expressions.expression(s.expression()),
+                        at(s)))
             .toList();
     return new Training(t.name().getText(), settings, at(t), SyntaxReader.place(t.getStop()));
   }
@@ -83,7 +101,8 @@ final class TreeBuilder {
       List<Parameter> parameters,
       List<SinterParser.ModelStatementContext> body) {
     List<Statement> statements = body.stream().map(this::statement).toList();
-    return new Definition(kind, name.getText(), parameters, statements, at(tree), SyntaxReader.place(tree.getStop()));
+    return new Definition(
+        kind, name.getText(), parameters, statements, at(tree), SyntaxReader.place(tree.getStop()));
   }
 
   private List<Parameter> parameters(SinterParser.ParametersContext tree) {
@@ -105,13 +124,17 @@ final class TreeBuilder {
           new Statement.InputOf(
               s.name().getText(),
               type(s.tensorType()),
-              s.inputOptions() == null ? List.of() : expressions.arguments(s.inputOptions().argument()),
+              s.inputOptions() == null
+                  ? List.of()
+                  : expressions.arguments(s.inputOptions().argument()),
               place);
       case SinterParser.WeightStatementContext s ->
           new Statement.WeightOf(
               s.name().getText(),
               type(s.tensorType()),
-              s.weightOptions() == null ? List.of() : expressions.arguments(s.weightOptions().argument()),
+              s.weightOptions() == null
+                  ? List.of()
+                  : expressions.arguments(s.weightOptions().argument()),
               Optional.ofNullable(s.expression()).map(expressions::expression),
               place);
       case SinterParser.OutputStatementContext s ->
@@ -126,16 +149,21 @@ final class TreeBuilder {
                   .toList(),
               place);
       case SinterParser.ReturnStatementContext s ->
-          new Statement.Return(s.expression().stream().map(expressions::expression).toList(), place);
+          new Statement.Return(
+              s.expression().stream().map(expressions::expression).toList(), place);
       case SinterParser.BindStatementContext s ->
           new Statement.Bind(
-              s.targets().name().stream().map(n -> new Expression.Name(n.getText(), at(n))).toList(),
+              s.targets().name().stream()
+                  .map(n -> new Expression.Name(n.getText(), at(n)))
+                  .toList(),
               expressions.expression(s.expression()),
               place);
       case SinterParser.CallStatementContext s -> {
         Expression call = expressions.postfix(s.postfix());
         if (!(call instanceof Expression.Call)) {
-          diagnostics.add(new Diagnostic(place, "this has no effect; give it a name (x = ...) or call something"));
+          diagnostics.add(
+              new Diagnostic(
+                  place, "this has no effect; give it a name (x = ...) or call something"));
         }
         yield new Statement.Effect(call, place);
       }
@@ -145,7 +173,9 @@ final class TreeBuilder {
 
   private Statement.TensorType type(SinterParser.TensorTypeContext tree) {
     List<Optional<Expression>> extents =
-        tree.extent().stream().map(e -> Optional.ofNullable(e.expression()).map(expressions::expression)).toList();
+        tree.extent().stream()
+            .map(e -> Optional.ofNullable(e.expression()).map(expressions::expression))
+            .toList();
     return new Statement.TensorType(tree.name().getText(), extents, at(tree));
   }
 

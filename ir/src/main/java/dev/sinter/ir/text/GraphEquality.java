@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Structural equality of functions, which nodes themselves do not have: same parameters and results (names, roles, segments, types), and
- * the same ops on the same operands in the same order. Places and the names of functions named by ops take no part.
+ * Structural equality of functions, which nodes themselves do not have: same parameters and results
+ * (names, roles, segments, types), and the same ops on the same operands in the same order. Places
+ * and the names of functions named by ops take no part.
  */
 public final class GraphEquality {
   private final IdentityHashMap<Graph, Graph> equal = new IdentityHashMap<>();
@@ -29,14 +30,19 @@ public final class GraphEquality {
     }
     List<Node> left = a.nodes().stream().filter(n -> !(n.op() instanceof Op.Parameter)).toList();
     List<Node> right = b.nodes().stream().filter(n -> !(n.op() instanceof Op.Parameter)).toList();
-    if (a.parameters().size() != b.parameters().size() || left.size() != right.size() || a.results().size() != b.results().size()) {
+    if (a.parameters().size() != b.parameters().size()
+        || left.size() != right.size()
+        || a.results().size() != b.results().size()) {
       return false;
     }
     Map<Node, Node> matching = new HashMap<>();
     for (int i = 0; i < a.parameters().size(); i++) {
       Graph.Parameter p = a.parameters().get(i);
       Graph.Parameter q = b.parameters().get(i);
-      if (!p.name().equals(q.name()) || p.role() != q.role() || !p.segment().equals(q.segment()) || !p.type().equals(q.type())) {
+      if (!p.name().equals(q.name())
+          || p.role() != q.role()
+          || !p.segment().equals(q.segment())
+          || !p.type().equals(q.type())) {
         return false;
       }
       matching.put(p.node(), q.node());
@@ -44,7 +50,9 @@ public final class GraphEquality {
     for (int i = 0; i < left.size(); i++) {
       Node n = left.get(i);
       Node m = right.get(i);
-      if (!n.inputs().stream().map(matching::get).toList().equals(m.inputs()) || !n.type().equals(m.type()) || !sameOp(n.op(), m.op())) {
+      if (!n.inputs().stream().map(matching::get).toList().equals(m.inputs())
+          || !n.type().equals(m.type())
+          || !sameOp(n.op(), m.op())) {
         return false;
       }
       matching.put(n, m);
@@ -52,7 +60,10 @@ public final class GraphEquality {
     for (int i = 0; i < a.results().size(); i++) {
       Graph.Result p = a.results().get(i);
       Graph.Result q = b.results().get(i);
-      if (!p.name().equals(q.name()) || p.role() != q.role() || !p.segment().equals(q.segment()) || matching.get(p.node()) != q.node()) {
+      if (!p.name().equals(q.name())
+          || p.role() != q.role()
+          || !p.segment().equals(q.segment())
+          || matching.get(p.node()) != q.node()) {
         return false;
       }
     }

@@ -16,9 +16,11 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Parses {@code .sir} texts: recursive descent, by hand. Items ({@code func}, {@code proc}, {@code program}) may stand in any order; a
- * function is read when first named or when reached. After an error reading goes on at the next line of a function, or at the next item,
- * so that one run reports as many independent errors as possible; what follows from a reported error is not reported again.
+ * Parses {@code .sir} texts: recursive descent, by hand. Items ({@code func}, {@code proc}, {@code
+ * program}) may stand in any order; a function is read when first named or when reached. After an
+ * error reading goes on at the next line of a function, or at the next item, so that one run
+ * reports as many independent errors as possible; what follows from a reported error is not
+ * reported again.
  */
 public final class Parser {
   private static final List<String> ITEMS = List.of("func", "proc", "program");
@@ -75,12 +77,16 @@ public final class Parser {
    * @param text the text
    * @param file its name in messages
    * @return the module
-   * @throws ModelException with every error of the text, each with line, column, the source line and a caret
+   * @throws ModelException with every error of the text, each with line, column, the source line
+   *     and a caret
    */
   public static Module parse(String text, String file) {
     Parsed parsed = read(text, file);
     if (!parsed.diagnostics().isEmpty()) {
-      throw new ModelException(parsed.diagnostics().stream().map(Diagnostic::toString).collect(Collectors.joining("\n")));
+      throw new ModelException(
+          parsed.diagnostics().stream()
+              .map(Diagnostic::toString)
+              .collect(Collectors.joining("\n")));
     }
     return parsed.module();
   }
@@ -149,7 +155,10 @@ public final class Parser {
     return new Parsed(new Module(read, procs, programs), diagnostics.all(), places);
   }
 
-  /** {@return where items start: keywords that are the first word of a line, outside all braces; functions are entered by name} */
+  /**
+   * {@return where items start: keywords that are the first word of a line, outside all braces;
+   * functions are entered by name}
+   */
   private List<Integer> items() {
     List<Integer> starts = new ArrayList<>();
     int braces = 0;
@@ -158,7 +167,9 @@ public final class Parser {
     for (int i = 0; i < tokens.size() - 1; i++) {
       Token token = tokens.get(i);
       boolean left = token.first() && token.column() == 1;
-      if (token.kind() == Kind.WORD && ITEMS.contains(token.text()) && (left || (token.first() && braces <= 0))) {
+      if (token.kind() == Kind.WORD
+          && ITEMS.contains(token.text())
+          && (left || (token.first() && braces <= 0))) {
         starts.add(i);
         inside = true;
         skipping = false;
@@ -169,7 +180,12 @@ public final class Parser {
       } else if (!inside && !skipping) {
         skipping = true;
         diagnostics.add(
-            token, "one of " + String.join(", ", ITEMS) + " is needed, got " + token.shown() + NearestName.hint(token.text(), ITEMS));
+            token,
+            "one of "
+                + String.join(", ", ITEMS)
+                + " is needed, got "
+                + token.shown()
+                + NearestName.hint(token.text(), ITEMS));
       }
       if (token.is("{")) {
         braces++;
@@ -202,10 +218,15 @@ public final class Parser {
     Pending pending = functions.get(name.text());
     if (pending == null) {
       throw ParseFailure.at(
-          name, "function " + name.shown() + " is not in this text" + NearestName.hint(name.text(), functions.keySet()));
+          name,
+          "function "
+              + name.shown()
+              + " is not in this text"
+              + NearestName.hint(name.text(), functions.keySet()));
     }
     if (pending.state == State.OPEN) {
-      throw ParseFailure.at(name, "function " + name.shown() + " calls itself; loops are written with while or scan");
+      throw ParseFailure.at(
+          name, "function " + name.shown() + " calls itself; loops are written with while or scan");
     }
     if (pending.state == State.UNREAD) {
       if (depth >= NESTING) {
@@ -213,7 +234,9 @@ public final class Parser {
       }
       pending.state = State.OPEN;
       depth++;
-      pending.graph = new GraphParser(new Cursor(tokens, pending.start + 1), diagnostics, places, this::resolve).parse();
+      pending.graph =
+          new GraphParser(new Cursor(tokens, pending.start + 1), diagnostics, places, this::resolve)
+              .parse();
       depth--;
       pending.state = pending.graph.isPresent() ? State.READ : State.FAILED;
     }
@@ -254,5 +277,4 @@ public final class Parser {
       failure.report(diagnostics);
     }
   }
-
 }

@@ -17,7 +17,7 @@ final class SyntaxMessages {
   private SyntaxMessages() {}
 
   /** {@return what is wrong at a token, and what could stand there} */
-  static String of(Parser parser, Token token, String message) {
+  static String of(Parser parser, Token token) {
     if (token.getType() == SinterParser.STRING || token.getText().startsWith("\"")) {
       if (token.getType() == SinterParser.UNKNOWN) {
         return "this string is not closed on its line";
@@ -31,7 +31,7 @@ final class SyntaxMessages {
             ? "the file ends here"
             : "'" + token.getText() + "' does not fit here";
     String expected = expected(parser);
-    return expected.isEmpty() ? found + " (" + message + ")" : found + "; expected " + expected;
+    return expected.isEmpty() ? found : found + "; expected " + expected;
   }
 
   /** {@return what is wrong with a token between declarations} */
@@ -45,6 +45,9 @@ final class SyntaxMessages {
 
   private static String expected(Parser parser) {
     IntervalSet set = parser.getExpectedTokens();
+    if (set.contains(SinterParser.INTEGER) && set.contains(SinterParser.NAME)) {
+      return "an expression";
+    }
     Vocabulary vocabulary = parser.getVocabulary();
     TreeSet<String> names = new TreeSet<>();
     for (int type : set.toList()) {

@@ -106,7 +106,7 @@ public final class SyntaxReader {
       boolean sameLine = diagnostics.stream().anyMatch(d -> d.place().line() == line);
       if (!sameLine) { // what follows on a line is mostly a consequence of the first
         diagnostics.add(
-            new Diagnostic(place(token), SyntaxMessages.of((Parser) recognizer, token, message)));
+            new Diagnostic(place(token), SyntaxMessages.of((Parser) recognizer, token)));
       }
     }
   }

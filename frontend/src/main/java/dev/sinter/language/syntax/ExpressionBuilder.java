@@ -1,7 +1,7 @@
 package dev.sinter.language.syntax;
 
 import dev.sinter.ir.IrException;
-import dev.sinter.language.grammar.SinterParser;
+import dev.sinter.language.generated.SinterParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -179,24 +179,30 @@ final class ExpressionBuilder {
 
   private String text(String quoted, Place place) {
     StringBuilder value = new StringBuilder();
-    for (int i = 1; i < quoted.length() - 1; i++) {
-      char c = quoted.charAt(i);
-      if (c != '\\') {
+    int at = 1;
+    while (at < quoted.length() - 1) {
+      char c = quoted.charAt(at);
+      if (c == '\\') {
+        at++;
+        value.append(escape(quoted.charAt(at), place));
+      } else {
         value.append(c);
-        continue;
       }
-      i++;
-      switch (quoted.charAt(i)) {
-        case 'n' -> value.append('\n');
-        case 't' -> value.append('\t');
-        case '"', '\\' -> value.append(quoted.charAt(i));
-        default ->
-            diagnostics.add(
-                new Diagnostic(
-                    place,
-                    "'\\" + quoted.charAt(i) + "' is no escape; use \\n, \\t, \\\" or \\\\"));
-      }
+      at++;
     }
     return value.toString();
+  }
+
+  private char escape(char c, Place place) {
+    return switch (c) {
+      case 'n' -> '\n';
+      case 't' -> '\t';
+      case '"', '\\' -> c;
+      default -> {
+        diagnostics.add(
+            new Diagnostic(place, "'\\" + c + "' is no escape; use \\n, \\t, \\\" or \\\\"));
+        yield c;
+      }
+    };
   }
 }

@@ -1,7 +1,7 @@
 package dev.sinter.language.syntax;
 
 import dev.sinter.ir.text.NearestName;
-import dev.sinter.language.grammar.SinterParser;
+import dev.sinter.language.generated.SinterParser;
 import java.util.List;
 import java.util.TreeSet;
 import org.antlr.v4.runtime.Parser;
@@ -59,9 +59,11 @@ final class SyntaxMessages {
         names.add("a string");
       } else if (type == Token.EOF) {
         names.add("the end of the file");
-      } else if (vocabulary.getLiteralName(type) instanceof String literal
-          && !ITEMS.contains(literal.replace("'", ""))) {
-        names.add(literal);
+      } else {
+        String shown = vocabulary.getDisplayName(type);
+        if (!ITEMS.contains(shown.replace("'", ""))) {
+          names.add(shown);
+        }
       }
     }
     return names.size() > 8 ? "" : String.join(" or ", names);

@@ -1,7 +1,7 @@
 package dev.sinter.language.syntax;
 
-import dev.sinter.language.grammar.SinterLexer;
-import dev.sinter.language.grammar.SinterParser;
+import dev.sinter.language.generated.SinterLexer;
+import dev.sinter.language.generated.SinterParser;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

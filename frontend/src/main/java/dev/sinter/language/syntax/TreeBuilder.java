@@ -1,8 +1,8 @@
 package dev.sinter.language.syntax;
 
 import dev.sinter.ir.IrException;
-import dev.sinter.language.grammar.SinterLexer;
-import dev.sinter.language.grammar.SinterParser;
+import dev.sinter.language.generated.SinterLexer;
+import dev.sinter.language.generated.SinterParser;
 import dev.sinter.language.syntax.SourceFile.Comment;
 import dev.sinter.language.syntax.SourceFile.Definition;
 import dev.sinter.language.syntax.SourceFile.Item;

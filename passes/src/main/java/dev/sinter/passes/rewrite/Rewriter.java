@@ -7,7 +7,6 @@ import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ public final class Rewriter {
 
   private final Map<Class<? extends Op>, List<Rule>> byRoot = new HashMap<>();
   private final SequencedMap<String, Integer> fired = new LinkedHashMap<>();
-  private final Map<Graph, Graph> nested = new IdentityHashMap<>();
+  private final Map<Graph, Graph> nested = new HashMap<>();
 
   /**
    * @param rules tried in this order
@@ -76,7 +75,7 @@ public final class Rewriter {
 
   private Graph sweep(Graph graph) {
     GraphBuilder builder = new GraphBuilder(graph.name());
-    Map<Node, Node> copies = new IdentityHashMap<>();
+    Map<Node, Node> copies = new HashMap<>();
     boolean changed = false;
     for (Graph.Parameter p : graph.parameters()) {
       copies.put(p.node(), builder.parameter(p.name(), p.role(), p.segment(), p.type()));

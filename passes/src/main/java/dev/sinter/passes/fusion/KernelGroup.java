@@ -1,6 +1,7 @@
 package dev.sinter.passes.fusion;
 
 import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import java.util.ArrayList;
@@ -116,6 +117,11 @@ final class KernelGroup {
     if (!whole && count.isFixed() && count.fixed() < FEW_ROWS && work().compareTo(Dim.of(MUCH_WORK)) > 0) {
       return "only " + count + " rows would be left to share out";
     }
+    long leading = members.stream().filter(m -> reducesLeadingAxis(m.node())).count();
+    long reductions = members.stream().filter(m -> !m.reduce().isEmpty()).count();
+    if (leading > 0 && reductions > 1) {
+      return "a reduction over leading axes is shared out over its terms";
+    }
     long bytes = 0;
     for (Accesses m : members) {
       Dim inner = m.node().tensor().shape().slice(rows, m.node().tensor().rank()).size();
@@ -124,6 +130,10 @@ final class KernelGroup {
     return bytes > options.rowBytes()
         ? "a row would need " + bytes + " bytes, more than " + options.rowBytes() + " (row-bytes)"
         : "";
+  }
+
+  private static boolean reducesLeadingAxis(Node n) {
+    return n.op() instanceof Op.Reduce(_, var axes) && axes.getFirst() == 0 && n.tensor().rank() > 0;
   }
 
   /** {@return how the members run together, for the list of decisions} */

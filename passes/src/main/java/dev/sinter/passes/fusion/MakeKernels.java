@@ -96,7 +96,7 @@ public final class MakeKernels {
     }
     KernelBuilder.Built built = new KernelBuilder(group, grouping.stored(), outputs).build();
     List<Value> results = built.results().stream().map(n -> new Value(name(n), n.tensor())).toList();
-    steps.add(new KernelGraph.Launch(built.kernel(), built.operands().stream().map(this::name).toList(), results));
+    steps.add(new KernelGraph.Launch(CollapseAxes.run(built.kernel()), built.operands().stream().map(this::name).toList(), results));
   }
 
   private void control(Node n) {

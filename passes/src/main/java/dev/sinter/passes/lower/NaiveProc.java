@@ -40,9 +40,11 @@ public final class NaiveProc {
   private final Map<String, Buffer> rowBuffers = new LinkedHashMap<>();
   private final List<Value> scratch = new ArrayList<>();
   private final List<Stmt> stores = new ArrayList<>();
+  private final Optional<ChunkedReduction> chunked;
   private final List<KernelInfo.Nest> nests = new ArrayList<>();
 
   private NaiveProc(Kernel kernel, ToIntFunction<String> codes) {
+    this.chunked = ChunkedReduction.of(kernel);
     this.kernel = kernel;
     this.codes = codes;
     kernel.outputs().forEach(v -> outputs.add(v.name()));
@@ -86,6 +88,7 @@ public final class NaiveProc {
       }
     }
     List<Axis> rows = computes.isEmpty() ? List.of() : computes.getFirst().space().subList(0, kernel.rowAxes());
+    chunked.ifPresent(c -> chunks(c, body));
     if (!computes.isEmpty()) {
       body.add(loops(rows, rowBody(computes, 0), LoopKind.PARALLEL));
     }
@@ -95,6 +98,12 @@ public final class NaiveProc {
     scratch.forEach(v -> parameters.add(new Proc.Parameter(v.buffer(), Access.TEMPORARY)));
     Proc proc = new Proc(kernel.name(), parameters, sizes(), Stmt.block(body.toArray(Stmt[]::new)), Optional.empty());
     return new Lowered(proc, new KernelInfo(kernel, rows.stream().map(Axis::name).toList(), nests), scratch);
+  }
+
+  private void chunks(ChunkedReduction reduction, List<Stmt> body) {
+    scratch.add(reduction.partial());
+    body.add(reduction.chunks());
+    body.add(new Stmt.Barrier());
   }
 
   private List<Expr.Variable> sizes() {
@@ -119,7 +128,7 @@ public final class NaiveProc {
     return names.stream().map(Expr::indexVariable).toList();
   }
 
-  private static Stmt loops(List<Axis> axes, Stmt body, LoopKind outermost) {
+  static Stmt loops(List<Axis> axes, Stmt body, LoopKind outermost) {
     Stmt nest = body;
     for (int i = axes.size() - 1; i >= 0; i--) {
       Axis axis = axes.get(i);
@@ -239,11 +248,14 @@ public final class NaiveProc {
     return new Expr.Load(register, List.of(Expr.index(0)));
   }
 
-  private static Stmt reduction(Stage.Compute stage, List<Stage.Let> lets, Expr value, Buffer accumulator) {
+  private Stmt reduction(Stage.Compute stage, List<Stage.Let> lets, Expr value, Buffer accumulator) {
     List<Expr> at = List.of(Expr.index(0));
     Expr start = Scalars.identity(stage.reducer().orElseThrow(), accumulator.dtype());
     ScalarOp combiner = stage.reducer().orElseThrow().combiner();
     Stmt add = new Stmt.Store(accumulator, at, Expr.apply(combiner, element(accumulator), value));
+    if (chunked.filter(c -> c.stage() == stage).isPresent()) {
+      return join(new Stmt.Store(accumulator, at, start), chunked.get().combine(accumulator));
+    }
     return join(new Stmt.Store(accumulator, at, start), loops(stage.reduce(), lets(lets, add), LoopKind.SERIAL));
   }
 

@@ -17,6 +17,9 @@ import java.util.Optional;
  *   } }
  * </pre>
  *
+ * <p>A large reduction to few elements is shared out in chunks before: its proc begins with a loop {@code chunk} (PARALLEL) that fills the
+ * scratch tensor {@code partial}, and a barrier; the stage's own reduce loop is then {@code each} over the chunks.
+ *
  * <p>Memory planning may give an output the storage of an input (see {@link dev.sinter.passes.memory.ProcFacts}); so a schedule stores
  * only final values to outputs, and each behind all loads of the same place in its row: partial sums belong in registers or scratch.
  *

@@ -1,5 +1,6 @@
 package dev.sinter.passes.fusion;
 
+import dev.sinter.ir.IrException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.passes.fusion.Grouping.Group;
@@ -103,14 +104,10 @@ final class GroupNodes {
         work.push(p);
       }
     });
-    int first = above.nodes().getFirst().id();
     while (!work.isEmpty()) {
       KernelGroup group = work.pop();
       if (group == above) {
         return true;
-      }
-      if (group.nodes().getLast().id() < first) {
-        continue;
       }
       for (KernelGroup p : producersOf(group)) {
         if (seen.add(p)) {
@@ -184,6 +181,9 @@ final class GroupNodes {
           ready.add(reader);
         }
       }
+    }
+    if (order.size() != waiting.size()) {
+      throw new IrException("fusion: kernels of " + graph.name() + " wait for each other");
     }
     return order;
   }

@@ -51,14 +51,14 @@ final class TensorProducers {
     TensorType type = new TensorType(w.dtype(), w.shape());
     if (type.rank() > 0 && type.dtype() != DType.BOOL) {
       int axis = w.below(type.rank());
-      w.apply(type.dim(axis).evaluate(RandomGraphs.LARGEST), new Op.Iota(type, axis));
+      w.apply((double) type.dim(axis).evaluate(RandomGraphs.LARGEST), new Op.Iota(type, axis));
     }
   }
 
   private static void dimensionSize(Workbench w) {
     Node x = w.ranked(1, false);
     int axis = w.below(x.tensor().rank());
-    w.apply(x.tensor().dim(axis).evaluate(RandomGraphs.LARGEST), new Op.DimensionSize(axis), x);
+    w.apply((double) x.tensor().dim(axis).evaluate(RandomGraphs.LARGEST), new Op.DimensionSize(axis), x);
   }
 
   private static void randomBits(Workbench w) {
@@ -201,10 +201,10 @@ final class TensorProducers {
     w.apply(w.bound(x), new Op.Reverse(w.axes(x.tensor().rank(), 1)), x);
   }
 
-  static long elements(Node x, List<Integer> axes) {
-    long count = 1;
+  static double elements(Node x, List<Integer> axes) {
+    double count = 1;
     for (int axis : axes) {
-      count *= x.tensor().dim(axis).evaluate(RandomGraphs.LARGEST);
+      count *= (double) x.tensor().dim(axis).evaluate(RandomGraphs.LARGEST);
     }
     return Math.max(1, count);
   }
@@ -285,7 +285,7 @@ final class TensorProducers {
   }
 
   static Node inside(Workbench w, Node raw, long extent) {
-    Node remainder = w.apply(extent - 1.0, ScalarOp.REM, raw, w.full(raw.tensor(), extent));
+    Node remainder = w.apply(extent - 1.0, ScalarOp.REM, raw, w.full(raw.tensor(), (double) extent));
     return w.apply(extent - 1.0, ScalarOp.ABS, remainder);
   }
 }

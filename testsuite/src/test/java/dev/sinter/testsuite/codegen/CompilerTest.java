@@ -3,8 +3,10 @@ package dev.sinter.testsuite.codegen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import dev.sinter.codegen.Backend;
 import dev.sinter.codegen.Compiler;
 import dev.sinter.codegen.Phases;
+import dev.sinter.codegen.interpreter.InterpreterBackend;
 import dev.sinter.codegen.llvm.LlvmBackend;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
@@ -52,20 +54,16 @@ class CompilerTest {
     List<NdArray> inputs = new ArrayList<>();
     List<Variable> variables = new ArrayList<>();
     for (Graph.Parameter parameter : graph.parameters()) {
-      long[] shape = parameter.type().shape().dims().stream().mapToLong(dim -> dim.isFixed() ? dim.fixed() : BATCH).toArray();
-      float[] values = new float[Math.toIntExact(Shape.of(shape).size().fixed())];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) random.nextGaussian();
-      }
-      arguments.add(TensorValue.ofFloats(values, shape));
+      NdArray value = randomArray(parameter.type(), random);
+      arguments.add(TensorValue.ofFloats(value.buffer().toFloats(), value.shape().stream().mapToLong(Long::longValue).toArray()));
       if (parameter.role() == Graph.ParameterRole.INPUT) {
-        inputs.add(NdArray.of(values, shape));
+        inputs.add(value);
       } else {
-        variables.add(new Variable(parameter.segment(), parameter.name(), NdArray.of(values, shape)));
+        variables.add(new Variable(parameter.segment(), parameter.name(), value));
       }
     }
     List<TensorValue> expected = new GraphInterpreter().run(graph, arguments).values();
-    List<NdArray> actual = run(graph, options, workers, inputs, variables);
+    List<NdArray> actual = run(BACKEND, graph, options, workers, inputs, variables);
     for (int r = 0; r < expected.size(); r++) {
       assertThat(actual.get(r).count()).isEqualTo(expected.get(r).size());
       for (int i = 0; i < expected.get(r).size(); i++) {
@@ -74,6 +72,33 @@ class CompilerTest {
         assertThat(value).as("result %d element %d", r, i).isCloseTo(reference, offset(2e-5 * (1 + Math.abs(reference))));
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("graphs")
+  void machineCodeHasTheBitsOfInterpretedLoops(Graph graph) {
+    List<NdArray> inputs = new ArrayList<>();
+    List<Variable> first = new ArrayList<>();
+    List<Variable> second = new ArrayList<>();
+    Random random = new Random(11);
+    for (Graph.Parameter parameter : graph.parameters()) {
+      NdArray value = randomArray(parameter.type(), random);
+      if (parameter.role() == Graph.ParameterRole.INPUT) {
+        inputs.add(value);
+      } else {
+        first.add(new Variable(parameter.segment(), parameter.name(), value));
+        second.add(new Variable(parameter.segment(), parameter.name(), value));
+      }
+    }
+    List<NdArray> machine = run(BACKEND, graph, LoweringOptions.DEFAULT, 2, inputs, first);
+    List<NdArray> loops = run(new InterpreterBackend(BACKEND.target()), graph, LoweringOptions.DEFAULT, 1, inputs, second);
+    for (int r = 0; r < machine.size(); r++) {
+      assertThat(machine.get(r).buffer().toFloats()).as("result %d", r).containsExactly(loops.get(r).buffer().toFloats());
+    }
+  }
+
+  static Stream<Graph> graphs() {
+    return Stream.of(perceptron(), descent(), normalization());
   }
 
   @Test
@@ -88,8 +113,8 @@ class CompilerTest {
     }
   }
 
-  private static List<NdArray> run(Graph graph, LoweringOptions options, int workers, List<NdArray> inputs, List<Variable> variables) {
-    try (Executable executable = new Compiler(BACKEND, options).compile(graph);
+  private static List<NdArray> run(Backend backend, Graph graph, LoweringOptions options, int workers, List<NdArray> inputs, List<Variable> variables) {
+    try (Executable executable = new Compiler(backend, options).compile(graph);
         Context context = new Context(workers)) {
       List<VariablePort> ports = executable.signature().variables();
       List<Variable> ordered = ports.stream().map(port -> find(variables, port.segment(), port.name())).toList();
@@ -102,6 +127,15 @@ class CompilerTest {
       }
       return results;
     }
+  }
+
+  private static NdArray randomArray(TensorType type, Random random) {
+    long[] shape = type.shape().dims().stream().mapToLong(dim -> dim.isFixed() ? dim.fixed() : BATCH).toArray();
+    float[] values = new float[Math.toIntExact(Shape.of(shape).size().fixed())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return NdArray.of(values, shape);
   }
 
   private static Variable find(List<Variable> variables, String segment, String name) {

@@ -29,7 +29,11 @@ public final class Canonicalize implements GraphPass {
   /** {@return the built-in rules, family by family} */
   public static List<Rule> builtInRules() {
     List<Rule> all = new ArrayList<>();
+    all.addAll(ConstantRules.rules());
+    all.addAll(AlgebraRules.rules());
     all.addAll(MovementRules.rules());
+    all.addAll(SliceRules.rules());
+    all.addAll(ReductionRules.rules());
     return List.copyOf(all);
   }
 

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Scalar algebra, element by element. Every rule is exact: it keeps each result's bits (up to the payload of NaN), so there is no {@code x + 0
- * => x} for floats (it would keep the sign of -0) and no {@code x * 0 => 0} (NaN, infinity).
+ * Scalar algebra, element by element. Every rule is exact: it keeps each result's bits (up to the
+ * payload of NaN), so there is no {@code x + 0 => x} for floats (it would keep the sign of -0) and
+ * no {@code x * 0 => 0} (NaN, infinity).
  */
 final class AlgebraRules {
   private AlgebraRules() {}
@@ -64,7 +65,9 @@ final class AlgebraRules {
             .on(Op.Elementwise.class)
             .to(
                 (b, node, op) ->
-                    op.op().isCommutative() && Constants.isConstant(node.input(0)) && !Constants.isConstant(node.input(1))
+                    op.op().isCommutative()
+                            && Constants.isConstant(node.input(0))
+                            && !Constants.isConstant(node.input(1))
                         ? Optional.of(b.add(op, node.input(1), node.input(0)))
                         : Optional.empty()));
     // c < x => x > c, and so on
@@ -89,21 +92,32 @@ final class AlgebraRules {
   private static List<Rule> arithmetic() {
     return List.of(
         // x + 0 => x for integers; x + -0 => x for floats
-        on("add-zero", ScalarOp.ADD, (_, node, x, c) -> when(Constants.is(c, isInteger(node) ? 0.0 : -0.0), x)),
+        on(
+            "add-zero",
+            ScalarOp.ADD,
+            (_, node, x, c) -> when(Constants.is(c, isInteger(node) ? 0.0 : -0.0), x)),
         // x - 0 => x
         on("subtract-zero", ScalarOp.SUB, (_, _, x, c) -> when(Constants.is(c, 0), x)),
         // x - x => 0 for integers
-        on("subtract-itself", ScalarOp.SUB, (b, node, x, y) -> when(x == y && isInteger(node), b.fullLike(x, 0))),
+        on(
+            "subtract-itself",
+            ScalarOp.SUB,
+            (b, node, x, y) -> when(x == y && isInteger(node), b.fullLike(x, 0))),
         // x * 1 => x
         on("multiply-by-one", ScalarOp.MUL, (_, _, x, c) -> when(Constants.is(c, 1), x)),
         // x * 0 => 0 for integers
-        on("multiply-by-zero", ScalarOp.MUL, (_, node, _, c) -> when(isInteger(node) && Constants.is(c, 0), c)),
+        on(
+            "multiply-by-zero",
+            ScalarOp.MUL,
+            (_, node, _, c) -> when(isInteger(node) && Constants.is(c, 0), c)),
         // x * -1 => -x
         on(
             "multiply-by-minus-one",
             ScalarOp.MUL,
             (b, _, x, c) ->
-                Constants.is(c, -1) ? Optional.of(b.elementwise(ScalarOp.NEG, x)) : Optional.empty()),
+                Constants.is(c, -1)
+                    ? Optional.of(b.elementwise(ScalarOp.NEG, x))
+                    : Optional.empty()),
         // x / 1 => x
         on("divide-by-one", ScalarOp.DIV, (_, _, x, c) -> when(Constants.is(c, 1), x)),
         // x / 2^k => x * 2^-k for floats, if 2^-k is a normal number of the type
@@ -120,7 +134,10 @@ final class AlgebraRules {
       return Optional.empty();
     }
     double divisor = Constants.splat(c).get().getDouble(0);
-    boolean power = Double.isFinite(divisor) && divisor != 0 && Math.scalb(1.0, Math.getExponent(divisor)) == Math.abs(divisor);
+    boolean power =
+        Double.isFinite(divisor)
+            && divisor != 0
+            && Math.scalb(1.0, Math.getExponent(divisor)) == Math.abs(divisor);
     if (!power || Math.abs(Math.getExponent(divisor)) > 120 || Math.abs(divisor) == 1) {
       return Optional.empty();
     }
@@ -146,22 +163,27 @@ final class AlgebraRules {
             "absolute-of-negated",
             ScalarOp.ABS,
             (b, _, x, _) ->
-                isOp(x, ScalarOp.NEG) ? Optional.of(b.elementwise(ScalarOp.ABS, x.input(0))) : Optional.empty()),
+                isOp(x, ScalarOp.NEG)
+                    ? Optional.of(b.elementwise(ScalarOp.ABS, x.input(0)))
+                    : Optional.empty()),
         // x + -y => x - y
         on(
             "add-negated",
             ScalarOp.ADD,
-            (b, _, x, y) -> isOp(y, ScalarOp.NEG) ? Optional.of(b.minus(x, y.input(0))) : Optional.empty()),
+            (b, _, x, y) ->
+                isOp(y, ScalarOp.NEG) ? Optional.of(b.minus(x, y.input(0))) : Optional.empty()),
         // -x + y => y - x
         on(
             "add-to-negated",
             ScalarOp.ADD,
-            (b, _, x, y) -> isOp(x, ScalarOp.NEG) ? Optional.of(b.minus(y, x.input(0))) : Optional.empty()),
+            (b, _, x, y) ->
+                isOp(x, ScalarOp.NEG) ? Optional.of(b.minus(y, x.input(0))) : Optional.empty()),
         // x - -y => x + y
         on(
             "subtract-negated",
             ScalarOp.SUB,
-            (b, _, x, y) -> isOp(y, ScalarOp.NEG) ? Optional.of(b.plus(x, y.input(0))) : Optional.empty()),
+            (b, _, x, y) ->
+                isOp(y, ScalarOp.NEG) ? Optional.of(b.plus(x, y.input(0))) : Optional.empty()),
         // -x * -y => x * y
         on(
             "multiply-negated",
@@ -197,13 +219,18 @@ final class AlgebraRules {
         on(
             "power-minus-one",
             ScalarOp.POW,
-            (b, _, x, c) -> Constants.is(c, -1) ? Optional.of(b.divide(b.fullLike(x, 1), x)) : Optional.empty()),
+            (b, _, x, c) ->
+                Constants.is(c, -1)
+                    ? Optional.of(b.divide(b.fullLike(x, 1), x))
+                    : Optional.empty()),
         // x ^ 0 => 1
         on(
             "power-zero",
             ScalarOp.POW,
             (b, _, x, c) ->
-                Constants.is(c, 0) || Constants.is(c, -0.0) ? Optional.of(b.fullLike(x, 1)) : Optional.empty()));
+                Constants.is(c, 0) || Constants.is(c, -0.0)
+                    ? Optional.of(b.fullLike(x, 1))
+                    : Optional.empty()));
   }
 
   private static List<Rule> logic() {
@@ -215,11 +242,17 @@ final class AlgebraRules {
         // x | x => x
         on("or-itself", ScalarOp.OR, (_, _, x, y) -> when(x == y, x)),
         // x ^ x => 0
-        on("xor-itself", ScalarOp.XOR, (b, _, x, y) -> x == y ? Optional.of(b.fullLike(x, 0)) : Optional.empty()),
+        on(
+            "xor-itself",
+            ScalarOp.XOR,
+            (b, _, x, y) -> x == y ? Optional.of(b.fullLike(x, 0)) : Optional.empty()),
         // x & 0 => 0 (false)
         on("and-zero", ScalarOp.AND, (_, _, _, c) -> when(Constants.is(c, 0), c)),
         // x & true => x
-        on("and-true", ScalarOp.AND, (_, node, x, c) -> when(isBool(node) && Constants.is(c, 1), x)),
+        on(
+            "and-true",
+            ScalarOp.AND,
+            (_, node, x, c) -> when(isBool(node) && Constants.is(c, 1), x)),
         // x | 0 => x
         on("or-zero", ScalarOp.OR, (_, _, x, c) -> when(Constants.is(c, 0), x)),
         // x | true => true
@@ -229,7 +262,10 @@ final class AlgebraRules {
         // x << 0 => x
         on("shift-left-by-zero", ScalarOp.SHIFT_LEFT, (_, _, x, c) -> when(Constants.is(c, 0), x)),
         // x >> 0 => x
-        on("shift-right-by-zero", ScalarOp.SHIFT_RIGHT, (_, _, x, c) -> when(Constants.is(c, 0), x)));
+        on(
+            "shift-right-by-zero",
+            ScalarOp.SHIFT_RIGHT,
+            (_, _, x, c) -> when(Constants.is(c, 0), x)));
   }
 
   private static boolean isBool(Node node) {
@@ -239,17 +275,32 @@ final class AlgebraRules {
   private static List<Rule> comparisons() {
     return List.of(
         // x == x => true, but for floats (NaN)
-        on("equal-to-itself", ScalarOp.EQ, (b, _, x, y) -> x == y && !isFloat(x) ? always(b, x, true) : Optional.empty()),
+        on(
+            "equal-to-itself",
+            ScalarOp.EQ,
+            (b, _, x, y) -> x == y && !isFloat(x) ? always(b, x, true) : Optional.empty()),
         // x != x => false, but for floats
-        on("differs-from-itself", ScalarOp.NE, (b, _, x, y) -> x == y && !isFloat(x) ? always(b, x, false) : Optional.empty()),
+        on(
+            "differs-from-itself",
+            ScalarOp.NE,
+            (b, _, x, y) -> x == y && !isFloat(x) ? always(b, x, false) : Optional.empty()),
         // x < x => false
-        on("less-than-itself", ScalarOp.LT, (b, _, x, y) -> x == y ? always(b, x, false) : Optional.empty()),
+        on(
+            "less-than-itself",
+            ScalarOp.LT,
+            (b, _, x, y) -> x == y ? always(b, x, false) : Optional.empty()),
         // x > x => false
-        on("greater-than-itself", ScalarOp.GT, (b, _, x, y) -> x == y ? always(b, x, false) : Optional.empty()),
+        on(
+            "greater-than-itself",
+            ScalarOp.GT,
+            (b, _, x, y) -> x == y ? always(b, x, false) : Optional.empty()),
         // !(a == b) => a != b
         on("not-equal", ScalarOp.NOT, (b, _, x, _) -> inverted(b, x, ScalarOp.EQ, ScalarOp.NE)),
         // !(a != b) => a == b
-        on("not-different", ScalarOp.NOT, (b, _, x, _) -> inverted(b, x, ScalarOp.NE, ScalarOp.EQ)));
+        on(
+            "not-different",
+            ScalarOp.NOT,
+            (b, _, x, _) -> inverted(b, x, ScalarOp.NE, ScalarOp.EQ)));
   }
 
   private static boolean isFloat(Node node) {
@@ -261,7 +312,9 @@ final class AlgebraRules {
   }
 
   private static Optional<Node> inverted(GraphBuilder b, Node x, ScalarOp from, ScalarOp to) {
-    return isOp(x, from) ? Optional.of(b.elementwise(to, x.input(0), x.input(1))) : Optional.empty();
+    return isOp(x, from)
+        ? Optional.of(b.elementwise(to, x.input(0), x.input(1)))
+        : Optional.empty();
   }
 
   private static List<Rule> selections() {
@@ -269,7 +322,10 @@ final class AlgebraRules {
         // c ? x : x => x
         on("select-the-same", ScalarOp.SELECT, (_, node, _, y) -> when(node.input(1) == y, y)),
         // true ? x : y => x
-        on("select-true", ScalarOp.SELECT, (_, node, c, _) -> when(Constants.is(c, 1), node.input(1))),
+        on(
+            "select-true",
+            ScalarOp.SELECT,
+            (_, node, c, _) -> when(Constants.is(c, 1), node.input(1))),
         // false ? x : y => y
         on("select-false", ScalarOp.SELECT, (_, _, c, y) -> when(Constants.is(c, 0), y)),
         // !c ? x : y => c ? y : x

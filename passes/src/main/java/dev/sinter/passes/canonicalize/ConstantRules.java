@@ -53,7 +53,8 @@ final class ConstantRules {
       }
       operands.add(constant.get());
     }
-    boolean small = node.tensor().shape().isFixed() && node.tensor().shape().size().fixed() <= LARGEST;
+    boolean small =
+        node.tensor().shape().isFixed() && node.tensor().shape().size().fixed() <= LARGEST;
     return small ? ConstantEvaluator.evaluate(node, operands).map(b::constant) : Optional.empty();
   }
 
@@ -64,7 +65,9 @@ final class ConstantRules {
             .on(Op.Cast.class)
             .to(
                 (_, node, op) ->
-                    node.input(0).tensor().dtype() == op.to() ? Optional.of(node.input(0)) : Optional.empty()),
+                    node.input(0).tensor().dtype() == op.to()
+                        ? Optional.of(node.input(0))
+                        : Optional.empty()),
         // cast(cast(x, wider), type of x) => x
         Rule.named("drop-cast-and-back")
             .on(Op.Cast.class)
@@ -83,7 +86,9 @@ final class ConstantRules {
             .to(
                 (_, node, op) -> {
                   Node source = node.input(0).input(0);
-                  return source.tensor().dtype() == op.to() ? Optional.of(source) : Optional.empty();
+                  return source.tensor().dtype() == op.to()
+                      ? Optional.of(source)
+                      : Optional.empty();
                 }));
   }
 
@@ -91,8 +96,18 @@ final class ConstantRules {
   private static boolean holds(DType wide, DType narrow) {
     return switch (narrow) {
       case BOOL -> wide != DType.INDEX;
-      case I8 -> wide == DType.I32 || wide == DType.I64 || wide == DType.F32 || wide == DType.F64 || wide == DType.F16;
-      case U8 -> wide == DType.I32 || wide == DType.I64 || wide == DType.F32 || wide == DType.F64 || wide == DType.F16;
+      case I8 ->
+          wide == DType.I32
+              || wide == DType.I64
+              || wide == DType.F32
+              || wide == DType.F64
+              || wide == DType.F16;
+      case U8 ->
+          wide == DType.I32
+              || wide == DType.I64
+              || wide == DType.F32
+              || wide == DType.F64
+              || wide == DType.F16;
       case I32 -> wide == DType.I64 || wide == DType.F64;
       case F16, BF16 -> wide == DType.F32 || wide == DType.F64;
       case F32 -> wide == DType.F64;

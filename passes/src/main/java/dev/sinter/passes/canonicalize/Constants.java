@@ -14,7 +14,9 @@ final class Constants {
     return node.op() instanceof Op.Constant(var value) ? Optional.of(value) : Optional.empty();
   }
 
-  /** {@return the constant all of whose elements are equal, if the node is one or broadcasts one} */
+  /**
+   * {@return the constant all of whose elements are equal, if the node is one or broadcasts one}
+   */
   static Optional<Literal> splat(Node node) {
     Node source = node;
     while (source.op() instanceof Op.Broadcast || source.op() instanceof Op.Reshape) {

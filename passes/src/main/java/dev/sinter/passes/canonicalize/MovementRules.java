@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Transposes, reshapes and broadcasts: those that do nothing go, neighbours merge, broadcasts move behind the arithmetic on them. */
+/**
+ * Transposes, reshapes and broadcasts: those that do nothing go, neighbours merge, broadcasts move
+ * behind the arithmetic on them.
+ */
 final class MovementRules {
   private MovementRules() {}
 
@@ -28,7 +31,9 @@ final class MovementRules {
         // transpose(x, identity) => x
         Rule.named("drop-identity-transpose")
             .on(Op.Transpose.class)
-            .to((_, node, op) -> isIdentity(op.permutation()) ? Optional.of(node.input(0)) : Optional.empty()),
+            .to(
+                (_, node, op) ->
+                    isIdentity(op.permutation()) ? Optional.of(node.input(0)) : Optional.empty()),
         // transpose(transpose(x, p), q) => transpose(x, i -> p[q[i]])
         Rule.named("merge-transposes")
             .on(Op.Transpose.class)
@@ -36,7 +41,9 @@ final class MovementRules {
                 (b, node, outer) ->
                     node.input(0).op() instanceof Op.Transpose(var inner)
                         ? Optional.of(
-                            b.transpose(node.input(0).input(0), outer.permutation().stream().map(inner::get).toList()))
+                            b.transpose(
+                                node.input(0).input(0),
+                                outer.permutation().stream().map(inner::get).toList()))
                         : Optional.empty()),
         // transpose(x, p) => reshape(x), if p keeps the order of the axes longer than 1
         Rule.named("transpose-of-unit-axes-is-reshape")
@@ -44,11 +51,17 @@ final class MovementRules {
             .to(
                 (b, node, op) -> {
                   Shape shape = node.input(0).tensor().shape();
-                  List<Integer> moved = op.permutation().stream().filter(axis -> !shape.dim(axis).is(1)).toList();
-                  boolean kept = moved.equals(moved.stream().sorted().toList()) && !isIdentity(op.permutation());
-                  return kept ? Optional.of(b.reshape(node.input(0), node.tensor().shape())) : Optional.empty();
+                  List<Integer> moved =
+                      op.permutation().stream().filter(axis -> !shape.dim(axis).is(1)).toList();
+                  boolean kept =
+                      moved.equals(moved.stream().sorted().toList())
+                          && !isIdentity(op.permutation());
+                  return kept
+                      ? Optional.of(b.reshape(node.input(0), node.tensor().shape()))
+                      : Optional.empty();
                 }),
-        // transpose(broadcast(x, axes), p) => broadcast(x, axes moved by p), if the order of axes stays
+        // transpose(broadcast(x, axes), p) => broadcast(x, axes moved by p), if the order of axes
+        // stays
         Rule.named("transpose-of-broadcast")
             .on(Op.Transpose.class)
             .input(0, Op.Broadcast.class)
@@ -57,10 +70,12 @@ final class MovementRules {
                   if (!(node.input(0).op() instanceof Op.Broadcast(_, var axes))) {
                     return Optional.empty();
                   }
-                  List<Integer> moved = axes.stream().map(axis -> op.permutation().indexOf(axis)).toList();
+                  List<Integer> moved =
+                      axes.stream().map(axis -> op.permutation().indexOf(axis)).toList();
                   boolean kept = moved.equals(moved.stream().sorted().toList());
                   return kept
-                      ? Optional.of(b.broadcast(node.input(0).input(0), node.tensor().shape(), moved))
+                      ? Optional.of(
+                          b.broadcast(node.input(0).input(0), node.tensor().shape(), moved))
                       : Optional.empty();
                 }));
   }
@@ -76,7 +91,9 @@ final class MovementRules {
             .on(Op.Reshape.class)
             .to(
                 (_, node, op) ->
-                    op.shape().equals(node.input(0).tensor().shape()) ? Optional.of(node.input(0)) : Optional.empty()),
+                    op.shape().equals(node.input(0).tensor().shape())
+                        ? Optional.of(node.input(0))
+                        : Optional.empty()),
         // reshape(reshape(x, s), t) => reshape(x, t)
         Rule.named("merge-reshapes")
             .on(Op.Reshape.class)
@@ -102,7 +119,9 @@ final class MovementRules {
             .on(Op.Broadcast.class)
             .to(
                 (_, node, op) ->
-                    op.shape().equals(node.input(0).tensor().shape()) ? Optional.of(node.input(0)) : Optional.empty()),
+                    op.shape().equals(node.input(0).tensor().shape())
+                        ? Optional.of(node.input(0))
+                        : Optional.empty()),
         // broadcast(broadcast(x, a), b) => broadcast(x, i -> b[a[i]])
         Rule.named("merge-broadcasts")
             .on(Op.Broadcast.class)
@@ -121,7 +140,9 @@ final class MovementRules {
             .input(0, Op.Reshape.class)
             .to(MovementRules::withoutUnitAxes),
         // f(broadcast(x), broadcast(y), ...) => broadcast(f(x, y, ...)), if all are broadcast alike
-        Rule.named("broadcast-behind-arithmetic").on(Op.Elementwise.class).to(MovementRules::sinkBroadcast),
+        Rule.named("broadcast-behind-arithmetic")
+            .on(Op.Elementwise.class)
+            .to(MovementRules::sinkBroadcast),
         // cast(broadcast(x)) => broadcast(cast(x))
         Rule.named("broadcast-behind-cast")
             .on(Op.Cast.class)
@@ -129,7 +150,8 @@ final class MovementRules {
             .to(
                 (b, node, op) ->
                     node.input(0).op() instanceof Op.Broadcast(var shape, var axes)
-                        ? Optional.of(b.broadcast(b.cast(node.input(0).input(0), op.to()), shape, axes))
+                        ? Optional.of(
+                            b.broadcast(b.cast(node.input(0).input(0), op.to()), shape, axes))
                         : Optional.empty()));
   }
 
@@ -164,7 +186,8 @@ final class MovementRules {
       }
       Node source = input.input(0);
       boolean alike =
-          common.isEmpty() || (common.get().equals(axes) && shape.orElseThrow().equals(source.tensor().shape()));
+          common.isEmpty()
+              || (common.get().equals(axes) && shape.orElseThrow().equals(source.tensor().shape()));
       if (!alike) {
         return Optional.empty();
       }
@@ -172,6 +195,7 @@ final class MovementRules {
       shape = Optional.of(source.tensor().shape());
       sources.add(source);
     }
-    return Optional.of(b.broadcast(b.add(op, sources), node.tensor().shape(), common.orElseThrow()));
+    return Optional.of(
+        b.broadcast(b.add(op, sources), node.tensor().shape(), common.orElseThrow()));
   }
 }

@@ -5,6 +5,7 @@ import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.graph.Reducer;
 import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.Literal;
 import dev.sinter.passes.rewrite.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,9 @@ final class ReductionRules {
         // reduce(x, no axes) => x
         Rule.named("drop-empty-reduce")
             .on(Op.Reduce.class)
-            .to((_, node, op) -> op.axes().isEmpty() ? Optional.of(node.input(0)) : Optional.empty()),
+            .to(
+                (_, node, op) ->
+                    op.axes().isEmpty() ? Optional.of(node.input(0)) : Optional.empty()),
         // reduce(x, axes of extent 1) => reshape(x); not for float sums and products: 0 + -0 is 0
         Rule.named("reduce-unit-axes")
             .on(Op.Reduce.class)
@@ -33,24 +36,35 @@ final class ReductionRules {
                       : Optional.empty();
                 }),
         // reduce(reduce(x, a), b) => reduce(x, a and b), where the order of terms cannot matter
-        Rule.named("merge-reduces").on(Op.Reduce.class).input(0, Op.Reduce.class).to(ReductionRules::merge),
+        Rule.named("merge-reduces")
+            .on(Op.Reduce.class)
+            .input(0, Op.Reduce.class)
+            .to(ReductionRules::merge),
         // cumulative(x) => x along an axis of extent 1
         Rule.named("drop-cumulative-of-one")
             .on(Op.Cumulative.class)
             .to(
                 (_, node, op) ->
-                    node.tensor().dim(op.axis()).is(1) && !op.exclusive() && !node.tensor().dtype().isFloat()
+                    node.tensor().dim(op.axis()).is(1)
+                            && !op.exclusive()
+                            && !node.tensor().dtype().isFloat()
                         ? Optional.of(node.input(0))
                         : Optional.empty()),
         // sort(x) => x along an axis of extent 1
         Rule.named("drop-sort-of-one")
             .on(Op.Sort.class)
-            .to((_, node, op) -> node.tensor().dim(op.axis()).is(1) ? Optional.of(node.input(0)) : Optional.empty()),
+            .to(
+                (_, node, op) ->
+                    node.tensor().dim(op.axis()).is(1)
+                        ? Optional.of(node.input(0))
+                        : Optional.empty()),
         // sort(sort(x)) => sort(x), in one direction along one axis
         Rule.named("drop-repeated-sort")
             .on(Op.Sort.class)
             .input(0, Op.Sort.class)
-            .to((_, node, op) -> node.input(0).op().equals(op) ? Optional.of(node.input(0)) : Optional.empty()),
+            .to(
+                (_, node, op) ->
+                    node.input(0).op().equals(op) ? Optional.of(node.input(0)) : Optional.empty()),
         // dot(transpose(x), y) => dot(x, y), if the free axes of x keep their order
         Rule.named("transpose-into-left-of-dot")
             .on(Op.DotGeneral.class)
@@ -68,7 +82,8 @@ final class ReductionRules {
                 (b, node, op) -> {
                   Dim extent = node.input(0).tensor().dim(op.axis());
                   return extent.isFixed()
-                      ? Optional.of(b.constant(node.tensor().dtype(), extent.fixed()))
+                      ? Optional.of(
+                          b.constant(Literal.scalar(node.tensor().dtype(), extent.fixed())))
                       : Optional.empty();
                 }));
   }
@@ -81,11 +96,13 @@ final class ReductionRules {
   }
 
   private static Optional<Node> merge(GraphBuilder b, Node node, Op.Reduce outer) {
-    if (!(node.input(0).op() instanceof Op.Reduce(var reducer, var inner)) || reducer != outer.reducer()) {
+    if (!(node.input(0).op() instanceof Op.Reduce(var reducer, var inner))
+        || reducer != outer.reducer()) {
       return Optional.empty();
     }
     Node source = node.input(0).input(0);
-    boolean orderMatters = source.tensor().dtype().isFloat() && (reducer == Reducer.SUM || reducer == Reducer.PROD);
+    boolean orderMatters =
+        source.tensor().dtype().isFloat() && (reducer == Reducer.SUM || reducer == Reducer.PROD);
     if (orderMatters) {
       return Optional.empty();
     }
@@ -120,7 +137,13 @@ final class ReductionRules {
     Node source = node.input(side).input(0);
     return Optional.of(
         side == 0
-            ? b.add(new Op.DotGeneral(newBatch, op.rightBatch(), newContract, op.rightContract()), source, node.input(1))
-            : b.add(new Op.DotGeneral(op.leftBatch(), newBatch, op.leftContract(), newContract), node.input(0), source));
+            ? b.add(
+                new Op.DotGeneral(newBatch, op.rightBatch(), newContract, op.rightContract()),
+                source,
+                node.input(1))
+            : b.add(
+                new Op.DotGeneral(op.leftBatch(), newBatch, op.leftContract(), newContract),
+                node.input(0),
+                source));
   }
 }

@@ -27,11 +27,20 @@ final class SliceRules {
         Rule.named("drop-identity-slice")
             .on(Op.Slice.class)
             .to(
-                (_, node, _) -> node.type().equals(node.input(0).type()) ? Optional.of(node.input(0)) : Optional.empty()),
+                (_, node, _) ->
+                    node.type().equals(node.input(0).type())
+                        ? Optional.of(node.input(0))
+                        : Optional.empty()),
         // slice(slice(x)) => slice(x)
-        Rule.named("merge-slices").on(Op.Slice.class).input(0, Op.Slice.class).to(SliceRules::merge),
+        Rule.named("merge-slices")
+            .on(Op.Slice.class)
+            .input(0, Op.Slice.class)
+            .to(SliceRules::merge),
         // slice(concat(..., x, ...)) => slice(x), if it stays within one operand
-        Rule.named("slice-of-concat").on(Op.Slice.class).input(0, Op.Concat.class).to(SliceRules::ofConcat),
+        Rule.named("slice-of-concat")
+            .on(Op.Slice.class)
+            .input(0, Op.Concat.class)
+            .to(SliceRules::ofConcat),
         // slice(broadcast(scalar)) => broadcast(scalar)
         Rule.named("slice-of-broadcast-scalar")
             .on(Op.Slice.class)
@@ -44,17 +53,25 @@ final class SliceRules {
                       : Optional.empty();
                 }),
         // dynamic-slice(x, constants) => slice(x)
-        Rule.named("dynamic-slice-at-constants").on(Op.DynamicSlice.class).to(SliceRules::atConstants),
+        Rule.named("dynamic-slice-at-constants")
+            .on(Op.DynamicSlice.class)
+            .to(SliceRules::atConstants),
         // dynamic-slice(x, sizes of x) => x
         Rule.named("drop-whole-dynamic-slice")
             .on(Op.DynamicSlice.class)
             .to(
-                (_, node, _) -> node.type().equals(node.input(0).type()) ? Optional.of(node.input(0)) : Optional.empty()),
+                (_, node, _) ->
+                    node.type().equals(node.input(0).type())
+                        ? Optional.of(node.input(0))
+                        : Optional.empty()),
         // dynamic-update(x, y, ...) => y, if y covers x
         Rule.named("drop-covered-dynamic-update")
             .on(Op.DynamicUpdate.class)
             .to(
-                (_, node, _) -> node.type().equals(node.input(1).type()) ? Optional.of(node.input(1)) : Optional.empty()));
+                (_, node, _) ->
+                    node.type().equals(node.input(1).type())
+                        ? Optional.of(node.input(1))
+                        : Optional.empty()));
   }
 
   private static Optional<Node> merge(GraphBuilder b, Node node, Op.Slice outer) {
@@ -81,13 +98,15 @@ final class SliceRules {
     }
     boolean inside = true;
     for (int i = 0; i < from.size(); i++) {
-      inside &= !source.tensor().dim(i).isFixed() || to.get(i).fixed() <= source.tensor().dim(i).fixed();
+      inside &=
+          !source.tensor().dim(i).isFixed() || to.get(i).fixed() <= source.tensor().dim(i).fixed();
     }
     return inside ? Optional.of(b.add(new Op.Slice(from, to, by), source)) : Optional.empty();
   }
 
   private static Optional<Node> ofConcat(GraphBuilder b, Node node, Op.Slice slice) {
-    if (!(node.input(0).op() instanceof Op.Concat(var axis)) || !slice.limits().get(axis).isFixed()) {
+    if (!(node.input(0).op() instanceof Op.Concat(var axis))
+        || !slice.limits().get(axis).isFixed()) {
       return Optional.empty();
     }
     long offset = 0;
@@ -122,7 +141,8 @@ final class SliceRules {
       if (!whole && (constant.isEmpty() || !shape.dim(i).isFixed() || !size.isFixed())) {
         return Optional.empty();
       }
-      long start = whole ? 0 : Math.clamp(constant.orElse(0L), 0L, shape.dim(i).fixed() - size.fixed());
+      long start =
+          whole ? 0 : Math.clamp(constant.orElse(0L), 0L, shape.dim(i).fixed() - size.fixed());
       starts.add(start);
       limits.add(whole ? shape.dim(i) : Dim.of(start + size.fixed()));
       strides.add(1L);
@@ -135,13 +155,16 @@ final class SliceRules {
         // concat(x) => x
         Rule.named("drop-single-concat")
             .on(Op.Concat.class)
-            .to((_, node, _) -> node.inputs().size() == 1 ? Optional.of(node.input(0)) : Optional.empty()),
+            .to(
+                (_, node, _) ->
+                    node.inputs().size() == 1 ? Optional.of(node.input(0)) : Optional.empty()),
         // concat(..., empty, ...) => concat(...)
         Rule.named("drop-empty-operand-of-concat")
             .on(Op.Concat.class)
             .to(
                 (b, node, op) -> {
-                  List<Node> kept = node.inputs().stream().filter(x -> !x.tensor().dim(op.axis()).is(0)).toList();
+                  List<Node> kept =
+                      node.inputs().stream().filter(x -> !x.tensor().dim(op.axis()).is(0)).toList();
                   return kept.isEmpty() || kept.size() == node.inputs().size()
                       ? Optional.empty()
                       : Optional.of(b.add(op, kept));
@@ -152,8 +175,11 @@ final class SliceRules {
             .to(
                 (b, node, op) -> {
                   List<Node> parts = new ArrayList<>();
-                  node.inputs().forEach(x -> parts.addAll(x.op().equals(op) ? x.inputs() : List.of(x)));
-                  return parts.size() == node.inputs().size() ? Optional.empty() : Optional.of(b.add(op, parts));
+                  node.inputs()
+                      .forEach(x -> parts.addAll(x.op().equals(op) ? x.inputs() : List.of(x)));
+                  return parts.size() == node.inputs().size()
+                      ? Optional.empty()
+                      : Optional.of(b.add(op, parts));
                 }),
         // pad(x, nothing) => x
         Rule.named("drop-empty-pad")
@@ -168,11 +194,13 @@ final class SliceRules {
             .on(Op.Reverse.class)
             .to(
                 (b, node, op) -> {
-                  List<Integer> axes = op.axes().stream().filter(a -> !node.tensor().dim(a).is(1)).toList();
+                  List<Integer> axes =
+                      op.axes().stream().filter(a -> !node.tensor().dim(a).is(1)).toList();
                   if (axes.size() == op.axes().size() && !axes.isEmpty()) {
                     return Optional.empty();
                   }
-                  return Optional.of(axes.isEmpty() ? node.input(0) : b.add(new Op.Reverse(axes), node.input(0)));
+                  return Optional.of(
+                      axes.isEmpty() ? node.input(0) : b.add(new Op.Reverse(axes), node.input(0)));
                 }),
         // reverse(reverse(x, a), b) => reverse(x, axes in one of a and b)
         Rule.named("merge-reverses")
@@ -187,7 +215,8 @@ final class SliceRules {
                   op.axes().forEach(a -> toggle(axes, a));
                   List<Integer> sorted = axes.stream().sorted().toList();
                   Node source = node.input(0).input(0);
-                  return Optional.of(sorted.isEmpty() ? source : b.add(new Op.Reverse(sorted), source));
+                  return Optional.of(
+                      sorted.isEmpty() ? source : b.add(new Op.Reverse(sorted), source));
                 }));
   }
 

@@ -5,6 +5,8 @@ import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
+import dev.sinter.passes.NestedGraphs;
+import dev.sinter.passes.NodeMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -75,22 +77,18 @@ public final class Rewriter {
 
   private Graph sweep(Graph graph) {
     GraphBuilder builder = new GraphBuilder(graph.name());
-    Map<Node, Node> copies = new HashMap<>();
+    NodeMap copies = new NodeMap();
     boolean changed = false;
     for (Graph.Parameter p : graph.parameters()) {
       copies.put(p.node(), builder.parameter(p.name(), p.role(), p.segment(), p.type()));
     }
     for (Node node : graph.nodes()) {
-      if (copies.containsKey(node)) {
+      if (copies.has(node)) {
         continue;
-      }
-      List<Node> inputs = new ArrayList<>();
-      for (Node input : node.inputs()) {
-        inputs.add(copy(copies, input));
       }
       Op op = NestedGraphs.map(node.op(), this::run);
       changed |= op != node.op();
-      Node copied = builder.add(op, inputs, node.location());
+      Node copied = builder.add(op, copies.inputs(node), node.location());
       Node rewritten = applyRules(builder.at(node.location()), copied);
       changed |= rewritten != copied;
       copies.put(node, rewritten);
@@ -99,17 +97,9 @@ public final class Rewriter {
       return graph;
     }
     for (Graph.Result r : graph.results()) {
-      builder.result(r.name(), r.role(), r.segment(), copy(copies, r.node()));
+      builder.result(r.name(), r.role(), r.segment(), copies.get(r.node()));
     }
     return builder.build();
-  }
-
-  private static Node copy(Map<Node, Node> copies, Node node) {
-    Node copied = copies.get(node);
-    if (copied == null) {
-      throw new IrException("operand " + node + " comes after its user");
-    }
-    return copied;
   }
 
   private Node applyRules(GraphBuilder builder, Node start) {

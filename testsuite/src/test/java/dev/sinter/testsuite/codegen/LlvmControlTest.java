@@ -25,12 +25,14 @@ import dev.sinter.runtime.InputException;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.runtime.execution.Context;
 import dev.sinter.runtime.program.Executable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -263,10 +265,10 @@ class LlvmControlTest {
   }
 
   @Test
-  void errorsOfTheCodeGeneratorDoNotEndTheProcess() {
+  void errorsOfTheCodeGeneratorDoNotEndTheProcess(@TempDir Path directory) {
     String text = "define void @f() {\n  call void asm sideeffect \"no such instruction\", \"\"()\n  ret void\n}\n";
     try (LlvmModule module = LlvmModule.parse(text, BACKEND.target())) {
-      java.nio.file.Path file = java.nio.file.Path.of(System.getProperty("java.io.tmpdir"), "sinter-bad-" + ProcessHandle.current().pid() + ".o");
+      Path file = directory.resolve("bad.o");
       assertThatThrownBy(() -> module.writeObject(file)).isInstanceOf(IrException.class).hasMessageContaining("no such instruction");
     }
   }

@@ -151,7 +151,7 @@ final class ExpressionVerifier {
           case SELECT -> true;
         };
     violations.require(defined, place, op.text() + ": is not defined for " + dtype.text());
-    boolean printed = Emittable.isEmittable(op) && !(op == ScalarOp.REM && dtype.isFloat());
+    boolean printed = Emittable.isEmittable(op);
     violations.require(!emittable || printed, place, op.text() + ": backends do not print it for " + dtype.text() + "; expand it first");
   }
 

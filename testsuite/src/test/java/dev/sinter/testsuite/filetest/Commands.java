@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /** All commands that header lines may name. */
 final class Commands {
   /** One line per command. */
-  static final List<Command> ALL = List.of(new Roundtrip(), new Infer(), new Verify(), new Run());
+  static final List<Command> ALL = List.of(new Roundtrip(), new Infer(), new Verify(), new Run(), new Grad(), new Lower("lower"), new Lower("plan"));
 
   private Commands() {}
 

@@ -5,12 +5,15 @@ import dev.sinter.ir.interpret.GraphInterpreter;
 import dev.sinter.ir.interpret.Precision;
 import dev.sinter.ir.interpret.TensorValue;
 import dev.sinter.ir.type.Literal;
+import dev.sinter.passes.lower.LoweringOptions;
 import java.util.List;
 
 /** Something that evaluates graphs. */
 interface GraphRunner {
   /** All that are present; one line per backend. */
-  List<GraphRunner> ALL = List.of(new Interpreted("interpreter", Precision.DOUBLE), new Interpreted("interpreter-declared", Precision.DECLARED));
+  List<GraphRunner> ALL = List.of(new Interpreted("interpreter", Precision.DOUBLE), new Interpreted("interpreter-declared", Precision.DECLARED),
+          new Lowered("loops-plain", LoweringOptions.PLAIN),
+          new Lowered("loops-fused", LoweringOptions.DEFAULT));
 
   /** {@return its name in failures} */
   String name();

@@ -114,7 +114,7 @@ final class Run implements Command {
     return literal.type() + " " + elements;
   }
 
-  private static List<Literal> arguments(Graph graph, List<String> texts) {
+  static List<Literal> arguments(Graph graph, List<String> texts) {
     List<Literal> values = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       values.add(typed(texts.get(i), graph.parameters().get(i).type()));
@@ -131,7 +131,7 @@ final class Run implements Command {
   }
 
   /** {@return the parts between commas outside of brackets} */
-  private static List<String> split(String text) {
+  static List<String> split(String text) {
     List<String> parts = new ArrayList<>();
     int depth = 0;
     int start = 0;

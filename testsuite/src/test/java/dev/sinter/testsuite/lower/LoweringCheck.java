@@ -113,7 +113,7 @@ final class LoweringCheck {
       double a = actual.getDouble(i);
       double e = expected.getDouble(i);
       double relative = expected.dtype() == DType.F16 ? 4e-3 : expected.dtype() == DType.BF16 ? 3e-2 : tolerance;
-      boolean close = a == e || Double.isNaN(a) && Double.isNaN(e) || Math.abs(a - e) <= relative * Math.max(1, Math.abs(e));
+      boolean close = a == e || (Double.isNaN(a) && Double.isNaN(e)) || Math.abs(a - e) <= relative * Math.max(1, Math.abs(e));
       assertThat(close).as("%s [%s]: %s, expected %s", what, i, a, e).isTrue();
     }
   }

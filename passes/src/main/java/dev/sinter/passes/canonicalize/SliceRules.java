@@ -221,7 +221,7 @@ final class SliceRules {
   }
 
   private static void toggle(List<Integer> axes, Integer axis) {
-    if (!axes.remove(axis)) {
+    if (!axes.removeIf(axis::equals)) {
       axes.add(axis);
     }
   }

@@ -43,10 +43,22 @@ public record ArenaLayout(List<Region> regions) {
     for (PlanBuffer buffer : program.buffers()) {
       if (buffer.place() instanceof Place.Arena(Dim region, long offset)) {
         if (buffer.size().factor() > 0 && !buffer.size().isDivisibleBy(region)) {
-          throw new IrException("arena: buffer '" + buffer.name() + "' of size " + buffer.size() + " is not of region " + region);
+          throw new IrException(
+              "arena: buffer '"
+                  + buffer.name()
+                  + "' of size "
+                  + buffer.size()
+                  + " is not of region "
+                  + region);
         }
         if (offset % ALIGNMENT != 0) {
-          throw new IrException("arena: buffer '" + buffer.name() + "' at offset " + offset + " is not aligned to " + ALIGNMENT);
+          throw new IrException(
+              "arena: buffer '"
+                  + buffer.name()
+                  + "' at offset "
+                  + offset
+                  + " is not aligned to "
+                  + ALIGNMENT);
         }
         ends.merge(region, align(offset + unitBytes(buffer)), Math::max);
       }
@@ -69,7 +81,9 @@ public record ArenaLayout(List<Region> regions) {
   public long bytes(Map<String, Long> binding) {
     long bytes = 0;
     for (Region region : regions) {
-      bytes = Math.addExact(bytes, Math.multiplyExact(region.unitBytes(), region.names().evaluate(binding)));
+      bytes =
+          Math.addExact(
+              bytes, Math.multiplyExact(region.unitBytes(), region.names().evaluate(binding)));
     }
     return bytes;
   }

@@ -5,11 +5,14 @@ import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.program.Executable;
 
 /**
- * Makes programs runnable in this process. Implementations are immutable and may be used by any number of threads at once.
+ * Makes programs runnable in this process. Implementations are immutable and may be used by any
+ * number of threads at once.
  */
 public interface Backend {
 
-  /** {@return the name that options and dumps use: {@code llvm}, {@code jvm}, {@code interpreter}} */
+  /**
+   * {@return the name that options and dumps use: {@code llvm}, {@code jvm}, {@code interpreter}}
+   */
   String name();
 
   /** {@return the machine that programs must be scheduled for} */
@@ -20,7 +23,8 @@ public interface Backend {
    *
    * @param program procs ready for emission, every buffer placed
    * @return the program, to be closed by the caller
-   * @throws dev.sinter.ir.IrException if the program is not fit for emission, or code generation fails
+   * @throws dev.sinter.ir.IrException if the program is not fit for emission, or code generation
+   *     fails
    */
   default Executable load(Program program) {
     return load(program, new Phases());
@@ -32,7 +36,8 @@ public interface Backend {
    * @param program procs ready for emission, every buffer placed
    * @param phases gets the phases
    * @return the program, to be closed by the caller
-   * @throws dev.sinter.ir.IrException if the program is not fit for emission, or code generation fails
+   * @throws dev.sinter.ir.IrException if the program is not fit for emission, or code generation
+   *     fails
    */
   Executable load(Program program, Phases phases);
 }

@@ -6,7 +6,8 @@ import dev.sinter.passes.lower.LoweringOptions;
 import dev.sinter.runtime.program.Executable;
 
 /**
- * The whole road from a graph to something that runs: lowering for the backend's target, then the backend.
+ * The whole road from a graph to something that runs: lowering for the backend's target, then the
+ * backend.
  *
  * <p>Immutable; any number of threads may compile at once.
  */
@@ -37,7 +38,8 @@ public final class Compiler {
   /** {@return the graph, ready to run, and how it came about} */
   public Compilation explain(Graph graph) {
     Phases phases = new Phases();
-    Lowering.Result lowering = phases.time("lower", () -> Lowering.explain(graph, backend.target(), options));
+    Lowering.Result lowering =
+        phases.time("lower", () -> Lowering.explain(graph, backend.target(), options));
     return new Compilation(backend.load(lowering.program(), phases), lowering, phases);
   }
 }

@@ -9,7 +9,9 @@ import dev.sinter.runtime.program.Extent;
 import dev.sinter.runtime.program.Signature;
 import java.util.List;
 
-/** Says what a program takes and gives in the runtime's words, which know nothing of the compiler. */
+/**
+ * Says what a program takes and gives in the runtime's words, which know nothing of the compiler.
+ */
 public final class Signatures {
   private Signatures() {}
 
@@ -28,12 +30,22 @@ public final class Signatures {
                         v.written()))
             .toList();
     return new Signature(
-        program.name(), program.dimensions(), ports(program.inputs()), variables, ports(program.outputs()), program.messages());
+        program.name(),
+        program.dimensions(),
+        ports(program.inputs()),
+        variables,
+        ports(program.outputs()),
+        program.messages());
   }
 
   private static List<Signature.Port> ports(List<Program.Port> ports) {
     return ports.stream()
-        .map(port -> new Signature.Port(port.name(), element(port.type().dtype()), port.type().shape().dims().stream().map(Signatures::extent).toList()))
+        .map(
+            port ->
+                new Signature.Port(
+                    port.name(),
+                    element(port.type().dtype()),
+                    port.type().shape().dims().stream().map(Signatures::extent).toList()))
         .toList();
   }
 

@@ -4,7 +4,9 @@ package dev.sinter.runtime;
 public final class ProgramException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** @param message what was violated, with the values */
+  /**
+   * @param message what was violated, with the values
+   */
   public ProgramException(String message) {
     super(message);
   }

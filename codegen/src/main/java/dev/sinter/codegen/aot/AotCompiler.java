@@ -41,17 +41,21 @@ public final class AotCompiler {
     this.target = target;
     this.layouts = List.of(StateLayout.of(model, "weights"), StateLayout.of(model, "state"));
     for (Map.Entry<String, Program> entry : model.entries().entrySet()) {
-      entries.add(new EntryPoint(model.name(), entry.getKey(), entry.getValue(), layouts.get(0), layouts.get(1)));
+      entries.add(
+          new EntryPoint(
+              model.name(), entry.getKey(), entry.getValue(), layouts.get(0), layouts.get(1)));
     }
   }
 
   /**
-   * Writes files. They are made in a hidden directory beside their place and moved there when all of them are complete.
+   * Writes files. They are made in a hidden directory beside their place and moved there when all
+   * of them are complete.
    *
    * @param artifacts which kinds
    * @param directory where; made if absent
    * @return the files, in the order of {@link Artifact}, executables in that of the entries
-   * @throws ModelException if the target has no such kind, an executable's entry changes variables, or the directory cannot be written
+   * @throws ModelException if the target has no such kind, an executable's entry changes variables,
+   *     or the directory cannot be written
    */
   public List<Path> compile(Set<Artifact> artifacts, Path directory) {
     artifacts.forEach(this::check);
@@ -69,7 +73,12 @@ public final class AotCompiler {
         List<Path> files = new ArrayList<>();
         for (Path file : made) {
           Path place = directory.resolve(file.getFileName());
-          files.add(Files.move(file, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
+          files.add(
+              Files.move(
+                  file,
+                  place,
+                  StandardCopyOption.ATOMIC_MOVE,
+                  StandardCopyOption.REPLACE_EXISTING));
         }
         return files;
       } finally {
@@ -101,7 +110,11 @@ public final class AotCompiler {
   private String constant(StateLayout layout, byte[] image) {
     String symbol = initial(layout);
     String section = isElf() ? ", section \".rodata." + symbol + "\"" : "";
-    return Names.global(symbol) + " = constant " + ModuleText.array(image) + section + ", align 64\n";
+    return Names.global(symbol)
+        + " = constant "
+        + ModuleText.array(image)
+        + section
+        + ", align 64\n";
   }
 
   private String initial(StateLayout layout) {
@@ -144,7 +157,9 @@ public final class AotCompiler {
 
   private List<String> symbols() {
     List<String> symbols = new ArrayList<>(entries.stream().map(EntryPoint::symbol).toList());
-    layouts.stream().filter(layout -> layout.image().isPresent()).forEach(layout -> symbols.add(initial(layout)));
+    layouts.stream()
+        .filter(layout -> layout.image().isPresent())
+        .forEach(layout -> symbols.add(initial(layout)));
     return symbols;
   }
 
@@ -152,7 +167,8 @@ public final class AotCompiler {
     try (LlvmTools tools = new LlvmTools()) {
       if (isWebAssembly()) {
         Path file = work.resolve(model.name() + ".wasm");
-        List<String> arguments = new ArrayList<>(List.of("--no-entry", "--export-memory", "--export=__heap_base"));
+        List<String> arguments =
+            new ArrayList<>(List.of("--no-entry", "--export-memory", "--export=__heap_base"));
         symbols().forEach(symbol -> arguments.add("--export=" + symbol));
         arguments.addAll(List.of("-o", file.toString(), object.toString()));
         tools.run("lld", "wasm-ld", arguments);
@@ -163,8 +179,17 @@ public final class AotCompiler {
           "lld",
           "ld.lld",
           List.of(
-              "-shared", "-nostdlib", "--no-undefined", "--gc-sections", "-z", "noexecstack", "-soname", file.getFileName().toString(),
-              "-o", file.toString(), object.toString()));
+              "-shared",
+              "-nostdlib",
+              "--no-undefined",
+              "--gc-sections",
+              "-z",
+              "noexecstack",
+              "-soname",
+              file.getFileName().toString(),
+              "-o",
+              file.toString(),
+              object.toString()));
       return file;
     }
   }
@@ -172,14 +197,24 @@ public final class AotCompiler {
   private Path executable(EntryPoint entry, Path object, Path work) {
     Path start = work.resolve(entry.symbol() + ".start.o");
     Path file = work.resolve(model.name() + "-" + entry.name());
-    String text = ModuleText.of(target, false, List.of(new ProgramStart(entry, target).definitions()));
+    String text =
+        ModuleText.of(target, false, List.of(new ProgramStart(entry, target).definitions()));
     try (LlvmModule module = LlvmModule.parse(text, target);
         LlvmTools tools = new LlvmTools()) {
       module.optimize().writeObject(start);
       tools.run(
           "lld",
           "ld.lld",
-          List.of("-static", "-nostdlib", "--gc-sections", "-z", "noexecstack", "-o", file.toString(), start.toString(), object.toString()));
+          List.of(
+              "-static",
+              "-nostdlib",
+              "--gc-sections",
+              "-z",
+              "noexecstack",
+              "-o",
+              file.toString(),
+              start.toString(),
+              object.toString()));
     }
     return file;
   }
@@ -189,7 +224,10 @@ public final class AotCompiler {
       case OBJECT, ASSEMBLY, LLVM_IR, STATIC_LIBRARY, HEADER -> {}
       case SHARED_LIBRARY -> {
         if (!isWebAssembly() && !target.triple().contains("linux")) {
-          throw new ModelException("compile: shared libraries are made for Linux and WebAssembly, not for " + target.triple() + "; use a static library");
+          throw new ModelException(
+              "compile: shared libraries are made for Linux and WebAssembly, not for "
+                  + target.triple()
+                  + "; use a static library");
         }
       }
       case EXECUTABLE -> {
@@ -205,7 +243,8 @@ public final class AotCompiler {
   }
 
   private boolean isElf() {
-    return !isWebAssembly() && Stream.of("darwin", "macos", "ios", "windows").noneMatch(target.triple()::contains);
+    return !isWebAssembly()
+        && Stream.of("darwin", "macos", "ios", "windows").noneMatch(target.triple()::contains);
   }
 
   private static void delete(Path directory) throws IOException {

@@ -17,7 +17,8 @@ import java.util.SequencedMap;
  * @param entries programs by the name of their entry, such as {@code predict} and {@code train}
  * @param initial initial values of variables; those without one are left to the caller
  */
-public record AotModel(String name, SequencedMap<String, Program> entries, Map<VariableKey, Literal> initial) {
+public record AotModel(
+    String name, SequencedMap<String, Program> entries, Map<VariableKey, Literal> initial) {
 
   /**
    * Names a variable.
@@ -35,7 +36,10 @@ public record AotModel(String name, SequencedMap<String, Program> entries, Map<V
   /** Checks the names and freezes the maps. */
   public AotModel {
     if (!CNames.isIdentifier(name)) {
-      throw new ModelException("compile: model name '" + name + "' must be a C identifier (letters, digits, _), since it begins every symbol");
+      throw new ModelException(
+          "compile: model name '"
+              + name
+              + "' must be a C identifier (letters, digits, _), since it begins every symbol");
     }
     if (entries.isEmpty()) {
       throw new ModelException("compile: model '" + name + "' has no entries to compile");
@@ -56,7 +60,12 @@ public record AotModel(String name, SequencedMap<String, Program> entries, Map<V
         literal -> {
           if (!literal.type().equals(port.type())) {
             throw new ModelException(
-                "compile: variable '" + port.name() + "' is " + port.type() + ", its initial value is " + literal.type());
+                "compile: variable '"
+                    + port.name()
+                    + "' is "
+                    + port.type()
+                    + ", its initial value is "
+                    + literal.type());
           }
         });
     return value;

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Writes a static library of one object: the {@code ar} format as GNU tools and lld read it, with an index of symbols. No dates, owners or
- * modes of this machine.
+ * Writes a static library of one object: the {@code ar} format as GNU tools and lld read it, with
+ * an index of symbols. No dates, owners or modes of this machine.
  */
 final class Archive {
   private static final int HEADER_BYTES = 60;
@@ -42,7 +42,8 @@ final class Archive {
   }
 
   private static void append(ByteArrayOutputStream archive, String name, byte[] content) {
-    String header = String.format("%-16s%-12s%-6s%-6s%-8s%-10d`\n", name, "0", "0", "0", "644", content.length);
+    String header =
+        String.format("%-16s%-12s%-6s%-6s%-8s%-10d`\n", name, "0", "0", "0", "644", content.length);
     archive.writeBytes(header.getBytes(StandardCharsets.US_ASCII));
     archive.writeBytes(content);
     if ((content.length & 1) != 0) {

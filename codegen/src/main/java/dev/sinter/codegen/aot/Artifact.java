@@ -12,7 +12,9 @@ public enum Artifact {
   STATIC_LIBRARY,
   /** {@code libNAME.so} (ELF targets) or {@code NAME.wasm} (WebAssembly). */
   SHARED_LIBRARY,
-  /** {@code NAME-ENTRY}, one for each entry: a static program for Linux, see {@link ProgramStart}. */
+  /**
+   * {@code NAME-ENTRY}, one for each entry: a static program for Linux, see {@link ProgramStart}.
+   */
   EXECUTABLE,
   /** {@code NAME.h}: C and C++ header of the object and the libraries. */
   HEADER

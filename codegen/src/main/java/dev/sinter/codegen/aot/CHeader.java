@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Writes the header of compiled entries: structs of variables, sizes, prototypes, and what a caller must know, in C11 and C++11. */
+/**
+ * Writes the header of compiled entries: structs of variables, sizes, prototypes, and what a caller
+ * must know, in C11 and C++11.
+ */
 final class CHeader {
   private final String model;
   private final int indexBits;
@@ -24,14 +27,26 @@ final class CHeader {
   /** {@return the header} */
   String write(List<StateLayout> layouts, List<EntryPoint> entries) {
     String guard = CNames.macro(model) + "_H";
-    line("/* Compiled model '%s'. Needs no library: link the object, or either library, and call.".formatted(model));
+    line(
+        "/* Compiled model '%s'. Needs no library: link the object, or either library, and call."
+            .formatted(model));
     line(" *");
-    line(" * Memory: nothing is allocated. The caller gives an arena (aligned to 64 bytes, at least as large as the entry's");
-    line(" * macro says, contents irrelevant before and after) and owns the structs of variables. Arrays are row-major.");
+    line(
+        " * Memory: nothing is allocated. The caller gives an arena (aligned to 64 bytes, at least"
+            + " as large as the entry's");
+    line(
+        " * macro says, contents irrelevant before and after) and owns the structs of variables."
+            + " Arrays are row-major.");
     line(" * Outputs overlap nothing else.");
-    line(" * Threads: an entry keeps nothing between calls. Calls may run at the same time if they have different arenas and");
-    line(" * outputs, and none of them changes a struct (a parameter that is not const) that another one uses.");
-    line(" * Every entry returns 0, or the number of the first data error; see the entry for the messages. */");
+    line(
+        " * Threads: an entry keeps nothing between calls. Calls may run at the same time if they"
+            + " have different arenas and");
+    line(
+        " * outputs, and none of them changes a struct (a parameter that is not const) that another"
+            + " one uses.");
+    line(
+        " * Every entry returns 0, or the number of the first data error; see the entry for the"
+            + " messages. */");
     line("#ifndef %s".formatted(guard));
     line("#define %s".formatted(guard));
     line("#include <stddef.h>");
@@ -54,17 +69,36 @@ final class CHeader {
 
   private void struct(StateLayout layout) {
     line("");
-    line("/* %s: %d bytes. */".formatted(layout.group().equals("weights") ? "Weights" : "Other variables: optimizer, metrics, random, recurrent", layout.bytes()));
+    line(
+        "/* %s: %d bytes. */"
+            .formatted(
+                layout.group().equals("weights")
+                    ? "Weights"
+                    : "Other variables: optimizer, metrics, random, recurrent",
+                layout.bytes()));
     line("typedef struct %s_%s {".formatted(model, layout.group()));
     for (StateLayout.Field field : layout.fields()) {
       TensorType type = field.port().type();
       long count = Math.max(1, type.shape().size().fixed());
-      line("  %s_ALIGN %s %s[%d]; /* %s '%s': %s */".formatted(CNames.macro(model), name(type.dtype()), field.identifier(), count, field.port().segment(), comment(field.port().name()), type));
+      line(
+          "  %s_ALIGN %s %s[%d]; /* %s '%s': %s */"
+              .formatted(
+                  CNames.macro(model),
+                  name(type.dtype()),
+                  field.identifier(),
+                  count,
+                  field.port().segment(),
+                  comment(field.port().name()),
+                  type));
     }
     line("} %s_%s;".formatted(model, layout.group()));
     if (layout.image().isPresent()) {
-      line("/* Values at the start; read-only, may be passed where a const pointer is wanted, else copy it. */");
-      line("extern const %s_%s %s_initial_%s;".formatted(model, layout.group(), model, layout.group()));
+      line(
+          "/* Values at the start; read-only, may be passed where a const pointer is wanted, else"
+              + " copy it. */");
+      line(
+          "extern const %s_%s %s_initial_%s;"
+              .formatted(model, layout.group(), model, layout.group()));
     }
   }
 
@@ -86,7 +120,13 @@ final class CHeader {
     }
     for (StateLayout layout : layouts) {
       if (entry.uses(layout)) {
-        parameters.add((entry.writes(layout) ? "" : "const ") + model + "_" + layout.group() + " *" + layout.group());
+        parameters.add(
+            (entry.writes(layout) ? "" : "const ")
+                + model
+                + "_"
+                + layout.group()
+                + " *"
+                + layout.group());
       }
     }
     for (String dimension : program.dimensions()) {
@@ -110,7 +150,9 @@ final class CHeader {
     for (ArenaLayout.Region region : entry.arena().regions()) {
       Dim names = region.names();
       sum.append(" + (size_t)").append(region.unitBytes());
-      names.names().forEach(name -> sum.append(" * (size_t)(").append(dims.apply(name)).append(')'));
+      names
+          .names()
+          .forEach(name -> sum.append(" * (size_t)(").append(dims.apply(name)).append(')'));
     }
     String list = parameters.isEmpty() ? "" : "(" + String.join(", ", parameters) + ")";
     line("/* Bytes of the arena. */");

@@ -15,8 +15,9 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.llvm.global.LLVM;
 
 /**
- * The command-line tools that come with LLVM, such as its linker. They look for LLVM's library under a name that the jar does not give it,
- * so they run from a private directory of links, which is removed when this is closed.
+ * The command-line tools that come with LLVM, such as its linker. They look for LLVM's library
+ * under a name that the jar does not give it, so they run from a private directory of links, which
+ * is removed when this is closed.
  */
 public final class LlvmTools implements AutoCloseable {
   private static final String LIBRARY = "libLLVM.so.20.1";
@@ -31,14 +32,16 @@ public final class LlvmTools implements AutoCloseable {
   public LlvmTools() {
     try {
       directory = Files.createTempDirectory("sinter-llvm");
-      Files.createSymbolicLink(directory.resolve(LIBRARY), resource("libLLVM.so").toPath().toAbsolutePath());
+      Files.createSymbolicLink(
+          directory.resolve(LIBRARY), resource("libLLVM.so").toPath().toAbsolutePath());
     } catch (IOException e) {
       throw new ModelException("compile: cannot prepare LLVM's tools: " + e.getMessage());
     }
   }
 
   private static File resource(String name) throws IOException {
-    File file = Loader.cacheResource(LLVM.class, "/org/bytedeco/llvm/" + Loader.getPlatform() + "/" + name);
+    File file =
+        Loader.cacheResource(LLVM.class, "/org/bytedeco/llvm/" + Loader.getPlatform() + "/" + name);
     if (file == null) {
       throw new IOException("LLVM for " + Loader.getPlatform() + " has no " + name);
     }

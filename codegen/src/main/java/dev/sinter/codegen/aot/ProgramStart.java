@@ -17,10 +17,11 @@ import java.util.Optional;
 /**
  * Makes a static program of an entry, without any library: {@code NAME-ENTRY INPUT [OUTPUT]}.
  *
- * <p>INPUT holds, little-endian and without gaps: each dimension of the entry as an i64, in the order of its C function; then the elements
- * of each input, row-major. OUTPUT (else the standard output) gets the elements of each output, in order. Exit codes: 0 done, 1 data error,
- * 2 wrong arguments, 3 a file cannot be opened, 4 INPUT is too short or a file cannot be read or written, 5 a dimension is negative or
- * above 2^31 - 1, or there is not enough memory.
+ * <p>INPUT holds, little-endian and without gaps: each dimension of the entry as an i64, in the
+ * order of its C function; then the elements of each input, row-major. OUTPUT (else the standard
+ * output) gets the elements of each output, in order. Exit codes: 0 done, 1 data error, 2 wrong
+ * arguments, 3 a file cannot be opened, 4 INPUT is too short or a file cannot be read or written, 5
+ * a dimension is negative or above 2^31 - 1, or there is not enough memory.
  */
 final class ProgramStart {
   private final EntryPoint entry;
@@ -38,16 +39,25 @@ final class ProgramStart {
   static void check(EntryPoint entry, Target target) {
     if (SystemInterface.of(target) == SystemInterface.NONE || target.indexBits() != 64) {
       throw new ModelException(
-          "compile: executables are made for Linux on x86_64, aarch64 and riscv64, not for " + target.triple() + "; use a static library");
+          "compile: executables are made for Linux on x86_64, aarch64 and riscv64, not for "
+              + target.triple()
+              + "; use a static library");
     }
     for (StateLayout layout : List.of(entry.weights(), entry.state())) {
       if (entry.writes(layout)) {
-        throw new ModelException("compile: entry '" + entry.symbol() + "' changes variables, which an executable would lose; use a library");
+        throw new ModelException(
+            "compile: entry '"
+                + entry.symbol()
+                + "' changes variables, which an executable would lose; use a library");
       }
       if (entry.uses(layout)) {
-        Optional<StateLayout.Field> missing = layout.fields().stream().filter(field -> field.initial().isEmpty()).findFirst();
+        Optional<StateLayout.Field> missing =
+            layout.fields().stream().filter(field -> field.initial().isEmpty()).findFirst();
         if (missing.isPresent()) {
-          throw new ModelException("compile: an executable needs the value of variable '" + missing.get().port().name() + "'");
+          throw new ModelException(
+              "compile: an executable needs the value of variable '"
+                  + missing.get().port().name()
+                  + "'");
         }
       }
     }
@@ -105,8 +115,17 @@ final class ProgramStart {
     }
     arguments.add("ptr " + map(value("add i64 " + arena + ", " + entry.scratchBytes())));
     call(arguments, writes);
-    return String.join("", globals) + SUPPORT_START + support() + "define hidden void @sinter.main(ptr %stack) #0 {\n" + main + "}\n"
-        + "declare i32 " + Names.global(entry.symbol()) + "(" + types(arguments) + ")\n";
+    return String.join("", globals)
+        + SUPPORT_START
+        + support()
+        + "define hidden void @sinter.main(ptr %stack) #0 {\n"
+        + main
+        + "}\n"
+        + "declare i32 "
+        + Names.global(entry.symbol())
+        + "("
+        + types(arguments)
+        + ")\n";
   }
 
   private static String types(List<String> arguments) {
@@ -116,7 +135,10 @@ final class ProgramStart {
   private void dimensions(Program program) {
     line("%dims = alloca [" + Math.max(1, program.dimensions().size()) + " x i64], align 8");
     if (!program.dimensions().isEmpty()) {
-      line("call void @sinter.read(i64 %in, ptr %dims, i64 " + 8 * program.dimensions().size() + ")");
+      line(
+          "call void @sinter.read(i64 %in, ptr %dims, i64 "
+              + 8 * program.dimensions().size()
+              + ")");
     }
     for (int i = 0; i < program.dimensions().size(); i++) {
       line("%dimp" + i + " = getelementptr i64, ptr %dims, i32 " + i);
@@ -130,7 +152,12 @@ final class ProgramStart {
   }
 
   private void call(List<String> arguments, List<String> writes) {
-    line("%code = call i32 " + Names.global(entry.symbol()) + "(" + String.join(", ", arguments) + ")");
+    line(
+        "%code = call i32 "
+            + Names.global(entry.symbol())
+            + "("
+            + String.join(", ", arguments)
+            + ")");
     line("%fine = icmp eq i32 %code, 0");
     line("br i1 %fine, label %write, label %failed");
     line("write:");
@@ -188,25 +215,38 @@ final class ProgramStart {
     boolean x86 = system == SystemInterface.LINUX_X86_64;
     return SUPPORT
         .replace("START", start())
-        .replace("OPEN", SystemCalls.call(system, x86 ? 257 : 56, "i64 -100", "ptr %path", "i64 %flags", "i64 420"))
-        .replace("READ", SystemCalls.call(system, x86 ? 0 : 63, "i64 %file", "ptr %to", "i64 %left"))
-        .replace("WRITE", SystemCalls.call(system, x86 ? 1 : 64, "i64 %file", "ptr %from", "i64 %left"))
-        .replace("MAP", SystemCalls.call(system, x86 ? 9 : 222, "i64 0", "i64 %size", "i64 3", "i64 34", "i64 -1", "i64 0"))
+        .replace(
+            "OPEN",
+            SystemCalls.call(
+                system, x86 ? 257 : 56, "i64 -100", "ptr %path", "i64 %flags", "i64 420"))
+        .replace(
+            "READ", SystemCalls.call(system, x86 ? 0 : 63, "i64 %file", "ptr %to", "i64 %left"))
+        .replace(
+            "WRITE", SystemCalls.call(system, x86 ? 1 : 64, "i64 %file", "ptr %from", "i64 %left"))
+        .replace(
+            "MAP",
+            SystemCalls.call(
+                system, x86 ? 9 : 222, "i64 0", "i64 %size", "i64 3", "i64 34", "i64 -1", "i64 0"))
         .replace("SAY", SystemCalls.call(system, x86 ? 1 : 64, "i64 2", "ptr %text", "i64 %length"))
         .replace("EXIT", SystemCalls.call(system, x86 ? 231 : 94, "i64 %code"));
   }
 
-  /** The kernel starts a program with its arguments on the stack, which is not aligned as a call would have it. */
+  /**
+   * The kernel starts a program with its arguments on the stack, which is not aligned as a call
+   * would have it.
+   */
   private String start() {
     return switch (system) {
-      case LINUX_X86_64 -> "xorl %ebp, %ebp\\0A movq %rsp, %rdi\\0A andq $-16, %rsp\\0A callq sinter.main\\0A ud2";
+      case LINUX_X86_64 ->
+          "xorl %ebp, %ebp\\0A movq %rsp, %rdi\\0A andq $-16, %rsp\\0A callq sinter.main\\0A ud2";
       case LINUX_AARCH64 -> "mov x29, xzr\\0A mov x0, sp\\0A bl sinter.main\\0A brk #1";
       case LINUX_RISCV64 -> "mv a0, sp\\0A andi sp, sp, -16\\0A call sinter.main\\0A ebreak";
       case NONE -> throw new ModelException("compile: no executable without a system");
     };
   }
 
-  private static final String SUPPORT_START = "module asm \".globl _start\"\nmodule asm \"_start:\"\n";
+  private static final String SUPPORT_START =
+      "module asm \".globl _start\"\nmodule asm \"_start:\"\n";
 
   private static final String SUPPORT =
       """

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * The structs that hold a model's variables: {@code weights} those of that segment, {@code state} all others. The same for all entries;
- * each field begins at a multiple of 64 bytes.
+ * The structs that hold a model's variables: {@code weights} those of that segment, {@code state}
+ * all others. The same for all entries; each field begins at a multiple of 64 bytes.
  *
  * @param group {@code weights} or {@code state}
  * @param fields in the order in which they lie
@@ -48,7 +48,13 @@ record StateLayout(String group, List<Field> fields, long bytes) {
           VariablePort known = ports.putIfAbsent(AotModel.VariableKey.of(port), port);
           if (known != null && !known.type().equals(port.type())) {
             throw new ModelException(
-                "compile: variable '" + port.name() + "' is " + known.type() + " in one entry and " + port.type() + " in another");
+                "compile: variable '"
+                    + port.name()
+                    + "' is "
+                    + known.type()
+                    + " in one entry and "
+                    + port.type()
+                    + " in another");
           }
         }
       }
@@ -71,7 +77,9 @@ record StateLayout(String group, List<Field> fields, long bytes) {
 
   /** {@return the field of a variable} */
   Optional<Field> field(VariablePort port) {
-    return fields.stream().filter(f -> AotModel.VariableKey.of(f.port()).equals(AotModel.VariableKey.of(port))).findFirst();
+    return fields.stream()
+        .filter(f -> AotModel.VariableKey.of(f.port()).equals(AotModel.VariableKey.of(port)))
+        .findFirst();
   }
 
   /** {@return the struct's bytes at the start, if every variable has a value} */

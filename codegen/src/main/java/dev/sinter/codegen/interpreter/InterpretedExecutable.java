@@ -43,7 +43,8 @@ final class InterpretedExecutable implements Executable {
 
   @Override
   public Workspace workspace(long[] dimensions, int workers) {
-    return new InterpreterWorkspace(ArenaLayout.of(program).bytes(ArenaLayout.bind(program.dimensions(), dimensions)));
+    return new InterpreterWorkspace(
+        ArenaLayout.of(program).bytes(ArenaLayout.bind(program.dimensions(), dimensions)));
   }
 
   @Override
@@ -54,12 +55,21 @@ final class InterpretedExecutable implements Executable {
     if (!(call.workspace() instanceof InterpreterWorkspace workspace)) {
       throw new ProgramException(signature.name() + ": the workspace was made for another program");
     }
-    List<Moved> inputs = move(call.inputs(), program.inputs().stream().map(port -> port.type().dtype()).toList());
-    List<Moved> variables = move(call.variables(), program.variables().stream().map(port -> port.type().dtype()).toList());
-    List<Moved> outputs = move(call.outputs(), program.outputs().stream().map(port -> port.type().dtype()).toList());
+    List<Moved> inputs =
+        move(call.inputs(), program.inputs().stream().map(port -> port.type().dtype()).toList());
+    List<Moved> variables =
+        move(
+            call.variables(),
+            program.variables().stream().map(port -> port.type().dtype()).toList());
+    List<Moved> outputs =
+        move(call.outputs(), program.outputs().stream().map(port -> port.type().dtype()).toList());
     workspace.failure =
         interpreter
-            .run(storages(inputs), storages(variables), storages(outputs), ArenaLayout.bind(program.dimensions(), call.dimensions()))
+            .run(
+                storages(inputs),
+                storages(variables),
+                storages(outputs),
+                ArenaLayout.bind(program.dimensions(), call.dimensions()))
             .map(failure -> new Failure(failure.code(), failure.detail()));
     variables.forEach(Moved::back);
     outputs.forEach(Moved::back);

@@ -21,7 +21,8 @@ final class Code {
     return "entry:\n" + slots + "  br label %start\nstart:\n" + body;
   }
 
-  // ---- control -----------------------------------------------------------------------------------
+  // ---- control
+  // -----------------------------------------------------------------------------------
 
   /** {@return a new label} */
   String label(String hint) {
@@ -54,7 +55,8 @@ final class Code {
     body.append("  ").append(instruction).append('\n');
   }
 
-  // ---- values ------------------------------------------------------------------------------------
+  // ---- values
+  // ------------------------------------------------------------------------------------
 
   /** Writes an instruction and names its result. */
   Ssa value(String type, int lanes, String instruction) {
@@ -80,8 +82,7 @@ final class Code {
 
   /** {@return a float or double constant in every lane} */
   static Ssa constant(String type, int lanes, double value) {
-    long bits =
-        Double.isNaN(value) ? 0x7ff8000000000000L : Double.doubleToRawLongBits(value);
+    long bits = Double.isNaN(value) ? 0x7ff8000000000000L : Double.doubleToRawLongBits(value);
     return splatConstant(type, lanes, String.format("0x%016X", bits));
   }
 
@@ -99,11 +100,21 @@ final class Code {
     }
     String full = "<" + lanes + " x " + scalar.type() + ">";
     Ssa first =
-        value(scalar.type(), lanes, "insertelement " + full + " poison, " + scalar.typed() + ", i32 0");
+        value(
+            scalar.type(),
+            lanes,
+            "insertelement " + full + " poison, " + scalar.typed() + ", i32 0");
     return value(
         scalar.type(),
         lanes,
-        "shufflevector " + full + " " + first.text() + ", " + full + " poison, <" + lanes
+        "shufflevector "
+            + full
+            + " "
+            + first.text()
+            + ", "
+            + full
+            + " poison, <"
+            + lanes
             + " x i32> zeroinitializer");
   }
 
@@ -122,9 +133,7 @@ final class Code {
   /** {@return a where the condition holds, else b} */
   Ssa select(Ssa condition, Ssa a, Ssa b) {
     return value(
-        a.type(),
-        a.lanes(),
-        "select " + condition.typed() + ", " + a.typed() + ", " + b.typed());
+        a.type(), a.lanes(), "select " + condition.typed() + ", " + a.typed() + ", " + b.typed());
   }
 
   /** {@return a conversion such as {@code sext}; the value itself when it has the type already} */
@@ -147,7 +156,8 @@ final class Code {
 
   /** {@return the result of an intrinsic whose overloads follow its first operand's type} */
   Ssa intrinsic(String name, Ssa... operands) {
-    return call(name, operands[0].type(), operands[0].lanes(), List.of(operands), mangle(operands[0]));
+    return call(
+        name, operands[0].type(), operands[0].lanes(), List.of(operands), mangle(operands[0]));
   }
 
   /** {@return the result of a call} */
@@ -157,7 +167,9 @@ final class Code {
     return value(type, lanes, "call " + full + " @" + name + mangled + "(" + list + ")");
   }
 
-  /** {@return the suffix that an intrinsic's name carries for this type, such as {@code .v16f32}} */
+  /**
+   * {@return the suffix that an intrinsic's name carries for this type, such as {@code .v16f32}}
+   */
   static String mangle(Ssa value) {
     String element =
         switch (value.type()) {
@@ -171,15 +183,23 @@ final class Code {
 
   /** {@return the lanes that the indices name} */
   Ssa shuffle(Ssa vector, int... indices) {
-    String mask = Arrays.stream(indices).mapToObj(i -> "i32 " + i).collect(Collectors.joining(", "));
+    String mask =
+        Arrays.stream(indices).mapToObj(i -> "i32 " + i).collect(Collectors.joining(", "));
     if (indices.length == 1) {
       return value(vector.type(), 1, "extractelement " + vector.typed() + ", i32 " + indices[0]);
     }
     return value(
         vector.type(),
         indices.length,
-        "shufflevector " + vector.typed() + ", " + vector.fullType() + " poison, <" + indices.length
-            + " x i32> <" + mask + ">");
+        "shufflevector "
+            + vector.typed()
+            + ", "
+            + vector.fullType()
+            + " poison, <"
+            + indices.length
+            + " x i32> <"
+            + mask
+            + ">");
   }
 
   /** {@return the value that came from the block taken: values and labels alternate} */
@@ -187,8 +207,17 @@ final class Code {
     return value(
         first.type(),
         first.lanes(),
-        "phi " + first.fullType() + " [ " + first.text() + ", %" + firstBlock + " ], [ " + second.text()
-            + ", %" + secondBlock + " ]");
+        "phi "
+            + first.fullType()
+            + " [ "
+            + first.text()
+            + ", %"
+            + firstBlock
+            + " ], [ "
+            + second.text()
+            + ", %"
+            + secondBlock
+            + " ]");
   }
 
   /**
@@ -215,8 +244,18 @@ final class Code {
     String next = "%v" + ++values;
     begin(head);
     line(
-        counter + " = phi " + from.type() + " [ " + from.text() + ", %" + before + " ], [ " + next
-            + ", %" + latch + " ]");
+        counter
+            + " = phi "
+            + from.type()
+            + " [ "
+            + from.text()
+            + ", %"
+            + before
+            + " ], [ "
+            + next
+            + ", %"
+            + latch
+            + " ]");
     body.accept(new Ssa(from.type(), 1, counter));
     jump(latch);
     begin(latch);

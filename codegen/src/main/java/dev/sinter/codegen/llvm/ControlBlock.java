@@ -1,8 +1,8 @@
 package dev.sinter.codegen.llvm;
 
 /**
- * Layout of the memory through which the workers of one call meet and report errors; all zero before
- * the first call.
+ * Layout of the memory through which the workers of one call meet and report errors; all zero
+ * before the first call.
  *
  * <pre>
  *     0  i32  error code + 1 of the first {@code Fail}; 0 when none

@@ -9,7 +9,9 @@ import dev.sinter.ir.type.Floats;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Prints expressions of loops and their loads. Knows the values of variables and where buffers are. */
+/**
+ * Prints expressions of loops and their loads. Knows the values of variables and where buffers are.
+ */
 final class ExprEmitter {
   private final Code code;
   private final ElementTypes types;
@@ -36,7 +38,8 @@ final class ExprEmitter {
   /** {@return the value of an expression} */
   Ssa emit(Expr expr) {
     return switch (expr) {
-      case Expr.IntConstant(var dtype, var value) -> Code.constant(types.value(dtype), 1, wrap(dtype, value));
+      case Expr.IntConstant(var dtype, var value) ->
+          Code.constant(types.value(dtype), 1, wrap(dtype, value));
       case Expr.FloatConstant(var dtype, var value) -> floatConstant(dtype, value);
       case Expr.Variable variable -> variables.get(variable.name());
       case Expr.Apply apply -> {
@@ -45,7 +48,8 @@ final class ExprEmitter {
         yield scalars.apply(apply.op(), apply.operands().getLast().dtype(), operands);
       }
       case Expr.Cast(var dtype, var operand) -> scalars.cast(emit(operand), operand.dtype(), dtype);
-      case Expr.Bitcast(var dtype, var operand) -> scalars.bitcast(emit(operand), types.value(dtype));
+      case Expr.Bitcast(var dtype, var operand) ->
+          scalars.bitcast(emit(operand), types.value(dtype));
       case Expr.Load load -> load(load);
       case Expr.Guard guard -> guard(guard);
       case Expr.Ramp ramp -> ramp(ramp);
@@ -98,8 +102,10 @@ final class ExprEmitter {
     for (int lane = 0; lane < ramp.lanes(); lane++) {
       steps.append(lane == 0 ? "" : ", ").append(base.type()).append(' ').append(lane);
     }
-    Ssa counts = new Ssa(base.type(), ramp.lanes(), ramp.lanes() == 1 ? "0" : steps.append('>').toString());
-    Ssa offsets = stride.is(1) ? counts : code.binary("mul", counts, code.splat(stride, ramp.lanes()));
+    Ssa counts =
+        new Ssa(base.type(), ramp.lanes(), ramp.lanes() == 1 ? "0" : steps.append('>').toString());
+    Ssa offsets =
+        stride.is(1) ? counts : code.binary("mul", counts, code.splat(stride, ramp.lanes()));
     return code.binary("add", base, offsets);
   }
 
@@ -121,14 +127,16 @@ final class ExprEmitter {
     return rest;
   }
 
-  // ---- memory --------------------------------------------------------------------------------------
+  // ---- memory
+  // --------------------------------------------------------------------------------------
 
   private Ssa load(Expr.Load load) {
     Buffer buffer = load.buffer();
     String type = types.stored(buffer.dtype());
     String align = ", align " + bytes(buffer);
     Ssa raw;
-    if (!load.indices().isEmpty() && load.indices().getLast() instanceof Expr.Ramp(var base, var stride, var lanes)
+    if (!load.indices().isEmpty()
+        && load.indices().getLast() instanceof Expr.Ramp(var base, var stride, var lanes)
         && isOne(stride)) {
       Ssa pointer = address(buffer, emit(base));
       Ssa result = new Ssa(type, lanes, "");
@@ -150,8 +158,19 @@ final class ExprEmitter {
     return code.value(
         result.type(),
         result.lanes(),
-        "call " + result.fullType() + " @" + name + "(" + pointers.typed() + ", i32 " + bytes(buffer) + ", " + mask
-            + ", " + result.fullType() + " poison)");
+        "call "
+            + result.fullType()
+            + " @"
+            + name
+            + "("
+            + pointers.typed()
+            + ", i32 "
+            + bytes(buffer)
+            + ", "
+            + mask
+            + ", "
+            + result.fullType()
+            + " poison)");
   }
 
   /** {@return the flat index; a scalar buffer has none} */
@@ -169,20 +188,26 @@ final class ExprEmitter {
       return base;
     }
     String type = types.stored(buffer.dtype());
-    return code.value("ptr", 1, "getelementptr inbounds " + type + ", " + base.typed() + ", " + index.typed());
+    return code.value(
+        "ptr", 1, "getelementptr inbounds " + type + ", " + base.typed() + ", " + index.typed());
   }
 
-  /** {@return the address of one element that may be out of bounds when nothing is accessed there} */
+  /**
+   * {@return the address of one element that may be out of bounds when nothing is accessed there}
+   */
   Ssa looseAddress(Buffer buffer, Ssa index) {
     String type = types.stored(buffer.dtype());
-    return code.value("ptr", 1, "getelementptr " + type + ", " + base(buffer).typed() + ", " + index.typed());
+    return code.value(
+        "ptr", 1, "getelementptr " + type + ", " + base(buffer).typed() + ", " + index.typed());
   }
 
   /** {@return the addresses of several elements} */
   Ssa addresses(Buffer buffer, Ssa indices) {
     String type = types.stored(buffer.dtype());
     return code.value(
-        "ptr", indices.lanes(), "getelementptr " + type + ", " + base(buffer).typed() + ", " + indices.typed());
+        "ptr",
+        indices.lanes(),
+        "getelementptr " + type + ", " + base(buffer).typed() + ", " + indices.typed());
   }
 
   private Ssa base(Buffer buffer) {
@@ -200,7 +225,9 @@ final class ExprEmitter {
   }
 
   private Ssa fromStored(DType dtype, Ssa raw) {
-    return dtype == DType.BOOL ? code.compare("icmp ne", raw, Code.constant("i8", raw.lanes(), 0)) : raw;
+    return dtype == DType.BOOL
+        ? code.compare("icmp ne", raw, Code.constant("i8", raw.lanes(), 0))
+        : raw;
   }
 
   /** {@return a value as it lies in memory} */

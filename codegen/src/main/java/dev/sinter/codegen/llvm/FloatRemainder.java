@@ -3,8 +3,8 @@ package dev.sinter.codegen.llvm;
 import java.util.List;
 
 /**
- * The exact remainder of floats ({@code fmod}, Java's {@code %}), without a library: calls a function
- * of the module that divides bit by bit in integers. Vectors go lane by lane.
+ * The exact remainder of floats ({@code fmod}, Java's {@code %}), without a library: calls a
+ * function of the module that divides bit by bit in integers. Vectors go lane by lane.
  */
 final class FloatRemainder {
   private final Code code;
@@ -23,7 +23,9 @@ final class FloatRemainder {
       Ssa one = apply(code.shuffle(a, lane), code.shuffle(b, lane));
       result =
           code.value(
-              a.type(), a.lanes(), "insertelement " + result.typed() + ", " + one.typed() + ", i32 " + lane);
+              a.type(),
+              a.lanes(),
+              "insertelement " + result.typed() + ", " + one.typed() + ", i32 " + lane);
     }
     return result;
   }
@@ -46,7 +48,9 @@ final class FloatRemainder {
         .replace("INFINITY", Long.toString(single ? 0x7f800000L : 0x7ff0000000000000L));
   }
 
-  /** Both magnitudes as integer times power of two; then one subtract-and-double per binary place. */
+  /**
+   * Both magnitudes as integer times power of two; then one subtract-and-double per binary place.
+   */
   private static final String TEMPLATE =
       """
       define internal FLOAT @sinter.remainder.FLOAT(FLOAT %a, FLOAT %b) noinline #0 {

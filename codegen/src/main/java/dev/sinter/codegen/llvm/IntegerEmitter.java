@@ -41,7 +41,12 @@ final class IntegerEmitter {
       case NEG -> code.binary("sub" + exact, constant(a, 0), a);
       case ABS ->
           signed
-              ? code.call("llvm.abs", a.type(), a.lanes(), List.of(a, Code.constant("i1", 1, 0)), Code.mangle(a))
+              ? code.call(
+                  "llvm.abs",
+                  a.type(),
+                  a.lanes(),
+                  List.of(a, Code.constant("i1", 1, 0)),
+                  Code.mangle(a))
               : a;
       case NOT -> code.binary("xor", a, constant(a, -1));
       case ADD -> code.binary("add" + exact, a, b);
@@ -64,8 +69,34 @@ final class IntegerEmitter {
       case GT -> code.compare(signed ? "icmp sgt" : "icmp ugt", a, b);
       case GE -> code.compare(signed ? "icmp sge" : "icmp uge", a, b);
       case SIGN -> throw ScalarEmitter.unexpanded(op);
-      case FLOOR, CEIL, ROUND, TRUNC, SQRT, IS_NAN, IS_FINITE, SELECT, FMA, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN,
-          COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS, ERF, POW, ATAN2 ->
+      case FLOOR,
+          CEIL,
+          ROUND,
+          TRUNC,
+          SQRT,
+          IS_NAN,
+          IS_FINITE,
+          SELECT,
+          FMA,
+          RSQRT,
+          EXP,
+          EXPM1,
+          LOG,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
+          TANH,
+          SIGMOID,
+          SOFTPLUS,
+          ERF,
+          POW,
+          ATAN2 ->
           throw ScalarEmitter.wrong(op, "integers");
     };
   }
@@ -74,7 +105,9 @@ final class IntegerEmitter {
     return code.binary("and", count, constant(count, types.bits(dtype) - 1));
   }
 
-  /** Divides by 1 where the divisor is 0 or the quotient would overflow; the latter is then right. */
+  /**
+   * Divides by 1 where the divisor is 0 or the quotient would overflow; the latter is then right.
+   */
   private Ssa divide(boolean signed, boolean quotient, Ssa a, Ssa b) {
     String operation = (signed ? "s" : "u") + (quotient ? "div" : "rem");
     OptionalLong known = b.integer();
@@ -86,7 +119,8 @@ final class IntegerEmitter {
     if (signed) {
       long smallest = -1L << (Integer.parseInt(a.type().substring(1)) - 1);
       Ssa minusOne = code.compare("icmp eq", b, constant(b, -1));
-      Ssa overflow = code.binary("and", minusOne, code.compare("icmp eq", a, constant(a, smallest)));
+      Ssa overflow =
+          code.binary("and", minusOne, code.compare("icmp eq", a, constant(a, smallest)));
       unsafe = code.binary("or", zero, overflow);
     }
     Ssa divided = code.binary(operation, a, code.select(unsafe, constant(b, 1), b));
@@ -144,8 +178,8 @@ final class IntegerEmitter {
   }
 
   /**
-   * {@return a 64-bit integer that binary64 holds exactly and that rounds to 16 bits as {@code value} does} Bits too low for binary64 are
-   * gathered in the lowest one kept; other types pass.
+   * {@return a 64-bit integer that binary64 holds exactly and that rounds to 16 bits as {@code
+   * value} does} Bits too low for binary64 are gathered in the lowest one kept; other types pass.
    */
   Ssa sticky(Ssa value, DType from) {
     if (types.bits(from) != 64) {
@@ -164,7 +198,12 @@ final class IntegerEmitter {
   Ssa fromFloat(Ssa value, DType to) {
     Ssa result = new Ssa(types.value(to), value.lanes(), "");
     String name = to.isSigned() ? "llvm.fptosi.sat" : "llvm.fptoui.sat";
-    return code.call(name, result.type(), value.lanes(), List.of(value), Code.mangle(result) + Code.mangle(value));
+    return code.call(
+        name,
+        result.type(),
+        value.lanes(),
+        List.of(value),
+        Code.mangle(result) + Code.mangle(value));
   }
 
   private static Ssa constant(Ssa like, long value) {

@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What all launches of a proc have in common: which parameters share memory with no other one, and how they are aligned. Printed as
- * attributes of the parameters, which is what lets LLVM keep values in registers across stores.
+ * What all launches of a proc have in common: which parameters share memory with no other one, and
+ * how they are aligned. Printed as attributes of the parameters, which is what lets LLVM keep
+ * values in registers across stores.
  */
 final class LaunchFacts {
   private final Scope<PlanBuffer> buffers = new Scope<>("buffer of the plan");
@@ -32,7 +33,8 @@ final class LaunchFacts {
   private void visit(List<Step> steps) {
     for (Step step : steps) {
       switch (step) {
-        case Step.Launch launch -> launches.computeIfAbsent(launch.proc(), name -> new ArrayList<>()).add(launch);
+        case Step.Launch launch ->
+            launches.computeIfAbsent(launch.proc(), name -> new ArrayList<>()).add(launch);
         case Step.Repeat repeat -> visit(repeat.body());
         case Step.RepeatWhile repeat -> {
           visit(repeat.condition());
@@ -78,7 +80,10 @@ final class LaunchFacts {
     boolean written = proc.parameters().get(parameter).access() != Proc.Access.READ;
     for (int i = 0; i < proc.parameters().size(); i++) {
       boolean matters = written || proc.parameters().get(i).access() != Proc.Access.READ;
-      if (i != parameter && matters && mayOverlap(launch.arguments().get(i).buffer(), launch.arguments().get(parameter).buffer())) {
+      if (i != parameter
+          && matters
+          && mayOverlap(
+              launch.arguments().get(i).buffer(), launch.arguments().get(parameter).buffer())) {
         return false;
       }
     }
@@ -90,7 +95,8 @@ final class LaunchFacts {
       for (String other : swapped.getOrDefault(second, Set.of(second))) {
         if (overlap(buffer(one), buffer(other))) {
           // Two buffers that exchange places never have the same one at a time.
-          if (!swapped.getOrDefault(first, Set.of(first)).contains(second) || first.equals(second)) {
+          if (!swapped.getOrDefault(first, Set.of(first)).contains(second)
+              || first.equals(second)) {
             return true;
           }
         }
@@ -118,7 +124,8 @@ final class LaunchFacts {
           case Place.Variable variable -> buffer.dtype().bytes();
           case Place.Constant constant -> ArenaLayout.ALIGNMENT;
           case Place.Arena arena -> ArenaLayout.ALIGNMENT;
-          case Place.Unplaced unplaced -> throw new IrException("emit: buffer '" + buffer.name() + "' has no place");
+          case Place.Unplaced unplaced ->
+              throw new IrException("emit: buffer '" + buffer.name() + "' has no place");
         };
     if (slice.loop().isEmpty() || slice.scale().factor() == 0) {
       return base;

@@ -80,11 +80,18 @@ public final class Llvm {
         BytePointer cpu = new BytePointer(target.cpu());
         BytePointer features = new BytePointer(String.join(",", target.features()))) {
       if (LLVMGetTargetFromTriple(triple, reference, message) != 0) {
-        throw new IrException("llvm: target '" + target.triple() + "': " + text(message.get(BytePointer.class)));
+        throw new IrException(
+            "llvm: target '" + target.triple() + "': " + text(message.get(BytePointer.class)));
       }
       LLVMTargetMachineRef machine =
           LLVMCreateTargetMachine(
-              reference, triple, cpu, features, LLVMCodeGenLevelAggressive, relocation(target), LLVMCodeModelDefault);
+              reference,
+              triple,
+              cpu,
+              features,
+              LLVMCodeGenLevelAggressive,
+              relocation(target),
+              LLVMCodeModelDefault);
       if (machine == null || machine.isNull()) {
         throw new IrException("llvm: target '" + target.triple() + "' has no code generator");
       }
@@ -92,7 +99,10 @@ public final class Llvm {
     }
   }
 
-  /** Where nothing loads libraries, code stays where it is linked; WebAssembly has no addresses of code at all. */
+  /**
+   * Where nothing loads libraries, code stays where it is linked; WebAssembly has no addresses of
+   * code at all.
+   */
   private static int relocation(Target target) {
     boolean bare = target.triple().contains("-none") || target.triple().startsWith("wasm");
     return bare ? LLVMRelocStatic : LLVMRelocPIC;

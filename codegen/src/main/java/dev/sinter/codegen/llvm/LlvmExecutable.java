@@ -66,19 +66,23 @@ final class LlvmExecutable implements Executable {
 
   @Override
   public Workspace workspace(long[] dimensions, int workers) {
-    return new LlvmWorkspace(layout.bytes(ArenaLayout.bind(signature.dimensions(), dimensions)), scratchBytes, workers);
+    return new LlvmWorkspace(
+        layout.bytes(ArenaLayout.bind(signature.dimensions(), dimensions)), scratchBytes, workers);
   }
 
   @Override
   public void run(Call call, int worker) {
-    if (!(call.workspace() instanceof LlvmWorkspace workspace) || workspace.workers() < call.workers()) {
-      throw new ProgramException(signature.name() + ": the workspace was made for another program or fewer workers");
+    if (!(call.workspace() instanceof LlvmWorkspace workspace)
+        || workspace.workers() < call.workers()) {
+      throw new ProgramException(
+          signature.name() + ": the workspace was made for another program or fewer workers");
     }
     if (!memory.scope().isAlive()) {
       throw new ProgramException(signature.name() + ": called after it was closed");
     }
     try (Arena frame = Arena.ofConfined()) {
-      int count = call.inputs().size() + call.variables().size() + call.outputs().size() + constants.size();
+      int count =
+          call.inputs().size() + call.variables().size() + call.outputs().size() + constants.size();
       MemorySegment arguments = frame.allocate(ValueLayout.ADDRESS, Math.max(1, count));
       int next = 0;
       for (List<Buffer> group : List.of(call.inputs(), call.variables(), call.outputs())) {
@@ -96,9 +100,15 @@ final class LlvmExecutable implements Executable {
     }
   }
 
-  private void invoke(MemorySegment arguments, MemorySegment dimensions, LlvmWorkspace workspace, int worker, int workers) {
+  private void invoke(
+      MemorySegment arguments,
+      MemorySegment dimensions,
+      LlvmWorkspace workspace,
+      int worker,
+      int workers) {
     try {
-      entry.invokeExact(arguments, dimensions, workspace.arena(), workspace.control(), worker, workers);
+      entry.invokeExact(
+          arguments, dimensions, workspace.arena(), workspace.control(), worker, workers);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

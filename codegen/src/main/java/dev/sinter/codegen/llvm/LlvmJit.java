@@ -5,11 +5,11 @@ import static org.bytedeco.llvm.global.LLVM.*;
 import dev.sinter.ir.target.Target;
 import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.llvm.LLVM.LLVMErrorRef;
 import org.bytedeco.llvm.LLVM.LLVMMemoryBufferRef;
 import org.bytedeco.llvm.LLVM.LLVMOrcErrorReporterFunction;
 import org.bytedeco.llvm.LLVM.LLVMOrcExecutionSessionRef;
-import org.bytedeco.llvm.LLVM.LLVMErrorRef;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.llvm.LLVM.LLVMOrcLLJITBuilderRef;
 import org.bytedeco.llvm.LLVM.LLVMOrcLLJITRef;
 
@@ -52,7 +52,8 @@ final class LlvmJit implements AutoCloseable {
     LlvmJit jit = new LlvmJit(reference);
     try {
       Llvm.check(
-          "linking", LLVMOrcLLJITAddObjectFile(reference, LLVMOrcLLJITGetMainJITDylib(reference), object));
+          "linking",
+          LLVMOrcLLJITAddObjectFile(reference, LLVMOrcLLJITGetMainJITDylib(reference), object));
       return jit;
     } catch (RuntimeException e) {
       jit.close();

@@ -21,12 +21,16 @@ import org.bytedeco.llvm.LLVM.LLVMTargetDataRef;
 import org.bytedeco.llvm.LLVM.LLVMTargetMachineRef;
 
 /**
- * A module in LLVM's hands: parsed and verified when made, then optimised, then emitted. Has a context of its own, so that any number of
- * threads may compile at once; one module belongs to one thread. Every error of LLVM becomes an {@link IrException}; without the handler
- * that is set here, LLVM would end the process.
+ * A module in LLVM's hands: parsed and verified when made, then optimised, then emitted. Has a
+ * context of its own, so that any number of threads may compile at once; one module belongs to one
+ * thread. Every error of LLVM becomes an {@link IrException}; without the handler that is set here,
+ * LLVM would end the process.
  */
 public final class LlvmModule implements AutoCloseable {
-  /** Our code is vectorised and unrolled as far as the schedule wants; LLVM cleans up, schedules and allocates registers. */
+  /**
+   * Our code is vectorised and unrolled as far as the schedule wants; LLVM cleans up, schedules and
+   * allocates registers.
+   */
   static final String PIPELINE = "default<O3>";
 
   private final LLVMContextRef context;
@@ -78,9 +82,12 @@ public final class LlvmModule implements AutoCloseable {
     try (BytePointer content = new BytePointer(bytes);
         BytePointer name = new BytePointer("module");
         PointerPointer<BytePointer> message = new PointerPointer<>(1L)) {
-      LLVMMemoryBufferRef buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(content, bytes.length, name);
+      LLVMMemoryBufferRef buffer =
+          LLVMCreateMemoryBufferWithMemoryRangeCopy(content, bytes.length, name);
       if (LLVMParseIRInContext(context, buffer, module, message) != 0) {
-        throw new IrException("llvm: the emitted module does not parse: " + Llvm.text(message.get(BytePointer.class)).strip());
+        throw new IrException(
+            "llvm: the emitted module does not parse: "
+                + Llvm.text(message.get(BytePointer.class)).strip());
       }
       LLVMTargetDataRef layout = LLVMCreateTargetDataLayout(machine);
       LLVMSetModuleDataLayout(module, layout);
@@ -130,8 +137,10 @@ public final class LlvmModule implements AutoCloseable {
   LLVMMemoryBufferRef object() {
     LLVMMemoryBufferRef buffer = new LLVMMemoryBufferRef();
     try (PointerPointer<BytePointer> message = new PointerPointer<>(1L)) {
-      if (LLVMTargetMachineEmitToMemoryBuffer(machine, module, LLVMObjectFile, message, buffer) != 0) {
-        throw new IrException("llvm: generating code: " + Llvm.text(message.get(BytePointer.class)));
+      if (LLVMTargetMachineEmitToMemoryBuffer(machine, module, LLVMObjectFile, message, buffer)
+          != 0) {
+        throw new IrException(
+            "llvm: generating code: " + Llvm.text(message.get(BytePointer.class)));
       }
     }
     if (!diagnostics.errors.isEmpty()) {
@@ -163,7 +172,11 @@ public final class LlvmModule implements AutoCloseable {
     try (PointerPointer<BytePointer> message = new PointerPointer<>(1L);
         BytePointer path = new BytePointer(file.toString())) {
       if (LLVMTargetMachineEmitToFile(machine, module, path, kind, message) != 0) {
-        throw new IrException("llvm: writing " + file.getFileName() + ": " + Llvm.text(message.get(BytePointer.class)));
+        throw new IrException(
+            "llvm: writing "
+                + file.getFileName()
+                + ": "
+                + Llvm.text(message.get(BytePointer.class)));
       }
       check("generating code");
     }

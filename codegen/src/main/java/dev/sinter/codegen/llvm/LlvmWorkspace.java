@@ -9,7 +9,10 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.Optional;
 
-/** Scratch memory of one call of machine code: the control block, the arena, and each worker's scratch behind it. */
+/**
+ * Scratch memory of one call of machine code: the control block, the arena, and each worker's
+ * scratch behind it.
+ */
 final class LlvmWorkspace implements Workspace {
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
   private final Arena memory = Arena.ofShared();
@@ -23,11 +26,18 @@ final class LlvmWorkspace implements Workspace {
     this.workers = workers;
     try {
       control = memory.allocate(ControlBlock.BYTES, 64);
-      arena = memory.allocate(Math.addExact(arenaBytes, Math.multiplyExact(scratchBytes, (long) workers)), 64);
+      arena =
+          memory.allocate(
+              Math.addExact(arenaBytes, Math.multiplyExact(scratchBytes, (long) workers)), 64);
     } catch (OutOfMemoryError | IllegalArgumentException | ArithmeticException e) {
       memory.close();
       throw new InputException(
-          "workspace: no memory for " + arenaBytes + " bytes of intermediate values and " + workers + " times " + scratchBytes
+          "workspace: no memory for "
+              + arenaBytes
+              + " bytes of intermediate values and "
+              + workers
+              + " times "
+              + scratchBytes
               + " of scratch; use a smaller batch",
           e);
     }
@@ -55,7 +65,8 @@ final class LlvmWorkspace implements Workspace {
     int code = (int) INT.getAcquire(control, (long) ControlBlock.ERROR);
     return code == 0
         ? Optional.empty()
-        : Optional.of(new Failure(code - 1, control.get(ValueLayout.JAVA_LONG, ControlBlock.DETAIL)));
+        : Optional.of(
+            new Failure(code - 1, control.get(ValueLayout.JAVA_LONG, ControlBlock.DETAIL)));
   }
 
   @Override

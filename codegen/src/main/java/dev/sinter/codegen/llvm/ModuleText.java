@@ -47,7 +47,10 @@ public final class ModuleText {
 
   /** {@return an internal constant of these bytes, aligned to 64} */
   static String constant(String name, byte[] bytes) {
-    return Names.global(name) + " = internal unnamed_addr constant " + array(bytes) + ", align 64\n";
+    return Names.global(name)
+        + " = internal unnamed_addr constant "
+        + array(bytes)
+        + ", align 64\n";
   }
 
   /** {@return type and value of a constant of these bytes} */

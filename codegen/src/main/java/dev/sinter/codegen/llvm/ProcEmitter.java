@@ -2,7 +2,6 @@ package dev.sinter.codegen.llvm;
 
 import dev.sinter.ir.IrException;
 import dev.sinter.ir.loop.Buffer;
-import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.loop.Proc;
 import dev.sinter.ir.loop.Stmt;
 import java.util.ArrayList;
@@ -65,11 +64,17 @@ final class ProcEmitter {
     }
     topLevel(proc.body());
     code.line("ret void");
-    return "define internal void " + Names.global(name) + "(" + String.join(", ", parameters)
-        + ") noinline #0 {\n" + code.text() + "}\n";
+    return "define internal void "
+        + Names.global(name)
+        + "("
+        + String.join(", ", parameters)
+        + ") noinline #0 {\n"
+        + code.text()
+        + "}\n";
   }
 
-  // ---- the top level: work of all workers ------------------------------------------------------------
+  // ---- the top level: work of all workers
+  // ------------------------------------------------------------
 
   private void topLevel(Stmt stmt) {
     switch (stmt) {
@@ -129,7 +134,8 @@ final class ProcEmitter {
     if (!parallel) {
       return;
     }
-    Ssa several = code.compare("icmp ugt", new Ssa("i32", 1, "%workers"), Code.constant("i32", 1, 1));
+    Ssa several =
+        code.compare("icmp ugt", new Ssa("i32", 1, "%workers"), Code.constant("i32", 1, 1));
     String wait = code.label("wait");
     String leave = code.label("leave");
     String on = code.label("on");
@@ -137,14 +143,19 @@ final class ProcEmitter {
     code.begin(wait);
     Ssa given =
         code.value(
-            "i1", 1, "call i1 @sinter.barrier(ptr %control, i32 " + ControlBlock.INNER_BARRIER + ", i32 %workers)");
+            "i1",
+            1,
+            "call i1 @sinter.barrier(ptr %control, i32 "
+                + ControlBlock.INNER_BARRIER
+                + ", i32 %workers)");
     code.branch(given, leave, on);
     code.begin(leave);
     code.line("ret void");
     code.begin(on);
   }
 
-  // ---- statements of one worker ----------------------------------------------------------------------
+  // ---- statements of one worker
+  // ----------------------------------------------------------------------
 
   private void emit(Stmt stmt) {
     switch (stmt) {
@@ -162,10 +173,18 @@ final class ProcEmitter {
         emit(body);
       }
       case Stmt.Barrier barrier ->
-          throw new IrException("emit " + proc.name() + ": a barrier below the top level needs a GPU");
+          throw new IrException(
+              "emit " + proc.name() + ": a barrier below the top level needs a GPU");
       case Stmt.Fail(var error, var detail) -> {
         Ssa wide = code.convert("sext", exprs.emit(detail), "i64");
-        code.line("call void @sinter.fail(" + CONTROL.typed() + ", i32 " + (error + 1) + ", " + wide.typed() + ")");
+        code.line(
+            "call void @sinter.fail("
+                + CONTROL.typed()
+                + ", i32 "
+                + (error + 1)
+                + ", "
+                + wide.typed()
+                + ")");
       }
     }
   }
@@ -177,7 +196,12 @@ final class ProcEmitter {
       case UNROLLED -> {
         OptionalLong copies = extent.integer();
         if (copies.isEmpty()) {
-          throw new IrException("emit " + proc.name() + ": unrolled loop over " + loop.variable().name() + " needs a constant extent");
+          throw new IrException(
+              "emit "
+                  + proc.name()
+                  + ": unrolled loop over "
+                  + loop.variable().name()
+                  + " needs a constant extent");
         }
         for (long i = 0; i < copies.getAsLong(); i++) {
           exprs.bind(loop.variable().name(), Code.constant(types.index(), 1, i));
@@ -186,7 +210,12 @@ final class ProcEmitter {
       }
       case PARALLEL, VECTOR, BLOCK_X, BLOCK_Y, BLOCK_Z, THREAD_X, THREAD_Y ->
           throw new IrException(
-              "emit " + proc.name() + ": loop over " + loop.variable().name() + " is " + loop.kind()
+              "emit "
+                  + proc.name()
+                  + ": loop over "
+                  + loop.variable().name()
+                  + " is "
+                  + loop.kind()
                   + ", which this target does not have here");
     }
   }
@@ -240,7 +269,9 @@ final class ProcEmitter {
 
   private void allocate(Buffer buffer) {
     if (slots.onStack(buffer)) {
-      int align = (int) Math.min(64, Math.max(exprs.bytes(buffer), Long.highestOneBit(slots.bytes(buffer))));
+      int align =
+          (int)
+              Math.min(64, Math.max(exprs.bytes(buffer), Long.highestOneBit(slots.bytes(buffer))));
       exprs.place(buffer, code.slot(types.stored(buffer.dtype()), slots.elements(buffer), align));
     }
   }

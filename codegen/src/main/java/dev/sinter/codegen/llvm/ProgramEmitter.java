@@ -23,7 +23,8 @@ import java.util.List;
  *   control  {@link ControlBlock}
  * </pre>
  *
- * Without parallelism the last two parameters are absent, and there is nothing of threads in the code.
+ * Without parallelism the last two parameters are absent, and there is nothing of threads in the
+ * code.
  */
 public final class ProgramEmitter {
   private final Program program;
@@ -53,7 +54,9 @@ public final class ProgramEmitter {
       }
     }
     for (Proc proc : program.procs()) {
-      text.append(new ProcEmitter(proc, options.parallel(), facts).emit(procName(proc.name()), launches.attributes(proc)));
+      text.append(
+          new ProcEmitter(proc, options.parallel(), facts)
+              .emit(procName(proc.name()), launches.attributes(proc)));
     }
     return text.append(entry()).toString();
   }
@@ -66,9 +69,14 @@ public final class ProgramEmitter {
         .toList();
   }
 
-  /** {@return the bytes of scratch memory that one worker needs: the most that any proc asks for} */
+  /**
+   * {@return the bytes of scratch memory that one worker needs: the most that any proc asks for}
+   */
   public static long scratchBytes(Program program) {
-    return program.procs().stream().mapToLong(proc -> StackSlots.of(proc).scratchBytes()).max().orElse(0);
+    return program.procs().stream()
+        .mapToLong(proc -> StackSlots.of(proc).scratchBytes())
+        .max()
+        .orElse(0);
   }
 
   private String entry() {
@@ -76,15 +84,24 @@ public final class ProgramEmitter {
     Scope<Ssa> dims = new Scope<>("dimension");
     for (int i = 0; i < program.dimensions().size(); i++) {
       Ssa pointer = element(code, "%dims", types.index(), i);
-      dims.put(program.dimensions().get(i), code.value(types.index(), 1, "load " + types.index() + ", " + pointer.typed()));
+      dims.put(
+          program.dimensions().get(i),
+          code.value(types.index(), 1, "load " + types.index() + ", " + pointer.typed()));
     }
     Scope<Ssa> pointers = new Scope<>("buffer");
     Ssa scratch = place(code, dims, pointers);
     new StepEmitter(this, code, dims, pointers, scratch).emit(program.steps());
     String workers = options.parallel() ? ", i32 %worker, i32 %workers" : "";
     String linkage = options.exported() ? "" : "internal ";
-    return "define " + linkage + "void " + Names.global(program.name()) + "(ptr noalias %args, ptr noalias %dims, ptr noalias align 64 %arena, ptr %control"
-        + workers + ") #0 {\n" + code.text() + "}\n";
+    return "define "
+        + linkage
+        + "void "
+        + Names.global(program.name())
+        + "(ptr noalias %args, ptr noalias %dims, ptr noalias align 64 %arena, ptr %control"
+        + workers
+        + ") #0 {\n"
+        + code.text()
+        + "}\n";
   }
 
   /** Finds every buffer; returns where this worker's scratch memory begins. */
@@ -101,13 +118,19 @@ public final class ProgramEmitter {
           switch (buffer.place()) {
             case Place.Input(var i) -> argument(code, i);
             case Place.Variable(var i) -> argument(code, program.inputs().size() + i);
-            case Place.Output(var i) -> argument(code, program.inputs().size() + program.variables().size() + i);
+            case Place.Output(var i) ->
+                argument(code, program.inputs().size() + program.variables().size() + i);
             case Place.Constant constant -> constant(code, constants++);
             case Place.Arena(var region, var offset) ->
-                advance(code, regions.get(region.toString()), evaluate(code, dims, region.times(offset)));
-            case Place.Unplaced unplaced -> throw new IrException("emit: buffer '" + buffer.name() + "' has no place");
+                advance(
+                    code,
+                    regions.get(region.toString()),
+                    evaluate(code, dims, region.times(offset)));
+            case Place.Unplaced unplaced ->
+                throw new IrException("emit: buffer '" + buffer.name() + "' has no place");
           };
-      pointers.put(buffer.name(), launches.isSwapped(buffer.name()) ? inSlot(code, pointer) : pointer);
+      pointers.put(
+          buffer.name(), launches.isSwapped(buffer.name()) ? inSlot(code, pointer) : pointer);
     }
     long scratch = scratchBytes(program);
     if (!options.parallel() || scratch == 0) {
@@ -130,9 +153,12 @@ public final class ProgramEmitter {
   private Ssa constant(Code code, int index) {
     if (options.embedConstants()) {
       // As an operand of an instruction, so that it counts as a register wherever it is used.
-      return code.value("ptr", 1, "getelementptr i8, ptr " + Names.global(constantName(index)) + ", i32 0");
+      return code.value(
+          "ptr", 1, "getelementptr i8, ptr " + Names.global(constantName(index)) + ", i32 0");
     }
-    return argument(code, program.inputs().size() + program.variables().size() + program.outputs().size() + index);
+    return argument(
+        code,
+        program.inputs().size() + program.variables().size() + program.outputs().size() + index);
   }
 
   private static Ssa element(Code code, String base, String type, int index) {
@@ -140,7 +166,10 @@ public final class ProgramEmitter {
   }
 
   private static Ssa advance(Code code, Ssa pointer, Ssa bytes) {
-    return bytes.is(0) ? pointer : code.value("ptr", 1, "getelementptr inbounds i8, " + pointer.typed() + ", " + bytes.typed());
+    return bytes.is(0)
+        ? pointer
+        : code.value(
+            "ptr", 1, "getelementptr inbounds i8, " + pointer.typed() + ", " + bytes.typed());
   }
 
   /** {@return the value of a dim} */

@@ -2,8 +2,8 @@ package dev.sinter.codegen.llvm;
 
 /**
  * Rounds floats to integral floats. Where the target lacks the instructions, LLVM would call a
- * library; there, adding and subtracting 2^(p-1) rounds half to even, and the other directions correct
- * that by one. Signs of zeros are kept, NaN and infinities pass.
+ * library; there, adding and subtracting 2^(p-1) rounds half to even, and the other directions
+ * correct that by one. Signs of zeros are kept, NaN and infinities pass.
  */
 final class Rounding {
   private final Code code;

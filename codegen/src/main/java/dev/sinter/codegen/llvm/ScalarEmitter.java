@@ -6,8 +6,8 @@ import dev.sinter.ir.type.DType;
 import java.util.List;
 
 /**
- * Prints scalar ops, lane by lane, with exactly the edges that {@link ScalarOp} defines. Integer ops
- * are in {@link IntegerEmitter}; the 16-bit floats compute in binary32 and round once.
+ * Prints scalar ops, lane by lane, with exactly the edges that {@link ScalarOp} defines. Integer
+ * ops are in {@link IntegerEmitter}; the 16-bit floats compute in binary32 and round once.
  */
 final class ScalarEmitter {
   private final Code code;
@@ -80,14 +80,36 @@ final class ScalarEmitter {
       case GT -> code.compare("fcmp ogt", a, b);
       case GE -> code.compare("fcmp oge", a, b);
       case FMA -> code.intrinsic("llvm.fma", operands.get(0), operands.get(1), operands.get(2));
-      case SELECT, NOT, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL -> throw wrong(op, "floats");
-      case SIGN, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID,
-          SOFTPLUS, ERF, POW, ATAN2 ->
+      case SELECT, NOT, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL ->
+          throw wrong(op, "floats");
+      case SIGN,
+          RSQRT,
+          EXP,
+          EXPM1,
+          LOG,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
+          TANH,
+          SIGMOID,
+          SOFTPLUS,
+          ERF,
+          POW,
+          ATAN2 ->
           throw unexpanded(op);
     };
   }
 
-  /** {@code (b > a || b is NaN) ? b : a}; a constant b is no NaN, which leaves one machine instruction. */
+  /**
+   * {@code (b > a || b is NaN) ? b : a}; a constant b is no NaN, which leaves one machine
+   * instruction.
+   */
   private Ssa extreme(String predicate, Ssa a, Ssa b) {
     Ssa better = code.compare("fcmp " + predicate, b, a);
     if (b.isConstant() && !b.text().contains("0x7FF8")) {
@@ -121,7 +143,10 @@ final class ScalarEmitter {
     return op.isPredicate() ? result : narrow.narrow(dtype, result);
   }
 
-  /** The product of two 16-bit floats is exact in binary64; rounding the sum to odd leaves one rounding. */
+  /**
+   * The product of two 16-bit floats is exact in binary64; rounding the sum to odd leaves one
+   * rounding.
+   */
   private Ssa fusedNarrow(DType dtype, List<Ssa> wide) {
     List<Ssa> doubles = wide.stream().map(v -> code.convert("fpext", v, "double")).toList();
     Ssa product = code.binary("fmul", doubles.get(0), doubles.get(1));
@@ -137,7 +162,9 @@ final class ScalarEmitter {
     Ssa zero = Code.constant("double", sum.lanes(), 0.0);
     Ssa bits = code.convert("bitcast", sum, "i64");
     Ssa one = Code.constant("i64", sum.lanes(), 1);
-    Ssa even = code.compare("icmp eq", code.binary("and", bits, one), Code.constant("i64", sum.lanes(), 0));
+    Ssa even =
+        code.compare(
+            "icmp eq", code.binary("and", bits, one), Code.constant("i64", sum.lanes(), 0));
     Ssa inexact = code.compare("fcmp one", error, zero);
     Ssa positiveError = code.compare("fcmp ogt", error, zero);
     Ssa positiveSum = code.compare("fcmp ogt", sum, zero);
@@ -157,9 +184,51 @@ final class ScalarEmitter {
       case XOR -> code.binary("xor", a, b);
       case EQ -> code.compare("icmp eq", a, b);
       case NE -> code.compare("icmp ne", a, b);
-      case NEG, ABS, FLOOR, CEIL, ROUND, TRUNC, SQRT, IS_NAN, IS_FINITE, ADD, SUB, MUL, DIV, REM, MIN, MAX,
-          SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL, LT, LE, GT, GE, SELECT, FMA, SIGN, RSQRT, EXP, EXPM1,
-          LOG, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS, ERF, POW, ATAN2 ->
+      case NEG,
+          ABS,
+          FLOOR,
+          CEIL,
+          ROUND,
+          TRUNC,
+          SQRT,
+          IS_NAN,
+          IS_FINITE,
+          ADD,
+          SUB,
+          MUL,
+          DIV,
+          REM,
+          MIN,
+          MAX,
+          SHIFT_LEFT,
+          SHIFT_RIGHT,
+          SHIFT_RIGHT_LOGICAL,
+          LT,
+          LE,
+          GT,
+          GE,
+          SELECT,
+          FMA,
+          SIGN,
+          RSQRT,
+          EXP,
+          EXPM1,
+          LOG,
+          LOG1P,
+          SIN,
+          COS,
+          TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          SINH,
+          COSH,
+          TANH,
+          SIGMOID,
+          SOFTPLUS,
+          ERF,
+          POW,
+          ATAN2 ->
           throw wrong(op, "bool");
     };
   }
@@ -173,8 +242,11 @@ final class ScalarEmitter {
       return castFloat(value, from, to);
     }
     return switch (to) {
-      case F32, F64 -> code.convert(unsigned(from) ? "uitofp" : "sitofp", value, to == DType.F32 ? "float" : "double");
-      case F16, BF16 -> narrow.narrow(to, narrow.toOdd(cast(integers.sticky(value, from), from, DType.F64)));
+      case F32, F64 ->
+          code.convert(
+              unsigned(from) ? "uitofp" : "sitofp", value, to == DType.F32 ? "float" : "double");
+      case F16, BF16 ->
+          narrow.narrow(to, narrow.toOdd(cast(integers.sticky(value, from), from, DType.F64)));
       case I8, U8, I32, I64, INDEX, BOOL -> integers.cast(value, from, to);
     };
   }

@@ -9,7 +9,9 @@ final class Scope<T> {
   private final String kind;
   private final Map<String, T> things = new HashMap<>();
 
-  /** @param kind what the things are, for the error */
+  /**
+   * @param kind what the things are, for the error
+   */
   Scope(String kind) {
     this.kind = kind;
   }

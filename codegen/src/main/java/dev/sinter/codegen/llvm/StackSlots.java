@@ -14,8 +14,8 @@ import java.util.List;
 
 /**
  * Decides where the buffers that a proc allocates live: registers and small ones on the stack (from
- * where LLVM lifts them into registers), larger WORKER buffers in the scratch memory that the caller
- * gives.
+ * where LLVM lifts them into registers), larger WORKER buffers in the scratch memory that the
+ * caller gives.
  *
  * @param scratch the WORKER buffers in scratch memory, in the order of their allocation
  */
@@ -59,8 +59,10 @@ record StackSlots(List<Buffer> scratch) {
     return switch (buffer.space()) {
       case REGISTER -> false;
       case WORKER -> bytesOf(buffer) > STACK_BYTES;
-      case SHARED -> throw new IrException("emit: shared buffer '" + buffer.name() + "' needs a GPU");
-      case PARAMETER -> throw new IrException("emit: parameter '" + buffer.name() + "' cannot be allocated");
+      case SHARED ->
+          throw new IrException("emit: shared buffer '" + buffer.name() + "' needs a GPU");
+      case PARAMETER ->
+          throw new IrException("emit: parameter '" + buffer.name() + "' cannot be allocated");
     };
   }
 
@@ -104,7 +106,8 @@ record StackSlots(List<Buffer> scratch) {
       case Expr.Apply(var op, var operands) when op == ScalarOp.ADD ->
           constant(operands.get(0), buffer) + constant(operands.get(1), buffer);
       case Expr other ->
-          throw new IrException("emit: buffer '" + buffer.name() + "' must be of constant size, got " + other);
+          throw new IrException(
+              "emit: buffer '" + buffer.name() + "' must be of constant size, got " + other);
     };
   }
 }

@@ -14,10 +14,11 @@ import java.util.List;
 /**
  * Prints the order of launches.
  *
- * <p>Every worker walks the steps. A launch of {@code cost} operations is worth {@code cost / }{@value #COST_PER_WORKER} workers; one that
- * is worth one runs on worker 0. Workers meet before a launch unless it and the one before both run on worker 0 alone, so chains of small
- * kernels cost nothing. How many took part in the last step is kept in a slot, {@code last}; a value read to decide a branch counts as a
- * step of all workers, since whoever writes it next must wait for them.
+ * <p>Every worker walks the steps. A launch of {@code cost} operations is worth {@code cost /
+ * }{@value #COST_PER_WORKER} workers; one that is worth one runs on worker 0. Workers meet before a
+ * launch unless it and the one before both run on worker 0 alone, so chains of small kernels cost
+ * nothing. How many took part in the last step is kept in a slot, {@code last}; a value read to
+ * decide a branch counts as a step of all workers, since whoever writes it next must wait for them.
  */
 final class StepEmitter {
   /** Operations that make it worth waking one more worker: some tens of microseconds. */
@@ -36,7 +37,8 @@ final class StepEmitter {
   private final Scope<Ssa> counts = new Scope<>("repeat variable");
   private Ssa last = Code.constant("i32", 1, 0);
 
-  StepEmitter(ProgramEmitter program, Code code, Scope<Ssa> dims, Scope<Ssa> pointers, Ssa scratch) {
+  StepEmitter(
+      ProgramEmitter program, Code code, Scope<Ssa> dims, Scope<Ssa> pointers, Ssa scratch) {
     this.program = program;
     this.code = code;
     this.dims = dims;
@@ -70,7 +72,8 @@ final class StepEmitter {
     }
   }
 
-  // ---- launches --------------------------------------------------------------------------------------
+  // ---- launches
+  // --------------------------------------------------------------------------------------
 
   private void launch(Step.Launch launch) {
     Proc proc = program.proc(launch.proc());
@@ -92,10 +95,19 @@ final class StepEmitter {
   }
 
   private static void check(Step.Launch launch, Proc proc) {
-    if (launch.arguments().size() != proc.parameters().size() || launch.sizes().size() != proc.sizes().size()) {
+    if (launch.arguments().size() != proc.parameters().size()
+        || launch.sizes().size() != proc.sizes().size()) {
       throw new IrException(
-          "emit: launch of " + proc.name() + " gives " + launch.arguments().size() + " buffers and " + launch.sizes().size()
-              + " sizes, the proc has " + proc.parameters().size() + " and " + proc.sizes().size());
+          "emit: launch of "
+              + proc.name()
+              + " gives "
+              + launch.arguments().size()
+              + " buffers and "
+              + launch.sizes().size()
+              + " sizes, the proc has "
+              + proc.parameters().size()
+              + " and "
+              + proc.sizes().size());
     }
   }
 
@@ -120,7 +132,9 @@ final class StepEmitter {
       return worth <= 1 ? one : fewer(Code.constant("i32", 1, Math.min(worth, Integer.MAX_VALUE)));
     }
     String index = program.types().index();
-    Ssa worth = code.binary("udiv", program.evaluate(code, dims, cost), Code.constant(index, 1, COST_PER_WORKER));
+    Ssa worth =
+        code.binary(
+            "udiv", program.evaluate(code, dims, cost), Code.constant(index, 1, COST_PER_WORKER));
     Ssa most = code.convert("zext", WORKERS, index);
     Ssa bounded = code.select(code.compare("icmp ult", worth, most), worth, most);
     Ssa narrow = code.convert("trunc", bounded, "i32");
@@ -135,7 +149,9 @@ final class StepEmitter {
   private void meet(Ssa next) {
     Ssa before = code.value("i32", 1, "load i32, " + last.typed());
     Ssa one = Code.constant("i32", 1, 1);
-    Ssa shared = code.binary("or", code.compare("icmp ugt", before, one), code.compare("icmp ugt", next, one));
+    Ssa shared =
+        code.binary(
+            "or", code.compare("icmp ugt", before, one), code.compare("icmp ugt", next, one));
     Ssa begun = code.compare("icmp ne", before, Code.constant("i32", 1, 0));
     barrierIf(code.binary("and", shared, begun));
   }
@@ -146,7 +162,12 @@ final class StepEmitter {
     code.branch(condition, wait, on);
     code.begin(wait);
     Ssa given =
-        code.value("i1", 1, "call i1 @sinter.barrier(ptr %control, i32 " + ControlBlock.STEP_BARRIER + ", i32 %workers)");
+        code.value(
+            "i1",
+            1,
+            "call i1 @sinter.barrier(ptr %control, i32 "
+                + ControlBlock.STEP_BARRIER
+                + ", i32 %workers)");
     code.branch(given, "given.up", on);
     code.begin(on);
   }
@@ -161,11 +182,20 @@ final class StepEmitter {
     for (Buffer buffer : StackSlots.of(proc).scratch()) {
       arguments.add(end.typed());
       long bytes = (StackSlots.bytesOf(buffer) + 63) & -64;
-      end = code.value("ptr", 1, "getelementptr i8, " + end.typed() + ", " + program.types().index() + " " + bytes);
+      end =
+          code.value(
+              "ptr",
+              1,
+              "getelementptr i8, " + end.typed() + ", " + program.types().index() + " " + bytes);
     }
     arguments.add("ptr %control");
     arguments.addAll(workers);
-    code.line("call void " + Names.global(program.procName(proc.name())) + "(" + String.join(", ", arguments) + ")");
+    code.line(
+        "call void "
+            + Names.global(program.procName(proc.name()))
+            + "("
+            + String.join(", ", arguments)
+            + ")");
   }
 
   private Ssa slice(Slice slice) {
@@ -176,12 +206,15 @@ final class StepEmitter {
     Ssa iteration = iteration(slice.loop().get(), slice.reversed());
     Ssa offset = code.binary("mul", program.evaluate(code, dims, slice.scale()), iteration);
     String type = program.types().stored(program.launches().buffer(slice.buffer()).dtype());
-    return code.value("ptr", 1, "getelementptr " + type + ", " + base.typed() + ", " + offset.typed());
+    return code.value(
+        "ptr", 1, "getelementptr " + type + ", " + base.typed() + ", " + offset.typed());
   }
 
   private Ssa pointer(String buffer) {
     Ssa pointer = pointers.get(program.launches().buffer(buffer).name());
-    return program.launches().isSwapped(buffer) ? code.value("ptr", 1, "load ptr, " + pointer.typed()) : pointer;
+    return program.launches().isSwapped(buffer)
+        ? code.value("ptr", 1, "load ptr, " + pointer.typed())
+        : pointer;
   }
 
   private Ssa size(Size size) {
@@ -200,7 +233,8 @@ final class StepEmitter {
     return code.binary("sub", end, iteration);
   }
 
-  // ---- control ---------------------------------------------------------------------------------------
+  // ---- control
+  // ---------------------------------------------------------------------------------------
 
   private void repeat(Step.Repeat repeat) {
     Ssa count = program.evaluate(code, dims, repeat.count());

@@ -5,7 +5,9 @@ import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.loop.Stmt;
 import java.util.Optional;
 
-/** Prints stores: one element, neighbouring lanes, or scattered lanes; each with or without a mask. */
+/**
+ * Prints stores: one element, neighbouring lanes, or scattered lanes; each with or without a mask.
+ */
 final class StoreEmitter {
   private final Code code;
   private final ExprEmitter exprs;
@@ -54,7 +56,18 @@ final class StoreEmitter {
 
   private void masked(String kind, Ssa value, Ssa pointer, Buffer buffer, Ssa mask) {
     code.line(
-        "call void @llvm.masked." + kind + Code.mangle(value) + Code.mangle(pointer) + "(" + value.typed() + ", "
-            + pointer.typed() + ", i32 " + exprs.bytes(buffer) + ", " + mask.typed() + ")");
+        "call void @llvm.masked."
+            + kind
+            + Code.mangle(value)
+            + Code.mangle(pointer)
+            + "("
+            + value.typed()
+            + ", "
+            + pointer.typed()
+            + ", i32 "
+            + exprs.bytes(buffer)
+            + ", "
+            + mask.typed()
+            + ")");
   }
 }

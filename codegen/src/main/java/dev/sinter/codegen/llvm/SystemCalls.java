@@ -11,7 +11,8 @@ public final class SystemCalls {
   private SystemCalls() {}
 
   /**
-   * {@return an instruction that makes a system call and gives its i64 result; where there is no system, it gives 0}
+   * {@return an instruction that makes a system call and gives its i64 result; where there is no
+   * system, it gives 0}
    *
    * @param system how
    * @param number of the call on that system
@@ -26,14 +27,29 @@ public final class SystemCalls {
           assembly("syscall", "rax", "rax", X86_64, arguments.length)
               + ",~{rcx},~{r11},~{memory},~{dirflag},~{fpsr},~{flags}\""
               + list;
-      case LINUX_AARCH64 -> assembly("svc #0", "x0", "x8", numbered("x", 0), arguments.length) + ",~{memory}\"" + list;
-      case LINUX_RISCV64 -> assembly("ecall", "x10", "x17", numbered("x", 10), arguments.length) + ",~{memory}\"" + list;
+      case LINUX_AARCH64 ->
+          assembly("svc #0", "x0", "x8", numbered("x", 0), arguments.length)
+              + ",~{memory}\""
+              + list;
+      case LINUX_RISCV64 ->
+          assembly("ecall", "x10", "x17", numbered("x", 10), arguments.length)
+              + ",~{memory}\""
+              + list;
       case NONE -> "add i64 0, 0";
     };
   }
 
-  private static String assembly(String instruction, String result, String number, List<String> registers, int count) {
-    StringBuilder text = new StringBuilder("call i64 asm sideeffect \"" + instruction + "\", \"={" + result + "},{" + number + "}");
+  private static String assembly(
+      String instruction, String result, String number, List<String> registers, int count) {
+    StringBuilder text =
+        new StringBuilder(
+            "call i64 asm sideeffect \""
+                + instruction
+                + "\", \"={"
+                + result
+                + "},{"
+                + number
+                + "}");
     registers.subList(0, count).forEach(register -> text.append(",{").append(register).append('}'));
     return text.toString();
   }

@@ -5,7 +5,8 @@ import java.util.Set;
 
 /**
  * What the emitter must know of a target beyond its triple: which operations are instructions there
- * (for LLVM turns the others into calls of a library that we do not link), and how to ask its kernel.
+ * (for LLVM turns the others into calls of a library that we do not link), and how to ask its
+ * kernel.
  *
  * @param indexBits width of an index
  * @param rounding whether floor, ceil, trunc and round-to-even of floats are instructions

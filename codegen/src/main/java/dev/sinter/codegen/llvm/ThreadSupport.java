@@ -1,11 +1,13 @@
 package dev.sinter.codegen.llvm;
 
 /**
- * The functions that every module carries: the report of data errors and, in code for several workers, the barrier.
+ * The functions that every module carries: the report of data errors and, in code for several
+ * workers, the barrier.
  *
- * <p>Whoever arrives last at the barrier advances its generation. The others pause a few hundred times (the usual wait between kernels is
- * shorter than a system call), then yield (another process may need the core), then sleep, a millisecond at most at a time so that an
- * aborted call ends. On systems that we do not know they only pause.
+ * <p>Whoever arrives last at the barrier advances its generation. The others pause a few hundred
+ * times (the usual wait between kernels is shorter than a system call), then yield (another process
+ * may need the core), then sleep, a millisecond at most at a time so that an aborted call ends. On
+ * systems that we do not know they only pause.
  */
 final class ThreadSupport {
   private static final int PAUSES = 500;
@@ -22,7 +24,11 @@ final class ThreadSupport {
     return BARRIER
         .replace("ABORT", Integer.toString(ControlBlock.ABORT))
         .replace("PAUSES", Integer.toString(PAUSES))
-        .replace("YIELDS", system == TargetFacts.SystemInterface.NONE ? "2147483647" : Integer.toString(PAUSES + YIELDS))
+        .replace(
+            "YIELDS",
+            system == TargetFacts.SystemInterface.NONE
+                ? "2147483647"
+                : Integer.toString(PAUSES + YIELDS))
         .replace("PAUSE", pause(system))
         .replace("YIELD", giveWay(system))
         .replace("SLEEP", futex(system, "%address", 128, "i64 %expected", "i64 %until"))
@@ -41,15 +47,23 @@ final class ThreadSupport {
   private static String giveWay(TargetFacts.SystemInterface system) {
     return switch (system) {
       case LINUX_X86_64 -> SystemCalls.call(system, 24, "i64 0", "i64 0", "i64 0", "i64 0");
-      case LINUX_AARCH64, LINUX_RISCV64 -> SystemCalls.call(system, 124, "i64 0", "i64 0", "i64 0", "i64 0");
+      case LINUX_AARCH64, LINUX_RISCV64 ->
+          SystemCalls.call(system, 124, "i64 0", "i64 0", "i64 0", "i64 0");
       case NONE -> SystemCalls.call(system, 0);
     };
   }
 
-  private static String futex(TargetFacts.SystemInterface system, String address, int operation, String value, String timeout) {
+  private static String futex(
+      TargetFacts.SystemInterface system,
+      String address,
+      int operation,
+      String value,
+      String timeout) {
     return switch (system) {
-      case LINUX_X86_64 -> SystemCalls.call(system, 202, "i64 " + address, "i64 " + operation, value, timeout);
-      case LINUX_AARCH64, LINUX_RISCV64 -> SystemCalls.call(system, 98, "i64 " + address, "i64 " + operation, value, timeout);
+      case LINUX_X86_64 ->
+          SystemCalls.call(system, 202, "i64 " + address, "i64 " + operation, value, timeout);
+      case LINUX_AARCH64, LINUX_RISCV64 ->
+          SystemCalls.call(system, 98, "i64 " + address, "i64 " + operation, value, timeout);
       case NONE -> SystemCalls.call(system, 0);
     };
   }

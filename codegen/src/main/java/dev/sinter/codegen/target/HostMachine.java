@@ -17,7 +17,10 @@ final class HostMachine {
 
   private static Target detect() {
     List<String> features =
-        Arrays.stream(Llvm.hostFeatures().split(",")).filter(feature -> !feature.endsWith("prefer-256-bit")).sorted().toList();
+        Arrays.stream(Llvm.hostFeatures().split(","))
+            .filter(feature -> !feature.endsWith("prefer-256-bit"))
+            .sorted()
+            .toList();
     Target target = Targets.describe(Llvm.hostTriple(), Llvm.hostCpu(), features);
     return new Target(
         target.triple(),

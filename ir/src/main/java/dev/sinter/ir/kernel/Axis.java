@@ -6,7 +6,8 @@ import dev.sinter.ir.type.Dim;
 /**
  * An axis that a stage runs over.
  *
- * @param name index variable; row axes have the same name in all stages of a kernel, others are unique
+ * @param name index variable; row axes have the same name in all stages of a kernel, others are
+ *     unique
  * @param extent how far
  */
 public record Axis(String name, Dim extent) {

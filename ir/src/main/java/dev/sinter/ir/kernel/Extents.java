@@ -13,7 +13,10 @@ public final class Extents {
     Expr product = Expr.index(dim.factor());
     boolean unit = dim.factor() == 1;
     for (String name : dim.names()) {
-      product = unit ? Expr.indexVariable(name) : Expr.apply(ScalarOp.MUL, product, Expr.indexVariable(name));
+      product =
+          unit
+              ? Expr.indexVariable(name)
+              : Expr.apply(ScalarOp.MUL, product, Expr.indexVariable(name));
       unit = false;
     }
     return product;

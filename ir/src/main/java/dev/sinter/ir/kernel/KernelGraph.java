@@ -2,13 +2,14 @@ package dev.sinter.ir.kernel;
 
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Literal;
-import java.util.List;
-import java.util.SequencedMap;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
 
 /**
- * A function as kernels in order. Values are named; every name has one definition: a parameter, a constant, or a step.
+ * A function as kernels in order. Values are named; every name has one definition: a parameter, a
+ * constant, or a step.
  *
  * @param name name of the function
  * @param parameters values given
@@ -17,7 +18,11 @@ import java.util.LinkedHashMap;
  * @param results values given back
  */
 public record KernelGraph(
-    String name, List<Value> parameters, SequencedMap<String, Literal> constants, List<Step> steps, List<Value> results) {
+    String name,
+    List<Value> parameters,
+    SequencedMap<String, Literal> constants,
+    List<Step> steps,
+    List<Value> results) {
 
   /** Freezes the collections. */
   public KernelGraph {
@@ -40,7 +45,8 @@ public record KernelGraph(
    * Runs a kernel.
    *
    * @param kernel what
-   * @param operands one per kernel input: a value of as many elements (a reshape costs nothing here)
+   * @param operands one per kernel input: a value of as many elements (a reshape costs nothing
+   *     here)
    * @param results one per kernel output
    */
   public record Launch(Kernel kernel, List<String> operands, List<Value> results) implements Step {
@@ -54,7 +60,8 @@ public record KernelGraph(
   /**
    * Loop of known length, as {@link dev.sinter.ir.graph.Op.Scan}.
    *
-   * @param body takes carries, one time step of each sequence, invariants; gives carries, one time step of each stacked result
+   * @param body takes carries, one time step of each sequence, invariants; gives carries, one time
+   *     step of each stacked result
    * @param carries number of carries
    * @param sequences number of sequences
    * @param length number of steps
@@ -63,7 +70,13 @@ public record KernelGraph(
    * @param results last carries, stacked results
    */
   public record Scan(
-      KernelGraph body, int carries, int sequences, Dim length, boolean reverse, List<String> operands, List<Value> results)
+      KernelGraph body,
+      int carries,
+      int sequences,
+      Dim length,
+      boolean reverse,
+      List<String> operands,
+      List<Value> results)
       implements Step {
     /** Freezes the lists. */
     public Scan {
@@ -81,7 +94,12 @@ public record KernelGraph(
    * @param operands carries, then invariants
    * @param results the last carries
    */
-  public record While(KernelGraph condition, KernelGraph body, int carries, List<String> operands, List<Value> results)
+  public record While(
+      KernelGraph condition,
+      KernelGraph body,
+      int carries,
+      List<String> operands,
+      List<Value> results)
       implements Step {
     /** Freezes the lists. */
     public While {
@@ -98,7 +116,9 @@ public record KernelGraph(
    * @param operands a bool scalar, then the arguments
    * @param results what the chosen one gives
    */
-  public record Cond(KernelGraph then, KernelGraph otherwise, List<String> operands, List<Value> results) implements Step {
+  public record Cond(
+      KernelGraph then, KernelGraph otherwise, List<String> operands, List<Value> results)
+      implements Step {
     /** Freezes the lists. */
     public Cond {
       operands = List.copyOf(operands);

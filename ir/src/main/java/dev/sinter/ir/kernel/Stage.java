@@ -19,8 +19,8 @@ public sealed interface Stage {
   record Let(Expr.Variable variable, Expr value) {}
 
   /**
-   * Defines a tensor element by element: {@code result[space] = cast(reduce over the reduce axes of value)}. Loads name kernel inputs and
-   * earlier results, one index expression per axis.
+   * Defines a tensor element by element: {@code result[space] = cast(reduce over the reduce axes of
+   * value)}. Loads name kernel inputs and earlier results, one index expression per axis.
    *
    * <pre>
    *   t0[i, j] = sum(k: 784) x0[i, k] * x1[k, j]        contraction: two reduce-indexed loads multiplied
@@ -32,9 +32,16 @@ public sealed interface Stage {
    * @param reduce axes that disappear, outermost first; empty without a reducer
    * @param reducer how they are combined; in the order of the axes unless a schedule says otherwise
    * @param lets values named for {@code value}, in order
-   * @param value one element, or one term; the terms are combined in its own type (f32 for 16-bit floats)
+   * @param value one element, or one term; the terms are combined in its own type (f32 for 16-bit
+   *     floats)
    */
-  record Compute(Value result, List<Axis> space, List<Axis> reduce, Optional<Reducer> reducer, List<Let> lets, Expr value)
+  record Compute(
+      Value result,
+      List<Axis> space,
+      List<Axis> reduce,
+      Optional<Reducer> reducer,
+      List<Let> lets,
+      Expr value)
       implements Stage {
     /** Freezes the lists. */
     public Compute {
@@ -53,7 +60,8 @@ public sealed interface Stage {
    * @param message text of the error, {@code {}} stands for the detail
    * @param detail the offending value, i64
    */
-  record Check(List<Axis> space, List<Let> lets, Expr valid, String message, Expr detail) implements Stage {
+  record Check(List<Axis> space, List<Let> lets, Expr valid, String message, Expr detail)
+      implements Stage {
     /** Freezes the lists. */
     public Check {
       space = List.copyOf(space);
@@ -62,7 +70,8 @@ public sealed interface Stage {
   }
 
   /**
-   * A definition by statements, for what is no element-by-element definition (sorting, running sums, scatter).
+   * A definition by statements, for what is no element-by-element definition (sorting, running
+   * sums, scatter).
    *
    * @param kind what it is, for dumps
    * @param results the tensors that {@code body} fills
@@ -77,7 +86,10 @@ public sealed interface Stage {
     }
   }
 
-  /** {@return the type in which terms of type {@code dtype} are combined and 16-bit floats are computed} */
+  /**
+   * {@return the type in which terms of type {@code dtype} are combined and 16-bit floats are
+   * computed}
+   */
   static DType wide(DType dtype) {
     return dtype == DType.F16 || dtype == DType.BF16 ? DType.F32 : dtype;
   }

@@ -12,6 +12,10 @@ import dev.sinter.ir.type.TensorType;
 public record Value(String name, TensorType type) {
   /** {@return the buffer that loops read and write for it} */
   public Buffer buffer() {
-    return new Buffer(name, type.dtype(), type.shape().dims().stream().map(Extents::of).toList(), Buffer.Space.PARAMETER);
+    return new Buffer(
+        name,
+        type.dtype(),
+        type.shape().dims().stream().map(Extents::of).toList(),
+        Buffer.Space.PARAMETER);
   }
 }

@@ -20,8 +20,8 @@ public sealed interface Stmt {
     /** Constant extent; becomes lanes. Gone before emission. */
     VECTOR,
     /**
-     * GPU grid dimensions: blocks run in any order and do not see each other's stores. What stands in a
-     * block outside of its thread loops is run by its thread 0 alone.
+     * GPU grid dimensions: blocks run in any order and do not see each other's stores. What stands
+     * in a block outside of its thread loops is run by its thread 0 alone.
      */
     BLOCK_X,
     /** GPU grid dimensions. */
@@ -29,9 +29,9 @@ public sealed interface Stmt {
     /** GPU grid dimensions. */
     BLOCK_Z,
     /**
-     * GPU threads of a block: each runs to the next barrier; loops and conditions around a barrier are
-     * the same for all threads of the block. Threads of successive thread loops are the same threads, by
-     * number: a barrier stands between them where one reads what another wrote.
+     * GPU threads of a block: each runs to the next barrier; loops and conditions around a barrier
+     * are the same for all threads of the block. Threads of successive thread loops are the same
+     * threads, by number: a barrier stands between them where one reads what another wrote.
      */
     THREAD_X,
     /** GPU threads of a block. */

@@ -30,9 +30,11 @@ final class AttributeKind<V> {
   }
 
   static final AttributeKind<Boolean> FLAG = simple(Object::toString, Cursor::flag);
-  static final AttributeKind<Integer> INTEGER = simple(Object::toString, in -> in.smallInteger("the value"));
+  static final AttributeKind<Integer> INTEGER =
+      simple(Object::toString, in -> in.smallInteger("the value"));
   static final AttributeKind<Long> LONG = simple(Object::toString, in -> in.integer("the value"));
-  static final AttributeKind<Double> REAL = simple(v -> LiteralText.number(DType.F64, v), in -> LiteralText.real(in, DType.F64));
+  static final AttributeKind<Double> REAL =
+      simple(v -> LiteralText.number(DType.F64, v), in -> LiteralText.real(in, DType.F64));
   static final AttributeKind<DType> DTYPE = simple(DType::text, TypeText::dtype);
   static final AttributeKind<TensorType> TYPE = simple(TypeText::print, TypeText::tensor);
   static final AttributeKind<Dim> DIM = simple(TypeText::print, TypeText::dim);
@@ -42,16 +44,23 @@ final class AttributeKind<V> {
   static final AttributeKind<List<Dim>> DIMS = listOf(DIM);
   static final AttributeKind<Reducer> REDUCER = simple(Reducer::text, AttributeKind::reducer);
   static final AttributeKind<Optional<String>> TEXT =
-      simple(v -> v.map(Names::quoted).orElse(""), in -> Optional.of(in.expect(Kind.STRING, "a string").text()));
+      simple(
+          v -> v.map(Names::quoted).orElse(""),
+          in -> Optional.of(in.expect(Kind.STRING, "a string").text()));
   static final AttributeKind<Graph> GRAPH =
-      new AttributeKind<>((v, names) -> names.of(v), (in, functions) -> functions.of(in.expect(Kind.FUNCTION, "the name of a function")));
+      new AttributeKind<>(
+          (v, names) -> names.of(v),
+          (in, functions) -> functions.of(in.expect(Kind.FUNCTION, "the name of a function")));
   static final AttributeKind<Optional<Graph>> OPTIONAL_GRAPH =
-      new AttributeKind<>((v, names) -> v.map(names::of).orElse(""), (in, functions) -> Optional.of(GRAPH.parse(in, functions)));
+      new AttributeKind<>(
+          (v, names) -> v.map(names::of).orElse(""),
+          (in, functions) -> Optional.of(GRAPH.parse(in, functions)));
 
   private final BiFunction<V, FunctionNames, String> print;
   private final BiFunction<Cursor, Functions, V> parse;
 
-  private AttributeKind(BiFunction<V, FunctionNames, String> print, BiFunction<Cursor, Functions, V> parse) {
+  private AttributeKind(
+      BiFunction<V, FunctionNames, String> print, BiFunction<Cursor, Functions, V> parse) {
     this.print = print;
     this.parse = parse;
   }
@@ -62,7 +71,10 @@ final class AttributeKind<V> {
 
   private static <V> AttributeKind<List<V>> listOf(AttributeKind<V> element) {
     return new AttributeKind<>(
-        (list, names) -> list.stream().map(v -> element.print(v, names)).collect(Collectors.joining(",", "[", "]")),
+        (list, names) ->
+            list.stream()
+                .map(v -> element.print(v, names))
+                .collect(Collectors.joining(",", "[", "]")),
         (in, functions) -> in.list("[", "]", () -> element.parse(in, functions)));
   }
 

@@ -78,7 +78,13 @@ final class Cursor {
     Token token = expect(Kind.WORD, what);
     if (!words.contains(token.text())) {
       throw ParseFailure.at(
-          token, what + " '" + token.text() + "' is not known; use one of " + String.join(", ", words) + NearestName.hint(token.text(), words));
+          token,
+          what
+              + " '"
+              + token.text()
+              + "' is not known; use one of "
+              + String.join(", ", words)
+              + NearestName.hint(token.text(), words));
     }
     return token;
   }
@@ -86,7 +92,10 @@ final class Cursor {
   /** {@return the one of {@code all} whose text is the next word} */
   <T> T choose(List<T> all, Function<T, String> text, String what) {
     Token token = expectOne(all.stream().map(text).toList(), what);
-    return all.stream().filter(one -> text.apply(one).equals(token.text())).findFirst().orElseThrow();
+    return all.stream()
+        .filter(one -> text.apply(one).equals(token.text()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** {@return a plain word or a quoted one} */

@@ -19,7 +19,9 @@ final class Diagnostics {
   void add(int line, int column, String message) {
     boolean known = found.stream().anyMatch(d -> d.line() == line && d.column() == column);
     if (!known && found.size() < LIMIT) {
-      found.add(new Diagnostic(file, line, column, message, line <= lines.size() ? lines.get(line - 1) : ""));
+      found.add(
+          new Diagnostic(
+              file, line, column, message, line <= lines.size() ? lines.get(line - 1) : ""));
     }
   }
 
@@ -28,6 +30,8 @@ final class Diagnostics {
   }
 
   List<Diagnostic> all() {
-    return found.stream().sorted((a, b) -> a.line() != b.line() ? a.line() - b.line() : a.column() - b.column()).toList();
+    return found.stream()
+        .sorted((a, b) -> a.line() != b.line() ? a.line() - b.line() : a.column() - b.column())
+        .toList();
   }
 }

@@ -15,7 +15,8 @@ import java.util.Optional;
 /** Parses expressions of loops; knows the variables and buffers declared so far. */
 final class ExpressionParser {
   private static final int NESTING = 400;
-  private static final List<String> FORMS = List.of("cast", "bitcast", "guard", "ramp", "splat", "reduce-lanes");
+  private static final List<String> FORMS =
+      List.of("cast", "bitcast", "guard", "ramp", "splat", "reduce-lanes");
 
   private final Cursor in;
   private final Map<String, Expr.Variable> variables = new LinkedHashMap<>();
@@ -59,7 +60,11 @@ final class ExpressionParser {
   private Optional<Infix> infix(int weakest) {
     Token token = in.peek();
     return Infix.ALL.stream()
-        .filter(i -> token.kind() == Kind.SYMBOL && i.sign().equals(token.text()) && i.strength() >= weakest)
+        .filter(
+            i ->
+                token.kind() == Kind.SYMBOL
+                    && i.sign().equals(token.text())
+                    && i.strength() >= weakest)
         .findFirst();
   }
 
@@ -90,7 +95,11 @@ final class ExpressionParser {
       }
       case FUNCTION, STRING, END -> {}
     }
-    throw ParseFailure.at(token, "an expression is needed, got " + token.shown() + (token.is("-") ? "; negation is neg(x)" : ""));
+    throw ParseFailure.at(
+        token,
+        "an expression is needed, got "
+            + token.shown()
+            + (token.is("-") ? "; negation is neg(x)" : ""));
   }
 
   private Expr number(Token token, String sign) {
@@ -104,7 +113,10 @@ final class ExpressionParser {
       return new Expr.IntConstant(dtype, Long.parseLong(sign + digits));
     } catch (NumberFormatException e) {
       throw ParseFailure.at(
-          token, token.shown() + " is no integer of 64 bits; a number without suffix is an index, floats end in _f32, _f64, ...");
+          token,
+          token.shown()
+              + " is no integer of 64 bits; a number without suffix is an index, floats end in"
+              + " _f32, _f64, ...");
     }
   }
 
@@ -121,9 +133,16 @@ final class ExpressionParser {
   private Expr variable(Token name) {
     Expr.Variable variable = variables.get(name.text());
     if (variable == null) {
-      String buffer = buffers.containsKey(name.text()) ? "; it is a buffer: name its element, as in " + Names.value(name.text()) + "[0]" : "";
+      String buffer =
+          buffers.containsKey(name.text())
+              ? "; it is a buffer: name its element, as in " + Names.value(name.text()) + "[0]"
+              : "";
       throw ParseFailure.at(
-          name, "variable " + name.shown() + " is not declared here" + (buffer.isEmpty() ? NearestName.hint(name.text(), variables.keySet()) : buffer));
+          name,
+          "variable "
+              + name.shown()
+              + " is not declared here"
+              + (buffer.isEmpty() ? NearestName.hint(name.text(), variables.keySet()) : buffer));
     }
     return variable;
   }
@@ -131,7 +150,12 @@ final class ExpressionParser {
   Buffer buffer(Token name) {
     Buffer buffer = buffers.get(name.text());
     if (buffer == null) {
-      throw ParseFailure.at(name, "buffer " + name.shown() + " is not declared here" + NearestName.hint(name.text(), buffers.keySet()));
+      throw ParseFailure.at(
+          name,
+          "buffer "
+              + name.shown()
+              + " is not declared here"
+              + NearestName.hint(name.text(), buffers.keySet()));
     }
     return buffer;
   }
@@ -153,7 +177,8 @@ final class ExpressionParser {
     if (op.isEmpty() && !FORMS.contains(text)) {
       List<String> known = new ArrayList<>(FORMS);
       known.addAll(OpForms.scalars());
-      throw ParseFailure.at(token, "op '" + text + "' is not known" + NearestName.hint(text, known));
+      throw ParseFailure.at(
+          token, "op '" + text + "' is not known" + NearestName.hint(text, known));
     }
     in.expect("(", "before the operands of " + text);
     Expr call = op.isPresent() ? applied(token, op.get()) : form(text);
@@ -167,7 +192,8 @@ final class ExpressionParser {
       throw ParseFailure.at(token, token.shown() + ": the dtype must be a float");
     }
     if (token.text().startsWith("inf")) {
-      return new Expr.FloatConstant(dtype, sign.isEmpty() ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY);
+      return new Expr.FloatConstant(
+          dtype, sign.isEmpty() ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY);
     }
     if (!in.accept("(")) {
       return new Expr.FloatConstant(dtype, Double.NaN);
@@ -175,12 +201,14 @@ final class ExpressionParser {
     Token bits = in.expect(Kind.NUMBER, "the bits of a NaN");
     in.expect(")", "after the bits of a NaN");
     try {
-      double value = Double.longBitsToDouble(Long.parseUnsignedLong(bits.text().replaceFirst("^0x", ""), 16));
+      double value =
+          Double.longBitsToDouble(Long.parseUnsignedLong(bits.text().replaceFirst("^0x", ""), 16));
       if (Double.isNaN(value)) {
         return new Expr.FloatConstant(dtype, value);
       }
     } catch (NumberFormatException e) {
-      throw ParseFailure.at(bits, "the bits of a NaN are up to 16 hex digits after 0x, got " + bits.shown());
+      throw ParseFailure.at(
+          bits, "the bits of a NaN are up to 16 hex digits after 0x, got " + bits.shown());
     }
     throw ParseFailure.at(bits, "these are not the bits of a NaN");
   }
@@ -191,7 +219,8 @@ final class ExpressionParser {
       operands.add(expression());
     } while (in.accept(","));
     if (operands.size() != op.arity()) {
-      throw ParseFailure.at(name, op.text() + ": needs " + op.arity() + " operands, got " + operands.size());
+      throw ParseFailure.at(
+          name, op.text() + ": needs " + op.arity() + " operands, got " + operands.size());
     }
     return new Expr.Apply(op, operands);
   }
@@ -202,7 +231,9 @@ final class ExpressionParser {
         DType dtype = TypeText.loopDtype(in);
         comma();
         Expr operand = expression();
-        yield name.equals("cast") ? new Expr.Cast(dtype, operand) : new Expr.Bitcast(dtype, operand);
+        yield name.equals("cast")
+            ? new Expr.Cast(dtype, operand)
+            : new Expr.Bitcast(dtype, operand);
       }
       case "guard" -> {
         Expr condition = expression();
@@ -225,7 +256,9 @@ final class ExpressionParser {
       }
       default -> {
         Token op = in.expect(Kind.WORD, "the op that combines the lanes");
-        ScalarOp combiner = OpForms.scalar(op.text()).orElseThrow(() -> ParseFailure.at(op, "op " + op.shown() + " is not known"));
+        ScalarOp combiner =
+            OpForms.scalar(op.text())
+                .orElseThrow(() -> ParseFailure.at(op, "op " + op.shown() + " is not known"));
         comma();
         yield new Expr.ReduceLanes(combiner, expression());
       }

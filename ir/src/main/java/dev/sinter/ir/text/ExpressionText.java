@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Prints expressions of loops. Arithmetic and comparisons are infix and associate to the left, everything else looks like a call; a
- * constant without suffix is an index. Works with a stack of its own, so that long chains are no danger.
+ * Prints expressions of loops. Arithmetic and comparisons are infix and associate to the left,
+ * everything else looks like a call; a constant without suffix is an index. Works with a stack of
+ * its own, so that long chains are no danger.
  */
 final class ExpressionText {
   /** Binds weaker than everything. */
@@ -35,7 +36,8 @@ final class ExpressionText {
     while (!work.isEmpty()) {
       switch (work.pop()) {
         case Piece.Text(var text) -> out.append(text);
-        case Piece.Bound(var next, var strength) -> parts(next, strength).reversed().forEach(work::push);
+        case Piece.Bound(var next, var strength) ->
+            parts(next, strength).reversed().forEach(work::push);
       }
     }
     return out.toString();
@@ -70,17 +72,26 @@ final class ExpressionText {
   private static List<Piece> parts(Expr expr, int strength) {
     List<Piece> parts = new ArrayList<>();
     switch (expr) {
-      case Expr.IntConstant(var dtype, var value) -> parts.add(new Piece.Text(integer(dtype, value)));
-      case Expr.FloatConstant(var dtype, var value) -> parts.add(new Piece.Text(real(dtype, value)));
+      case Expr.IntConstant(var dtype, var value) ->
+          parts.add(new Piece.Text(integer(dtype, value)));
+      case Expr.FloatConstant(var dtype, var value) ->
+          parts.add(new Piece.Text(real(dtype, value)));
       case Expr.Variable(var name, _, _) -> parts.add(new Piece.Text(Names.value(name)));
       case Expr.Apply(var op, var operands) -> apply(op, operands, strength, parts);
-      case Expr.Cast(var dtype, var operand) -> call("cast(" + dtype.text() + ", ", List.of(operand), ")", parts);
-      case Expr.Bitcast(var dtype, var operand) -> call("bitcast(" + dtype.text() + ", ", List.of(operand), ")", parts);
-      case Expr.Load(var buffer, var indices) -> call(Names.value(buffer.name()) + "[", indices, "]", parts);
-      case Expr.Guard(var condition, var value, var otherwise) -> call("guard(", List.of(condition, value, otherwise), ")", parts);
-      case Expr.Ramp(var base, var stride, var lanes) -> call("ramp(", List.of(base, stride), ", " + lanes + ")", parts);
-      case Expr.Splat(var value, var lanes) -> call("splat(", List.of(value), ", " + lanes + ")", parts);
-      case Expr.ReduceLanes(var op, var vector) -> call("reduce-lanes(" + op.text() + ", ", List.of(vector), ")", parts);
+      case Expr.Cast(var dtype, var operand) ->
+          call("cast(" + dtype.text() + ", ", List.of(operand), ")", parts);
+      case Expr.Bitcast(var dtype, var operand) ->
+          call("bitcast(" + dtype.text() + ", ", List.of(operand), ")", parts);
+      case Expr.Load(var buffer, var indices) ->
+          call(Names.value(buffer.name()) + "[", indices, "]", parts);
+      case Expr.Guard(var condition, var value, var otherwise) ->
+          call("guard(", List.of(condition, value, otherwise), ")", parts);
+      case Expr.Ramp(var base, var stride, var lanes) ->
+          call("ramp(", List.of(base, stride), ", " + lanes + ")", parts);
+      case Expr.Splat(var value, var lanes) ->
+          call("splat(", List.of(value), ", " + lanes + ")", parts);
+      case Expr.ReduceLanes(var op, var vector) ->
+          call("reduce-lanes(" + op.text() + ", ", List.of(vector), ")", parts);
     }
     return parts;
   }

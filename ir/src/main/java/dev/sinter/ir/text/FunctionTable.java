@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The functions that a text holds, each before its first user, with names that are unique: two graphs of one name are told apart by a
- * number ({@code body}, {@code body.1}).
+ * The functions that a text holds, each before its first user, with names that are unique: two
+ * graphs of one name are told apart by a number ({@code body}, {@code body.1}).
  */
 final class FunctionTable implements AttributeKind.FunctionNames {
   private final IdentityHashMap<Graph, String> names = new IdentityHashMap<>();

@@ -20,7 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Parses one function, statement by statement: a wrong one is reported and its value counts as known but unusable. */
+/**
+ * Parses one function, statement by statement: a wrong one is reported and its value counts as
+ * known but unusable.
+ */
 final class GraphParser {
   private final Cursor in;
   private final Diagnostics diagnostics;
@@ -33,7 +36,8 @@ final class GraphParser {
   private boolean failed;
   private int returnLine;
 
-  GraphParser(Cursor in, Diagnostics diagnostics, SourceMap places, AttributeKind.Functions functions) {
+  GraphParser(
+      Cursor in, Diagnostics diagnostics, SourceMap places, AttributeKind.Functions functions) {
     this.in = in;
     this.diagnostics = diagnostics;
     this.places = places;
@@ -50,7 +54,8 @@ final class GraphParser {
     boolean returned = false;
     while (!in.accept("}")) {
       if (in.atEnd() || (in.peek().first() && in.peek().is("func"))) {
-        throw in.failure("'}' is needed at the end of function " + name.shown() + ", got " + in.peek().shown());
+        throw in.failure(
+            "'}' is needed at the end of function " + name.shown() + ", got " + in.peek().shown());
       }
       Token start = in.peek();
       if (returned) {
@@ -69,7 +74,10 @@ final class GraphParser {
     Graph graph = builder.build();
     places.put(graph.name(), "return", returnLine);
     Map<Node, String> printed = GraphPrinter.numbering(graph);
-    lines.forEach((node, line) -> Optional.ofNullable(printed.get(node)).ifPresent(p -> places.put(graph.name(), p, line)));
+    lines.forEach(
+        (node, line) ->
+            Optional.ofNullable(printed.get(node))
+                .ifPresent(p -> places.put(graph.name(), p, line)));
     return Optional.of(graph);
   }
 
@@ -135,14 +143,19 @@ final class GraphParser {
   private void statement() {
     Token name = in.peek();
     if (!in.accept(Kind.VALUE) && !in.accept(Kind.NUMBERED)) {
-      throw in.failure("a statement (%name = op ...), return or '}' is needed, got " + name.shown());
+      throw in.failure(
+          "a statement (%name = op ...), return or '}' is needed, got " + name.shown());
     }
     requireNew(name);
     in.expect("=", "after the name of a value");
     Token opName = in.expect(Kind.WORD, "the name of an op");
     if (!OpForms.NAMES.contains(opName.text())) {
       throw ParseFailure.at(
-          opName, "op '" + opName.text() + "' is not known" + NearestName.hint(opName.text(), OpForms.NAMES));
+          opName,
+          "op '"
+              + opName.text()
+              + "' is not known"
+              + NearestName.hint(opName.text(), OpForms.NAMES));
     }
     Node node = opName.is("constant") ? constant() : applied(opName);
     endOfStatement();
@@ -160,7 +173,9 @@ final class GraphParser {
   /** A constant's type stands behind its elements, but decides how they are read. */
   private Node constant() {
     int start = in.position();
-    while (!in.atEnd() && !in.peek().is(":") && (!in.peek().first() || in.position() == start || !isStatement())) {
+    while (!in.atEnd()
+        && !in.peek().is(":")
+        && (!in.peek().first() || in.position() == start || !isStatement())) {
       in.next();
     }
     in.expect(":", "between a constant and its type");
@@ -175,7 +190,10 @@ final class GraphParser {
 
   private boolean isStatement() {
     Token token = in.peek();
-    return token.kind() == Kind.VALUE || token.kind() == Kind.NUMBERED || token.is("return") || token.is("}");
+    return token.kind() == Kind.VALUE
+        || token.kind() == Kind.NUMBERED
+        || token.is("return")
+        || token.is("}");
   }
 
   private Node applied(Token opName) {
@@ -195,7 +213,12 @@ final class GraphParser {
     Node node = add(op, operands, location(), opName);
     if (declared.isPresent() && !declared.get().equals(node.type())) {
       throw ParseFailure.at(
-          typeAt.orElse(opName), opName.text() + ": the type is " + TypeText.print(node.type()) + ", not " + TypeText.print(declared.get()));
+          typeAt.orElse(opName),
+          opName.text()
+              + ": the type is "
+              + TypeText.print(node.type())
+              + ", not "
+              + TypeText.print(declared.get()));
     }
     return node;
   }
@@ -227,7 +250,11 @@ final class GraphParser {
 
   private String hint(Token name) {
     return NearestName.of(key(name), values.keySet())
-        .map(near -> "; did you mean '" + (near.startsWith("#") ? "%" + near.substring(1) : Names.value(near)) + "'?")
+        .map(
+            near ->
+                "; did you mean '"
+                    + (near.startsWith("#") ? "%" + near.substring(1) : Names.value(near))
+                    + "'?")
         .orElse("");
   }
 

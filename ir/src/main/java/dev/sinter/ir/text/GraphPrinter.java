@@ -63,8 +63,15 @@ final class GraphPrinter {
   }
 
   private String parameter(Graph.Parameter parameter) {
-    String role = parameter.role() == ParameterRole.VARIABLE ? " variable(" + Names.word(parameter.segment()) + ")" : "";
-    return Names.value(parameter.name()) + ": " + TypeText.print(parameter.node().type()) + role + location(parameter.node());
+    String role =
+        parameter.role() == ParameterRole.VARIABLE
+            ? " variable(" + Names.word(parameter.segment()) + ")"
+            : "";
+    return Names.value(parameter.name())
+        + ": "
+        + TypeText.print(parameter.node().type())
+        + role
+        + location(parameter.node());
   }
 
   String statement(Node node) {
@@ -73,11 +80,14 @@ final class GraphPrinter {
     if (node.op() instanceof Op.Constant(var value)) {
       text.append(' ').append(LiteralText.print(value, options));
     } else {
-      text.append(node.inputs().stream().map(input -> " " + name(input)).collect(Collectors.joining(",")));
+      text.append(
+          node.inputs().stream().map(input -> " " + name(input)).collect(Collectors.joining(",")));
       SequencedMap<String, String> attributes = OpForms.print(node.op(), functions);
       if (!attributes.isEmpty()) {
         text.append(
-            attributes.entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).collect(Collectors.joining(", ", " {", "}")));
+            attributes.entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue())
+                .collect(Collectors.joining(", ", " {", "}")));
       }
     }
     if (options.types() || node.op() instanceof Op.Constant) {
@@ -87,13 +97,17 @@ final class GraphPrinter {
   }
 
   private String result(Graph.Result result, int index) {
-    String role = result.role() == ResultRole.WRITE ? "write(" + Names.word(result.segment()) + ") " : "";
-    String name = result.name().equals(Integer.toString(index)) ? "" : Names.quoted(result.name()) + " ";
+    String role =
+        result.role() == ResultRole.WRITE ? "write(" + Names.word(result.segment()) + ") " : "";
+    String name =
+        result.name().equals(Integer.toString(index)) ? "" : Names.quoted(result.name()) + " ";
     return role + name + name(result.node());
   }
 
   private String location(Node node) {
-    return options.locations() && node.location().isKnown() ? " loc(" + Names.quoted(node.location().text()) + ")" : "";
+    return options.locations() && node.location().isKnown()
+        ? " loc(" + Names.quoted(node.location().text()) + ")"
+        : "";
   }
 
   private String name(Node node) {

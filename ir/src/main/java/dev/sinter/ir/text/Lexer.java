@@ -4,7 +4,10 @@ import dev.sinter.ir.text.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits a text into tokens; comments run from {@code //} to the end of the line. Characters that fit nowhere are reported and skipped. */
+/**
+ * Splits a text into tokens; comments run from {@code //} to the end of the line. Characters that
+ * fit nowhere are reported and skipped.
+ */
 final class Lexer {
   private static final List<String> TWO = List.of("..", "<=", ">=", "==", "!=");
   private static final String ONE = "()[]{}<>,:=*+-/";
@@ -155,7 +158,10 @@ final class Lexer {
       }
       default -> {}
     }
-    diagnostics.add(line, start - lineStart + 1, "the escape is not known; use \\\", \\\\, \\n, \\t or \\u and four hex digits");
+    diagnostics.add(
+        line,
+        start - lineStart + 1,
+        "the escape is not known; use \\\", \\\\, \\n, \\t or \\u and four hex digits");
     return ' ';
   }
 }

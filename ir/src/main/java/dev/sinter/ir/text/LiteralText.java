@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Constants as text, exactly: one number for a splat, nested lists for small tensors, {@code hex "..."} (the little-endian bytes) for big
- * ones and for NaNs with bits of their own.
+ * Constants as text, exactly: one number for a splat, nested lists for small tensors, {@code hex
+ * "..."} (the little-endian bytes) for big ones and for NaNs with bits of their own.
  */
 final class LiteralText {
   /** Largest number of elements that are printed one by one. */
@@ -39,7 +39,8 @@ final class LiteralText {
     return out.toString();
   }
 
-  private static long list(Literal literal, long[] extents, int axis, long from, StringBuilder out) {
+  private static long list(
+      Literal literal, long[] extents, int axis, long from, StringBuilder out) {
     if (literal.size() == 0) {
       out.append("[]");
       return from;
@@ -58,7 +59,10 @@ final class LiteralText {
     return at;
   }
 
-  /** Whether the decimal form gives the bits back: NaN has many bit patterns, one of them is called {@code nan}; bool is 0 or 1. */
+  /**
+   * Whether the decimal form gives the bits back: NaN has many bit patterns, one of them is called
+   * {@code nan}; bool is 0 or 1.
+   */
   private static boolean isPlain(Literal literal, long index) {
     DType dtype = literal.type().dtype();
     if (dtype == DType.BOOL) {
@@ -70,7 +74,8 @@ final class LiteralText {
     byte[] bytes = literal.toBytes();
     int at = literal.isSplat() ? 0 : Math.toIntExact(index) * dtype.bytes();
     return Arrays.equals(
-        Arrays.copyOfRange(bytes, at, at + dtype.bytes()), Literal.scalar(dtype, Double.NaN).toBytes());
+        Arrays.copyOfRange(bytes, at, at + dtype.bytes()),
+        Literal.scalar(dtype, Double.NaN).toBytes());
   }
 
   private static String element(Literal literal, long index) {
@@ -100,7 +105,9 @@ final class LiteralText {
   /** {@return the value of that text in that type} */
   static double number(DType dtype, String text, Token at) {
     try {
-      return dtype == DType.F64 || text.startsWith("0x") ? Double.parseDouble(text) : Float.parseFloat(text);
+      return dtype == DType.F64 || text.startsWith("0x")
+          ? Double.parseDouble(text)
+          : Float.parseFloat(text);
     } catch (NumberFormatException e) {
       throw ParseFailure.at(at, "a number is needed, got '" + text + "'");
     }
@@ -109,11 +116,13 @@ final class LiteralText {
   static Literal parse(Cursor in, TensorType type) {
     Token start = in.peek();
     if (!type.shape().isFixed()) {
-      throw ParseFailure.at(start, "constant: the shape must be known, got " + type + "; broadcast a scalar instead");
+      throw ParseFailure.at(
+          start, "constant: the shape must be known, got " + type + "; broadcast a scalar instead");
     }
     long size = checkedSize(type, start);
     if (in.accept("elided")) {
-      throw ParseFailure.at(start, "the constant was left out when this text was printed; print it whole");
+      throw ParseFailure.at(
+          start, "the constant was left out when this text was printed; print it whole");
     }
     if (in.accept("hex")) {
       return bytes(in.expect(Kind.STRING, "a string of hex digits"), type, size);
@@ -123,12 +132,15 @@ final class LiteralText {
       builder = Literal.builder(TensorType.scalar(type.dtype()));
       element(in, type.dtype(), builder, 0);
       Literal one = builder.build();
-      return type.dtype().isFloat() ? Literal.splat(type, one.getDouble(0)) : Literal.splat(type, one.getLong(0));
+      return type.dtype().isFloat()
+          ? Literal.splat(type, one.getDouble(0))
+          : Literal.splat(type, one.getLong(0));
     }
     builder = Literal.builder(type);
     long count = elements(in, type, builder, 0, 0, size);
     if (count != size) {
-      throw ParseFailure.at(start, "constant: " + type + " needs " + size + " elements, got " + count);
+      throw ParseFailure.at(
+          start, "constant: " + type + " needs " + size + " elements, got " + count);
     }
     return builder.build();
   }
@@ -149,16 +161,20 @@ final class LiteralText {
       throw ParseFailure.at(text, "hex: pairs of the digits 0-9 and a-f are needed");
     }
     if (bytes.length != size * type.dtype().bytes()) {
-      throw ParseFailure.at(text, "hex: " + type + " needs " + size * type.dtype().bytes() + " bytes, got " + bytes.length);
+      throw ParseFailure.at(
+          text,
+          "hex: " + type + " needs " + size * type.dtype().bytes() + " bytes, got " + bytes.length);
     }
     return Literal.ofBytes(type, bytes);
   }
 
   /** Reads a flat list, or lists nested as the shape says. */
-  private static long elements(Cursor in, TensorType type, Literal.Builder builder, int depth, long from, long size) {
+  private static long elements(
+      Cursor in, TensorType type, Literal.Builder builder, int depth, long from, long size) {
     Token open = in.expect("[", "before the elements of a constant");
     if (depth >= Math.max(1, type.rank())) {
-      throw ParseFailure.at(open, "constant: lists are nested more deeply than " + type + " has axes");
+      throw ParseFailure.at(
+          open, "constant: lists are nested more deeply than " + type + " has axes");
     }
     long at = from;
     if (in.accept("]")) {
@@ -180,7 +196,16 @@ final class LiteralText {
     } while (in.accept(","));
     in.expect("]", "after the elements of a constant");
     if ((nested || depth > 0) && entries != extents.get(depth)) {
-      throw ParseFailure.at(open, "constant: axis " + depth + " of " + type + " needs " + extents.get(depth) + " entries, got " + entries);
+      throw ParseFailure.at(
+          open,
+          "constant: axis "
+              + depth
+              + " of "
+              + type
+              + " needs "
+              + extents.get(depth)
+              + " entries, got "
+              + entries);
     }
     return at;
   }

@@ -3,8 +3,9 @@ package dev.sinter.ir.text;
 /**
  * Spelling of names: plain where the lexer reads them back whole, else quoted.
  *
- * <p>A plain name starts with a letter or underscore and goes on with letters, digits, {@code _}; also with {@code .} and (in the names of
- * values and functions) {@code /} before one of these, and {@code -} before a letter.
+ * <p>A plain name starts with a letter or underscore and goes on with letters, digits, {@code _};
+ * also with {@code .} and (in the names of values and functions) {@code /} before one of these, and
+ * {@code -} before a letter.
  */
 final class Names {
   private Names() {}
@@ -27,7 +28,8 @@ final class Names {
     while (at < text.length()) {
       char c = text.charAt(at);
       char next = at + 1 < text.length() ? text.charAt(at + 1) : ' ';
-      boolean joins = c == '-' ? isStart(next) : (c == '.' || (slashes && c == '/')) && isPart(next);
+      boolean joins =
+          c == '-' ? isStart(next) : (c == '.' || (slashes && c == '/')) && isPart(next);
       if (!isPart(c) && !(joins && at > from)) {
         break;
       }
@@ -69,7 +71,12 @@ final class Names {
         case '\n' -> out.append("\\n");
         case '\t' -> out.append("\\t");
         default -> {
-          if (c < ' ' || Character.isSurrogate(c) || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029) {
+          if (c < ' '
+              || Character.isSurrogate(c)
+              || c == 0x7f
+              || c == 0x85
+              || c == 0x2028
+              || c == 0x2029) {
             out.append(String.format("\\u%04x", (int) c));
           } else {
             out.append(c);

@@ -36,7 +36,11 @@ public final class NearestName {
         }
         int change = best[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
         best[i][j] = Math.min(change, Math.min(best[i - 1][j], best[i][j - 1]) + 1);
-        boolean swapped = i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
         if (swapped) {
           best[i][j] = Math.min(best[i][j], best[i - 2][j - 2] + 1);
         }

@@ -48,7 +48,11 @@ final class OpForm<O extends Op> {
    * @param get its value in an op
    * @param fallback its value when the text does not name it; empty when it must
    */
-  record Attribute<O, V>(String name, AttributeKind<V> kind, Function<O, V> get, Optional<Function<Values, V>> fallback) {}
+  record Attribute<O, V>(
+      String name,
+      AttributeKind<V> kind,
+      Function<O, V> get,
+      Optional<Function<Values, V>> fallback) {}
 
   private final String name;
   private final Class<O> type;
@@ -71,8 +75,12 @@ final class OpForm<O extends Op> {
     return this;
   }
 
-  /** Adds an attribute that is left out when it has the value that {@code fallback} gives from the ones before. */
-  <V> OpForm<O> with(String attribute, AttributeKind<V> kind, Function<O, V> get, Function<Values, V> fallback) {
+  /**
+   * Adds an attribute that is left out when it has the value that {@code fallback} gives from the
+   * ones before.
+   */
+  <V> OpForm<O> with(
+      String attribute, AttributeKind<V> kind, Function<O, V> get, Function<Values, V> fallback) {
     attributes.add(new Attribute<>(attribute, kind, get, Optional.of(fallback)));
     return this;
   }
@@ -98,10 +106,15 @@ final class OpForm<O extends Op> {
   }
 
   private <V> void print(
-      Attribute<O, V> attribute, O op, Values values, SequencedMap<String, String> printed, AttributeKind.FunctionNames names) {
+      Attribute<O, V> attribute,
+      O op,
+      Values values,
+      SequencedMap<String, String> printed,
+      AttributeKind.FunctionNames names) {
     V value = attribute.get().apply(op);
     values.put(attribute, value);
-    boolean implied = attribute.fallback().isPresent() && attribute.fallback().get().apply(values).equals(value);
+    boolean implied =
+        attribute.fallback().isPresent() && attribute.fallback().get().apply(values).equals(value);
     if (!implied) {
       printed.put(attribute.name(), attribute.kind().print(value, names));
     }
@@ -134,21 +147,29 @@ final class OpForm<O extends Op> {
     return key;
   }
 
-  private <V> void read(Attribute<O, V> attribute, Cursor in, Values values, AttributeKind.Functions functions) {
+  private <V> void read(
+      Attribute<O, V> attribute, Cursor in, Values values, AttributeKind.Functions functions) {
     values.put(attribute, attribute.kind().parse(in, functions));
   }
 
   private <V> void complete(Attribute<O, V> attribute, Values values, Token opName) {
     if (!values.has(attribute.name())) {
       Function<Values, V> fallback =
-          attribute.fallback().orElseThrow(() -> ParseFailure.at(opName, name + ": attribute '" + attribute.name() + "' is missing"));
+          attribute
+              .fallback()
+              .orElseThrow(
+                  () ->
+                      ParseFailure.at(
+                          opName, name + ": attribute '" + attribute.name() + "' is missing"));
       values.put(attribute, fallback.apply(values));
     }
   }
 
   private String unknown(String attribute) {
     return name
-        + ": attribute '" + attribute + "' is not known; it has "
+        + ": attribute '"
+        + attribute
+        + "' is not known; it has "
         + (attributes.isEmpty() ? "none" : String.join(", ", attributeNames()))
         + NearestName.hint(attribute, attributeNames());
   }

@@ -5,7 +5,8 @@ package dev.sinter.ir.text;
  *
  * @param locations whether values carry {@code loc("...")}
  * @param types whether values carry their types
- * @param largestConstant constants of more elements are printed as {@code elided}, which does not parse; splats are always printed
+ * @param largestConstant constants of more elements are printed as {@code elided}, which does not
+ *     parse; splats are always printed
  */
 public record PrintOptions(boolean locations, boolean types, long largestConstant) {
   /** Types, no locations, all constants: what the parser gives back unchanged. */

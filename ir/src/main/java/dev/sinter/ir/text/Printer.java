@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Prints the intermediate representation. Equal objects give equal texts, and {@link Parser} makes an equal object of every text printed
- * with {@link PrintOptions#DEFAULT}.
+ * Prints the intermediate representation. Equal objects give equal texts, and {@link Parser} makes
+ * an equal object of every text printed with {@link PrintOptions#DEFAULT}.
  */
 public final class Printer {
   private Printer() {}
@@ -55,14 +55,18 @@ public final class Printer {
     return print(new Module(List.of(), List.of(), List.of(program)), options);
   }
 
-  /** {@return the names that values have in the printed graph, such as {@code %3} or {@code %x}; for messages} */
+  /**
+   * {@return the names that values have in the printed graph, such as {@code %3} or {@code %x}; for
+   * messages}
+   */
   public static Map<Node, String> names(Graph graph) {
     return GraphPrinter.numbering(graph);
   }
 
   /** {@return the line of one value as it is printed within its graph} */
   public static String line(Graph graph, Node node) {
-    GraphPrinter printer = new GraphPrinter(PrintOptions.DUMP, new FunctionTable(List.of(graph)), new StringBuilder());
+    GraphPrinter printer =
+        new GraphPrinter(PrintOptions.DUMP, new FunctionTable(List.of(graph)), new StringBuilder());
     return printer.named(graph).statement(node);
   }
 

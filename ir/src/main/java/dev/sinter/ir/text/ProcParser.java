@@ -17,8 +17,10 @@ import java.util.function.UnaryOperator;
 /** Parses one proc. */
 final class ProcParser {
   private static final int NESTING = 500;
-  private static final List<String> LOOPS = Arrays.stream(Stmt.LoopKind.values()).map(ProcPrinter::loop).toList();
-  private static final List<String> SPACES = Arrays.stream(Buffer.Space.values()).map(ProcPrinter::word).toList();
+  private static final List<String> LOOPS =
+      Arrays.stream(Stmt.LoopKind.values()).map(ProcPrinter::loop).toList();
+  private static final List<String> SPACES =
+      Arrays.stream(Buffer.Space.values()).map(ProcPrinter::word).toList();
 
   private final Cursor in;
   private final SourceMap places;
@@ -49,7 +51,8 @@ final class ProcParser {
 
   private Proc.Parameter parameter() {
     Buffer buffer = buffer(Optional.of(Buffer.Space.PARAMETER));
-    return new Proc.Parameter(buffer, in.choose(List.of(Proc.Access.values()), ProcPrinter::word, "the access"));
+    return new Proc.Parameter(
+        buffer, in.choose(List.of(Proc.Access.values()), ProcPrinter::word, "the access"));
   }
 
   private Buffer buffer(Optional<Buffer.Space> usual) {
@@ -62,7 +65,8 @@ final class ProcParser {
     Buffer.Space space =
         unusual
             ? usual.get()
-            : in.choose(List.of(Buffer.Space.values()), ProcPrinter::word, "the space of the buffer");
+            : in.choose(
+                List.of(Buffer.Space.values()), ProcPrinter::word, "the space of the buffer");
     Buffer buffer = new Buffer(name.text(), dtype, shape, space);
     expressions.declare(buffer);
     return buffer;
@@ -83,13 +87,17 @@ final class ProcParser {
     }
     Token type = in.expect(Kind.WORD, "a dtype, possibly with lanes (f32x8)");
     int split = type.text().indexOf('x', 1);
-    boolean vector = split > 0 && type.text().substring(split + 1).matches("[1-9][0-9]{0,5}") && TypeText.isDtype(type.text().substring(0, split));
+    boolean vector =
+        split > 0
+            && type.text().substring(split + 1).matches("[1-9][0-9]{0,5}")
+            && TypeText.isDtype(type.text().substring(0, split));
     String dtype = vector ? type.text().substring(0, split) : type.text();
     if (!TypeText.isDtype(dtype)) {
       throw ParseFailure.at(type, type.shown() + " is no dtype, possibly with lanes (f32x8)");
     }
     int lanes = vector ? Integer.parseInt(type.text().substring(split + 1)) : 1;
-    DType element = Arrays.stream(DType.values()).filter(d -> d.text().equals(dtype)).findFirst().orElseThrow();
+    DType element =
+        Arrays.stream(DType.values()).filter(d -> d.text().equals(dtype)).findFirst().orElseThrow();
     return new Expr.Variable(name.text(), element, lanes);
   }
 
@@ -178,11 +186,15 @@ final class ProcParser {
     }
     List<String> known = new ArrayList<>(LOOPS);
     known.addAll(List.of("if", "while", "barrier", "fail", "let", "alloc"));
-    throw in.failure("a statement or '}' is needed, got " + token.shown() + NearestName.hint(token.text(), known));
+    throw in.failure(
+        "a statement or '}' is needed, got "
+            + token.shown()
+            + NearestName.hint(token.text(), known));
   }
 
   private Stmt loop() {
-    Stmt.LoopKind kind = in.choose(List.of(Stmt.LoopKind.values()), ProcPrinter::loop, "the kind of loop");
+    Stmt.LoopKind kind =
+        in.choose(List.of(Stmt.LoopKind.values()), ProcPrinter::loop, "the kind of loop");
     Expr.Variable variable = variable();
     in.expect("in", "between a loop variable and its range");
     Token zero = in.expect(Kind.NUMBER, "0");
@@ -200,7 +212,8 @@ final class ProcParser {
     Expr.Load place = expressions.load(name);
     in.expect("=", "between an element and its new value");
     Expr value = expressions.expression();
-    Optional<Expr> mask = in.accept("where") ? Optional.of(expressions.expression()) : Optional.empty();
+    Optional<Expr> mask =
+        in.accept("where") ? Optional.of(expressions.expression()) : Optional.empty();
     return new Stmt.Store(place.buffer(), place.indices(), value, mask);
   }
 }

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Prints procs. A {@code let} or {@code alloc} at the end of a block has the rest of the block as its body; elsewhere its body stands in
- * braces after {@code in}.
+ * Prints procs. A {@code let} or {@code alloc} at the end of a block has the rest of the block as
+ * its body; elsewhere its body stands in braces after {@code in}.
  */
 final class ProcPrinter {
   private final StringBuilder out;
@@ -23,10 +23,19 @@ final class ProcPrinter {
   }
 
   void print(Proc proc) {
-    String sizes = proc.sizes().isEmpty() ? "" : proc.sizes().stream().map(ProcPrinter::declared).collect(Collectors.joining(", ", "[", "]"));
+    String sizes =
+        proc.sizes().isEmpty()
+            ? ""
+            : proc.sizes().stream()
+                .map(ProcPrinter::declared)
+                .collect(Collectors.joining(", ", "[", "]"));
     String parameters =
         proc.parameters().stream()
-            .map(p -> buffer(p.buffer(), p.buffer().space() != Buffer.Space.PARAMETER) + " " + word(p.access()))
+            .map(
+                p ->
+                    buffer(p.buffer(), p.buffer().space() != Buffer.Space.PARAMETER)
+                        + " "
+                        + word(p.access()))
             .collect(Collectors.joining(", ", "(", ")"));
     line("proc " + Names.function(proc.name()) + sizes + parameters + " {");
     indent++;
@@ -40,7 +49,10 @@ final class ProcPrinter {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** {@return a variable where it is declared: type and lanes are shown unless it is an index scalar} */
+  /**
+   * {@return a variable where it is declared: type and lanes are shown unless it is an index
+   * scalar}
+   */
   private static String declared(Expr.Variable variable) {
     boolean index = variable.dtype() == DType.INDEX && variable.lanes() == 1;
     String lanes = variable.lanes() == 1 ? "" : "x" + variable.lanes();
@@ -48,8 +60,15 @@ final class ProcPrinter {
   }
 
   private static String buffer(Buffer buffer, boolean space) {
-    String shape = buffer.shape().stream().map(ExpressionText::print).collect(Collectors.joining(", ", "[", "]"));
-    return Names.value(buffer.name()) + ": " + buffer.dtype().text() + shape + (space ? " " + word(buffer.space()) : "");
+    String shape =
+        buffer.shape().stream()
+            .map(ExpressionText::print)
+            .collect(Collectors.joining(", ", "[", "]"));
+    return Names.value(buffer.name())
+        + ": "
+        + buffer.dtype().text()
+        + shape
+        + (space ? " " + word(buffer.space()) : "");
   }
 
   private void line(String text) {
@@ -86,7 +105,13 @@ final class ProcPrinter {
             statements = statements(inner);
             more = true;
           }
-          case Stmt.Block _, Stmt.For _, Stmt.If _, Stmt.While _, Stmt.Store _, Stmt.Barrier _, Stmt.Fail _ ->
+          case Stmt.Block _,
+              Stmt.For _,
+              Stmt.If _,
+              Stmt.While _,
+              Stmt.Store _,
+              Stmt.Barrier _,
+              Stmt.Fail _ ->
               statement(last);
         }
       }
@@ -111,7 +136,14 @@ final class ProcPrinter {
         line("}");
       }
       case Stmt.For(var variable, var extent, var kind, var body) ->
-          braces(loop(kind) + " " + declared(variable) + " in 0.." + ExpressionText.print(extent) + " ", body);
+          braces(
+              loop(kind)
+                  + " "
+                  + declared(variable)
+                  + " in 0.."
+                  + ExpressionText.print(extent)
+                  + " ",
+              body);
       case Stmt.If(var condition, var then, var otherwise) -> {
         braces("if " + ExpressionText.print(condition) + " ", then);
         if (!otherwise.equals(Stmt.NOTHING)) {
@@ -123,17 +155,21 @@ final class ProcPrinter {
           line("}");
         }
       }
-      case Stmt.While(var condition, var body) -> braces("while " + ExpressionText.print(condition) + " ", body);
+      case Stmt.While(var condition, var body) ->
+          braces("while " + ExpressionText.print(condition) + " ", body);
       case Stmt.Store(var buffer, var indices, var value, var mask) ->
           line(
               ExpressionText.print(new Expr.Load(buffer, indices))
                   + " = "
                   + ExpressionText.print(value)
                   + mask.map(m -> " where " + ExpressionText.print(m)).orElse(""));
-      case Stmt.Let(var variable, var value, var body) -> braces(let(variable, value) + " in ", body);
-      case Stmt.Allocate(var buffer, var body) -> braces("alloc " + buffer(buffer, true) + " in ", body);
+      case Stmt.Let(var variable, var value, var body) ->
+          braces(let(variable, value) + " in ", body);
+      case Stmt.Allocate(var buffer, var body) ->
+          braces("alloc " + buffer(buffer, true) + " in ", body);
       case Stmt.Barrier() -> line("barrier");
-      case Stmt.Fail(var code, var detail) -> line("fail " + code + ", " + ExpressionText.print(detail));
+      case Stmt.Fail(var code, var detail) ->
+          line("fail " + code + ", " + ExpressionText.print(detail));
     }
   }
 

@@ -21,8 +21,10 @@ final class ProgramParser {
   private static final int NESTING = 500;
   private static final List<String> DECLARATIONS =
       List.of("dimension", "input", "variable", "output", "message", "buffer", "proc", "run");
-  private static final List<String> STEPS = List.of("launch", "repeat", "condition", "branch", "swap");
-  private static final List<String> PLACES = List.of("input", "variable", "output", "constant", "unplaced", "arena");
+  private static final List<String> STEPS =
+      List.of("launch", "repeat", "condition", "branch", "swap");
+  private static final List<String> PLACES =
+      List.of("input", "variable", "output", "constant", "unplaced", "arena");
 
   private final Cursor in;
   private final SourceMap places;
@@ -51,7 +53,8 @@ final class ProgramParser {
     while (!in.accept("}")) {
       declaration(in.expectOne(DECLARATIONS, "the declaration"));
     }
-    return new Program(program, dimensions, inputs, variables, outputs, procs, buffers, steps, messages);
+    return new Program(
+        program, dimensions, inputs, variables, outputs, procs, buffers, steps, messages);
   }
 
   private void declaration(Token keyword) {
@@ -63,7 +66,8 @@ final class ProgramParser {
         String segment = in.wordOrString("the segment of the variable");
         Port port = port();
         boolean read = in.accept("read");
-        variables.add(new VariablePort(segment, port.name(), port.type(), read, in.accept("written")));
+        variables.add(
+            new VariablePort(segment, port.name(), port.type(), read, in.accept("written")));
       }
       case "message" -> messages.add(in.expect(Kind.STRING, "the message (a string)").text());
       case "buffer" -> buffers.add(buffer());
@@ -179,7 +183,8 @@ final class ProgramParser {
       return Slice.whole(buffer);
     }
     boolean reversed = in.accept("reversed");
-    Optional<String> loop = in.accept("nothing") ? Optional.empty() : Optional.of(name("the name of an iteration"));
+    Optional<String> loop =
+        in.accept("nothing") ? Optional.empty() : Optional.of(name("the name of an iteration"));
     in.expect("*", "between an iteration and its scale");
     return new Slice(buffer, loop, TypeText.dim(in), reversed);
   }

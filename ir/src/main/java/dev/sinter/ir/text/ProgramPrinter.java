@@ -44,8 +44,13 @@ final class ProgramPrinter {
   }
 
   private static String variable(Program.VariablePort port) {
-    return Names.word(port.segment()) + " " + Names.quoted(port.name()) + ": " + TypeText.print(port.type())
-        + (port.read() ? " read" : "") + (port.written() ? " written" : "");
+    return Names.word(port.segment())
+        + " "
+        + Names.quoted(port.name())
+        + ": "
+        + TypeText.print(port.type())
+        + (port.read() ? " read" : "")
+        + (port.written() ? " written" : "");
   }
 
   private String buffer(Program.PlanBuffer buffer) {
@@ -54,11 +59,19 @@ final class ProgramPrinter {
           case Place.Input(var index) -> "input " + index;
           case Place.Variable(var index) -> "variable " + index;
           case Place.Output(var index) -> "output " + index;
-          case Place.Constant(var value) -> "constant " + TypeText.print(value.type()) + " " + LiteralText.print(value, options);
+          case Place.Constant(var value) ->
+              "constant " + TypeText.print(value.type()) + " " + LiteralText.print(value, options);
           case Place.Unplaced() -> "unplaced";
-          case Place.Arena(var region, var offset) -> "arena " + TypeText.print(region) + " " + offset;
+          case Place.Arena(var region, var offset) ->
+              "arena " + TypeText.print(region) + " " + offset;
         };
-    return Names.value(buffer.name()) + ": " + buffer.dtype().text() + "[" + TypeText.print(buffer.size()) + "] in " + place;
+    return Names.value(buffer.name())
+        + ": "
+        + buffer.dtype().text()
+        + "["
+        + TypeText.print(buffer.size())
+        + "] in "
+        + place;
   }
 
   private void steps(String head, List<Step> steps, String close) {
@@ -73,12 +86,23 @@ final class ProgramPrinter {
     switch (step) {
       case Step.Launch(var proc, var arguments, var sizes, var cost) ->
           line(
-              "launch " + Names.function(proc)
-                  + sizes.stream().map(ProgramPrinter::size).collect(Collectors.joining(", ", sizes.isEmpty() ? "" : "[", sizes.isEmpty() ? "" : "]"))
-                  + arguments.stream().map(ProgramPrinter::slice).collect(Collectors.joining(", ", "(", ")"))
-                  + " cost " + TypeText.print(cost));
+              "launch "
+                  + Names.function(proc)
+                  + sizes.stream()
+                      .map(ProgramPrinter::size)
+                      .collect(
+                          Collectors.joining(
+                              ", ", sizes.isEmpty() ? "" : "[", sizes.isEmpty() ? "" : "]"))
+                  + arguments.stream()
+                      .map(ProgramPrinter::slice)
+                      .collect(Collectors.joining(", ", "(", ")"))
+                  + " cost "
+                  + TypeText.print(cost));
       case Step.Repeat(var variable, var count, var body) ->
-          steps("repeat " + Names.value(variable) + " in 0.." + TypeText.print(count) + " ", body, "}");
+          steps(
+              "repeat " + Names.value(variable) + " in 0.." + TypeText.print(count) + " ",
+              body,
+              "}");
       case Step.RepeatWhile(var condition, var flag, var body) -> {
         steps("condition ", condition, "} while " + Names.value(flag) + " {");
         body(body);
@@ -89,7 +113,8 @@ final class ProgramPrinter {
           body(otherwise);
         }
       }
-      case Step.Swap(var first, var second) -> line("swap " + Names.value(first) + ", " + Names.value(second));
+      case Step.Swap(var first, var second) ->
+          line("swap " + Names.value(first) + ", " + Names.value(second));
     }
   }
 
@@ -103,7 +128,8 @@ final class ProgramPrinter {
   private static String size(Size size) {
     return switch (size) {
       case Size.Extent(var dim) -> TypeText.print(dim);
-      case Size.Iteration(var loop, var reversed) -> (reversed ? "reversed " : "") + Names.value(loop);
+      case Size.Iteration(var loop, var reversed) ->
+          (reversed ? "reversed " : "") + Names.value(loop);
     };
   }
 
@@ -111,6 +137,12 @@ final class ProgramPrinter {
     boolean whole = slice.loop().isEmpty() && !slice.reversed() && slice.scale().equals(Dim.of(0));
     String loop = slice.loop().map(Names::value).orElse("nothing");
     return Names.value(slice.buffer())
-        + (whole ? "" : " at " + (slice.reversed() ? "reversed " : "") + loop + " * " + TypeText.print(slice.scale()));
+        + (whole
+            ? ""
+            : " at "
+                + (slice.reversed() ? "reversed " : "")
+                + loop
+                + " * "
+                + TypeText.print(slice.scale()));
   }
 }

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where things stand in the text they were parsed from. Keys are what verifiers report: the item, and a value's or buffer's printed name
- * in it.
+ * Where things stand in the text they were parsed from. Keys are what verifiers report: the item,
+ * and a value's or buffer's printed name in it.
  */
 public final class SourceMap {
   private record Key(String item, String name) {}
@@ -27,7 +27,8 @@ public final class SourceMap {
    * Finds a line.
    *
    * @param item name of a function, proc or program
-   * @param name printed name of a value or buffer ({@code %3}), {@code return}, or empty for the item itself
+   * @param name printed name of a value or buffer ({@code %3}), {@code return}, or empty for the
+   *     item itself
    * @return its line, counted from 1; the item's when the name is not known
    */
   public Optional<Integer> line(String item, String name) {

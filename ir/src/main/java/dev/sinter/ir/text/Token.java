@@ -4,7 +4,8 @@ package dev.sinter.ir.text;
  * A piece of text.
  *
  * @param kind what it is
- * @param text its meaning: names without sigil and quotes, strings unescaped, other tokens as they stand
+ * @param text its meaning: names without sigil and quotes, strings unescaped, other tokens as they
+ *     stand
  * @param line counted from 1
  * @param column counted from 1
  * @param first whether it is the first of its line

@@ -13,14 +13,16 @@ import java.util.stream.Collectors;
 
 /** Types, shapes and extents as text: {@code f32[2*B,10]}, {@code (f32[], i32[4])}. */
 final class TypeText {
-  private static final List<String> DTYPES = Arrays.stream(DType.values()).map(DType::text).toList();
+  private static final List<String> DTYPES =
+      Arrays.stream(DType.values()).map(DType::text).toList();
 
   private TypeText() {}
 
   static String print(Type type) {
     return switch (type) {
       case TensorType(var dtype, var shape) -> dtype.text() + print(shape);
-      case TupleType(var elements) -> elements.stream().map(TypeText::print).collect(Collectors.joining(", ", "(", ")"));
+      case TupleType(var elements) ->
+          elements.stream().map(TypeText::print).collect(Collectors.joining(", ", "(", ")"));
     };
   }
 
@@ -86,7 +88,8 @@ final class TypeText {
       return Dim.named(in.next().text());
     }
     if (in.peek().kind() != Kind.NUMBER) {
-      throw in.failure("an extent (a number of at least 0, or a name) is needed, got " + in.peek().shown());
+      throw in.failure(
+          "an extent (a number of at least 0, or a name) is needed, got " + in.peek().shown());
     }
     return Dim.of(in.integer("an extent"));
   }

@@ -54,11 +54,14 @@ final class ExpressionVerifier {
   void scalar(Expr expr, String what, String place, DType... allowed) {
     check(expr, place);
     violations.require(
-        expr.lanes() == 1 && List.of(allowed).contains(expr.dtype()), place, what + " must be " + names(allowed) + ", got " + type(expr));
+        expr.lanes() == 1 && List.of(allowed).contains(expr.dtype()),
+        place,
+        what + " must be " + names(allowed) + ", got " + type(expr));
   }
 
   private static String names(DType... allowed) {
-    return "a scalar of " + String.join(" or ", List.of(allowed).stream().map(DType::text).toList());
+    return "a scalar of "
+        + String.join(" or ", List.of(allowed).stream().map(DType::text).toList());
   }
 
   static String type(Expr expr) {
@@ -70,8 +73,11 @@ final class ExpressionVerifier {
       return;
     }
     switch (expr) {
-      case Expr.IntConstant(var dtype, _) -> violations.require(!dtype.isFloat(), place, "an integer constant cannot be " + dtype.text());
-      case Expr.FloatConstant(var dtype, _) -> violations.require(dtype.isFloat(), place, "a float constant cannot be " + dtype.text());
+      case Expr.IntConstant(var dtype, _) ->
+          violations.require(
+              !dtype.isFloat(), place, "an integer constant cannot be " + dtype.text());
+      case Expr.FloatConstant(var dtype, _) ->
+          violations.require(dtype.isFloat(), place, "a float constant cannot be " + dtype.text());
       case Expr.Variable variable -> variable(variable, place);
       case Expr.Apply(var op, var operands) -> {
         operands.forEach(o -> visit(o, place));
@@ -80,34 +86,78 @@ final class ExpressionVerifier {
       case Expr.Cast(_, var operand) -> visit(operand, place);
       case Expr.Bitcast(var dtype, var operand) -> {
         visit(operand, place);
-        boolean numbers = sized(dtype) && sized(operand.dtype()) && dtype.bytes() == operand.dtype().bytes();
-        violations.require(numbers, place, "bitcast: both types must be numbers of one size, got " + operand.dtype().text() + " and " + dtype.text());
+        boolean numbers =
+            sized(dtype) && sized(operand.dtype()) && dtype.bytes() == operand.dtype().bytes();
+        violations.require(
+            numbers,
+            place,
+            "bitcast: both types must be numbers of one size, got "
+                + operand.dtype().text()
+                + " and "
+                + dtype.text());
       }
       case Expr.Load(var buffer, var indices) -> access(buffer, indices, place);
       case Expr.Guard(var condition, var value, var otherwise) -> {
         List.of(condition, value, otherwise).forEach(e -> visit(e, place));
-        violations.require(condition.dtype() == DType.BOOL && condition.lanes() == 1, place, "guard: the condition must be a bool scalar, got " + type(condition));
+        violations.require(
+            condition.dtype() == DType.BOOL && condition.lanes() == 1,
+            place,
+            "guard: the condition must be a bool scalar, got " + type(condition));
         violations.require(
             value.dtype() == otherwise.dtype() && value.lanes() == 1 && otherwise.lanes() == 1,
             place,
-            "guard: both values must be scalars of one type, got " + type(value) + " and " + type(otherwise));
+            "guard: both values must be scalars of one type, got "
+                + type(value)
+                + " and "
+                + type(otherwise));
       }
       case Expr.Ramp(var base, var stride, var lanes) -> {
         visit(base, place);
         visit(stride, place);
-        boolean fits = base.dtype().isInteger() && stride.dtype() == base.dtype() && base.lanes() == 1 && stride.lanes() == 1 && lanes > 1;
-        violations.require(fits, place, "ramp: base and stride must be integer scalars of one type and lanes above 1, got " + type(base) + ", " + type(stride) + ", " + lanes);
+        boolean fits =
+            base.dtype().isInteger()
+                && stride.dtype() == base.dtype()
+                && base.lanes() == 1
+                && stride.lanes() == 1
+                && lanes > 1;
+        violations.require(
+            fits,
+            place,
+            "ramp: base and stride must be integer scalars of one type and lanes above 1, got "
+                + type(base)
+                + ", "
+                + type(stride)
+                + ", "
+                + lanes);
       }
       case Expr.Splat(var value, var lanes) -> {
         visit(value, place);
-        violations.require(value.lanes() == 1 && lanes > 1, place, "splat: a scalar and lanes above 1 are needed, got " + type(value) + ", " + lanes);
+        violations.require(
+            value.lanes() == 1 && lanes > 1,
+            place,
+            "splat: a scalar and lanes above 1 are needed, got " + type(value) + ", " + lanes);
       }
       case Expr.ReduceLanes(var op, var vector) -> {
         visit(vector, place);
-        boolean combiner = List.of(ScalarOp.ADD, ScalarOp.MUL, ScalarOp.MIN, ScalarOp.MAX, ScalarOp.AND, ScalarOp.OR).contains(op);
-        violations.require(combiner, place, "reduce-lanes: " + op.text() + " cannot combine lanes; use add, mul, min, max, and, or");
+        boolean combiner =
+            List.of(
+                    ScalarOp.ADD,
+                    ScalarOp.MUL,
+                    ScalarOp.MIN,
+                    ScalarOp.MAX,
+                    ScalarOp.AND,
+                    ScalarOp.OR)
+                .contains(op);
         violations.require(
-            vector.lanes() > 1 && Integer.bitCount(vector.lanes()) == 1, place, "reduce-lanes: lanes must be a power of two above 1, got " + type(vector));
+            combiner,
+            place,
+            "reduce-lanes: "
+                + op.text()
+                + " cannot combine lanes; use add, mul, min, max, and, or");
+        violations.require(
+            vector.lanes() > 1 && Integer.bitCount(vector.lanes()) == 1,
+            place,
+            "reduce-lanes: lanes must be a power of two above 1, got " + type(vector));
       }
     }
   }
@@ -124,21 +174,38 @@ final class ExpressionVerifier {
       violations.require(
           known.variable().equals(variable),
           place,
-          "variable '" + variable.name() + "' is " + type(known.variable()) + " where it is declared, " + type(variable) + " here");
+          "variable '"
+              + variable.name()
+              + "' is "
+              + type(known.variable())
+              + " where it is declared, "
+              + type(variable)
+              + " here");
     }
   }
 
   private void apply(ScalarOp op, List<Expr> operands, String place) {
-    if (!violations.require(operands.size() == op.arity(), place, op.text() + ": needs " + op.arity() + " operands, got " + operands.size())) {
+    if (!violations.require(
+        operands.size() == op.arity(),
+        place,
+        op.text() + ": needs " + op.arity() + " operands, got " + operands.size())) {
       return;
     }
     Expr last = operands.getLast();
     for (int i = 0; i < operands.size(); i++) {
       Expr operand = operands.get(i);
       boolean condition = op == ScalarOp.SELECT && i == 0;
-      boolean fits = operand.lanes() == last.lanes() && operand.dtype() == (condition ? DType.BOOL : last.dtype());
+      boolean fits =
+          operand.lanes() == last.lanes()
+              && operand.dtype() == (condition ? DType.BOOL : last.dtype());
       violations.require(
-          fits, place, op.text() + ": operands must agree in dtype and lanes" + (condition ? " (the first is bool)" : "") + ", got " + types(operands));
+          fits,
+          place,
+          op.text()
+              + ": operands must agree in dtype and lanes"
+              + (condition ? " (the first is bool)" : "")
+              + ", got "
+              + types(operands));
     }
     DType dtype = last.dtype();
     boolean defined =
@@ -152,7 +219,10 @@ final class ExpressionVerifier {
         };
     violations.require(defined, place, op.text() + ": is not defined for " + dtype.text());
     boolean printed = Emittable.isEmittable(op);
-    violations.require(!emittable || printed, place, op.text() + ": backends do not print it for " + dtype.text() + "; expand it first");
+    violations.require(
+        !emittable || printed,
+        place,
+        op.text() + ": backends do not print it for " + dtype.text() + "; expand it first");
   }
 
   private static String types(List<Expr> operands) {
@@ -165,18 +235,43 @@ final class ExpressionVerifier {
     if (known == null) {
       violations.add(place, "buffer '" + buffer.name() + "' is not in scope");
     } else {
-      violations.require(known.equals(buffer), place, "buffer '" + buffer.name() + "' differs from its declaration");
+      violations.require(
+          known.equals(buffer),
+          place,
+          "buffer '" + buffer.name() + "' differs from its declaration");
     }
     violations.require(
-        indices.size() == buffer.rank(), place, "buffer '" + buffer.name() + "' has " + buffer.rank() + " axes, got " + indices.size() + " indices");
+        indices.size() == buffer.rank(),
+        place,
+        "buffer '"
+            + buffer.name()
+            + "' has "
+            + buffer.rank()
+            + " axes, got "
+            + indices.size()
+            + " indices");
     for (int i = 0; i < indices.size(); i++) {
       Expr index = indices.get(i);
       visit(index, place);
-      violations.require(index.dtype() == DType.INDEX, place, "index " + i + " of '" + buffer.name() + "' must be of type index, got " + type(index));
+      violations.require(
+          index.dtype() == DType.INDEX,
+          place,
+          "index " + i + " of '" + buffer.name() + "' must be of type index, got " + type(index));
       boolean last = i == indices.size() - 1;
-      violations.require(last || index.lanes() == 1, place, "only the last index may be a vector, index " + i + " of '" + buffer.name() + "' is " + type(index));
+      violations.require(
+          last || index.lanes() == 1,
+          place,
+          "only the last index may be a vector, index "
+              + i
+              + " of '"
+              + buffer.name()
+              + "' is "
+              + type(index));
       if (emittable && buffer.space() == Buffer.Space.REGISTER) {
-        violations.require(constant(index), place, "register '" + buffer.name() + "': the index must be constant after unrolling");
+        violations.require(
+            constant(index),
+            place,
+            "register '" + buffer.name() + "': the index must be constant after unrolling");
       }
     }
   }
@@ -192,7 +287,13 @@ final class ExpressionVerifier {
       case Expr.Apply(_, var operands) -> operands.stream().allMatch(this::constant);
       case Expr.Ramp(var base, var stride, _) -> constant(base) && constant(stride);
       case Expr.Cast(_, var operand) -> constant(operand);
-      case Expr.FloatConstant _, Expr.Bitcast _, Expr.Load _, Expr.Guard _, Expr.Splat _, Expr.ReduceLanes _ -> false;
+      case Expr.FloatConstant _,
+          Expr.Bitcast _,
+          Expr.Load _,
+          Expr.Guard _,
+          Expr.Splat _,
+          Expr.ReduceLanes _ ->
+          false;
     };
   }
 }

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Rules of memory over time. Steps are numbered as they are written; a loop is the range of its steps:
+ * Rules of memory over time. Steps are numbered as they are written; a loop is the range of its
+ * steps:
  *
  * <pre>
  *   0  launch a(x: read, t: write)      t lives 0..3: it is read in a loop that may run again
@@ -22,9 +23,10 @@ import java.util.Optional;
  *      }
  * </pre>
  *
- * <p>Two buffers of the arena whose lives meet must not overlap, except that one may take exactly the bytes of another in the launch that
- * reads the one last and writes the other first (in place). Buffers that are swapped share one life. A buffer in a variable's storage
- * must not be read once another buffer in the same storage was written.
+ * <p>Two buffers of the arena whose lives meet must not overlap, except that one may take exactly
+ * the bytes of another in the launch that reads the one last and writes the other first (in place).
+ * Buffers that are swapped share one life. A buffer in a variable's storage must not be read once
+ * another buffer in the same storage was written.
  */
 final class LifetimeVerifier {
   private record Range(int first, int last) {
@@ -124,11 +126,17 @@ final class LifetimeVerifier {
   /** A slice that is written leaves the rest of its buffer as it was. */
   private void access(String buffer, Proc.Access access, boolean sliced) {
     boolean reads = access == Proc.Access.READ || access == Proc.Access.READ_WRITE;
-    boolean writes = access == Proc.Access.WRITE || access == Proc.Access.READ_WRITE || access == Proc.Access.TEMPORARY;
+    boolean writes =
+        access == Proc.Access.WRITE
+            || access == Proc.Access.READ_WRITE
+            || access == Proc.Access.TEMPORARY;
     add(buffer, new Access(steps, reads || (writes && sliced), writes));
   }
 
-  /** {@return from the first to the last access, and all of every loop that a value enters or stays in from one iteration to the next} */
+  /**
+   * {@return from the first to the last access, and all of every loop that a value enters or stays
+   * in from one iteration to the next}
+   */
   private Optional<Range> life(List<Access> list) {
     if (list.isEmpty()) {
       return Optional.empty();
@@ -152,12 +160,17 @@ final class LifetimeVerifier {
   }
 
   private void overlaps() {
-    List<PlanBuffer> placed = program.buffers().stream().filter(b -> b.place() instanceof Place.Arena && lives.containsKey(b.name())).toList();
+    List<PlanBuffer> placed =
+        program.buffers().stream()
+            .filter(b -> b.place() instanceof Place.Arena && lives.containsKey(b.name()))
+            .toList();
     for (int i = 0; i < placed.size(); i++) {
       for (int j = i + 1; j < placed.size(); j++) {
         PlanBuffer a = placed.get(i);
         PlanBuffer b = placed.get(j);
-        if (a.place() instanceof Place.Arena(var regionA, var from) && b.place() instanceof Place.Arena(var regionB, var to) && regionA.equals(regionB)) {
+        if (a.place() instanceof Place.Arena(var regionA, var from)
+            && b.place() instanceof Place.Arena(var regionB, var to)
+            && regionA.equals(regionB)) {
           long endA = from + a.size().factor() * a.dtype().bytes();
           long endB = to + b.size().factor() * b.dtype().bytes();
           boolean share = from < endB && to < endA;
@@ -165,8 +178,20 @@ final class LifetimeVerifier {
           violations.require(
               !share || !meet(a, b, same),
               "%" + b.name(),
-              "overlaps %" + a.name() + " (bytes " + from + " to " + endA + " and " + to + " to " + endB + "), and both live at the same time: steps "
-                  + shown(a) + " and " + shown(b));
+              "overlaps %"
+                  + a.name()
+                  + " (bytes "
+                  + from
+                  + " to "
+                  + endA
+                  + " and "
+                  + to
+                  + " to "
+                  + endB
+                  + "), and both live at the same time: steps "
+                  + shown(a)
+                  + " and "
+                  + shown(b));
         }
       }
     }
@@ -194,38 +219,55 @@ final class LifetimeVerifier {
   }
 
   private boolean reads(PlanBuffer buffer, int step) {
-    return accesses.getOrDefault(buffer.name(), List.of()).stream().anyMatch(a -> a.step() == step && !a.writes());
+    return accesses.getOrDefault(buffer.name(), List.of()).stream()
+        .anyMatch(a -> a.step() == step && !a.writes());
   }
 
   private boolean starts(PlanBuffer buffer, int step) {
-    return accesses.getOrDefault(buffer.name(), List.of()).stream().anyMatch(a -> a.step() == step && !a.reads());
+    return accesses.getOrDefault(buffer.name(), List.of()).stream()
+        .anyMatch(a -> a.step() == step && !a.reads());
   }
 
   private void inPlace() {
     for (int i = 0; i < program.variables().size(); i++) {
       Place place = new Place.Variable(i);
-      List<PlanBuffer> stored = program.buffers().stream().filter(b -> b.place().equals(place)).toList();
+      List<PlanBuffer> stored =
+          program.buffers().stream().filter(b -> b.place().equals(place)).toList();
       for (PlanBuffer changed : stored) {
         for (PlanBuffer old : stored) {
           if (changed != old) {
             violations.require(
-                !readAfter(old, changed), "%" + old.name(), "its old value is read after %" + changed.name() + " was written to the same storage of variable " + i);
+                !readAfter(old, changed),
+                "%" + old.name(),
+                "its old value is read after %"
+                    + changed.name()
+                    + " was written to the same storage of variable "
+                    + i);
           }
         }
       }
     }
   }
 
-  /** Whether {@code old}, which is never written, is read after a write to {@code changed}, or in a loop around it. */
+  /**
+   * Whether {@code old}, which is never written, is read after a write to {@code changed}, or in a
+   * loop around it.
+   */
   private boolean readAfter(PlanBuffer old, PlanBuffer changed) {
     List<Access> reads = accesses.getOrDefault(old.name(), List.of());
-    List<Access> writes = accesses.getOrDefault(changed.name(), List.of()).stream().filter(Access::writes).toList();
+    List<Access> writes =
+        accesses.getOrDefault(changed.name(), List.of()).stream().filter(Access::writes).toList();
     boolean value = reads.stream().noneMatch(Access::writes);
     return value
         && writes.stream()
             .anyMatch(
                 w ->
                     reads.stream()
-                        .anyMatch(r -> r.step() > w.step() || loops.stream().anyMatch(l -> l.contains(w.step()) && l.contains(r.step()))));
+                        .anyMatch(
+                            r ->
+                                r.step() > w.step()
+                                    || loops.stream()
+                                        .anyMatch(
+                                            l -> l.contains(w.step()) && l.contains(r.step()))));
   }
 }

@@ -10,7 +10,10 @@ import dev.sinter.ir.type.Dim;
 import java.util.List;
 import java.util.Optional;
 
-/** Extents of a proc's parameters in the dimensions of a program, where a launch makes them products of known numbers and names. */
+/**
+ * Extents of a proc's parameters in the dimensions of a program, where a launch makes them products
+ * of known numbers and names.
+ */
 record ProcExtents(Proc proc, List<Size> sizes) {
 
   /** {@return the number of elements of a parameter, if it is such a product} */
@@ -24,12 +27,22 @@ record ProcExtents(Proc proc, List<Size> sizes) {
 
   private Optional<Dim> extent(Expr expr) {
     return switch (expr) {
-      case Expr.IntConstant(var dtype, var value) when dtype == DType.INDEX && value >= 0 -> Optional.of(Dim.of(value));
+      case Expr.IntConstant(var dtype, var value) when dtype == DType.INDEX && value >= 0 ->
+          Optional.of(Dim.of(value));
       case Expr.Variable variable -> size(variable);
       case Expr.Apply(var op, var operands) when op == ScalarOp.MUL && operands.size() == 2 ->
           extent(operands.get(0)).flatMap(a -> extent(operands.get(1)).map(a::times));
-      case Expr.IntConstant _, Expr.FloatConstant _, Expr.Apply _, Expr.Cast _, Expr.Bitcast _, Expr.Load _, Expr.Guard _, Expr.Ramp _,
-          Expr.Splat _, Expr.ReduceLanes _ -> Optional.empty();
+      case Expr.IntConstant _,
+          Expr.FloatConstant _,
+          Expr.Apply _,
+          Expr.Cast _,
+          Expr.Bitcast _,
+          Expr.Load _,
+          Expr.Guard _,
+          Expr.Ramp _,
+          Expr.Splat _,
+          Expr.ReduceLanes _ ->
+          Optional.empty();
     };
   }
 

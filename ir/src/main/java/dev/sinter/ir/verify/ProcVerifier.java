@@ -15,14 +15,17 @@ import java.util.Set;
  * Rules of procs:
  *
  * <ul>
- *   <li>names of variables are unique within the proc, and so are names of buffers; everything is declared before it is used, and as it is
- *       used;
- *   <li>extents and indices are of type index; an access has one index per axis; a stored value has the buffer's type and the lanes of the
- *       last index;
+ *   <li>names of variables are unique within the proc, and so are names of buffers; everything is
+ *       declared before it is used, and as it is used;
+ *   <li>extents and indices are of type index; an access has one index per axis; a stored value has
+ *       the buffer's type and the lanes of the last index;
  *   <li>operands agree in lanes and dtype; ops are defined for them;
- *   <li>parameters are in space PARAMETER; nothing is stored to one that is only read; registers and scratch have constant extents;
- *   <li>UNROLLED and VECTOR loops have constant extents; a PARALLEL loop stands at the top level, a barrier there or within thread loops;
- *   <li>ready for backends: one-dimensional buffers, only ops that backends print, no VECTOR loops, constant indices of registers.
+ *   <li>parameters are in space PARAMETER; nothing is stored to one that is only read; registers
+ *       and scratch have constant extents;
+ *   <li>UNROLLED and VECTOR loops have constant extents; a PARALLEL loop stands at the top level, a
+ *       barrier there or within thread loops;
+ *   <li>ready for backends: one-dimensional buffers, only ops that backends print, no VECTOR loops,
+ *       constant indices of registers.
  * </ul>
  */
 final class ProcVerifier {
@@ -52,12 +55,16 @@ final class ProcVerifier {
     for (Expr.Variable size : proc.sizes()) {
       declare(size, Optional.empty());
       violations.require(
-          size.dtype() == DType.INDEX && size.lanes() == 1, "%" + size.name(), "a size must be an index scalar, got " + ExpressionVerifier.type(size));
+          size.dtype() == DType.INDEX && size.lanes() == 1,
+          "%" + size.name(),
+          "a size must be an index scalar, got " + ExpressionVerifier.type(size));
     }
     for (Proc.Parameter parameter : proc.parameters()) {
       Buffer buffer = parameter.buffer();
       violations.require(
-          buffer.space() == Buffer.Space.PARAMETER, place(buffer), "a parameter must be in space parameter, got " + buffer.space());
+          buffer.space() == Buffer.Space.PARAMETER,
+          place(buffer),
+          "a parameter must be in space parameter, got " + buffer.space());
       if (parameter.access() == Proc.Access.READ) {
         readOnly.add(buffer.name());
       }
@@ -72,20 +79,32 @@ final class ProcVerifier {
   }
 
   private void declare(Expr.Variable variable, Optional<LoopKind> loop) {
-    violations.require(variables.add(variable.name()), "%" + variable.name(), "two variables are called '" + variable.name() + "'");
+    violations.require(
+        variables.add(variable.name()),
+        "%" + variable.name(),
+        "two variables are called '" + variable.name() + "'");
     expressions.enter(variable, loop);
   }
 
   private void declare(Buffer buffer) {
     String place = place(buffer);
-    violations.require(buffers.add(buffer.name()), place, "two buffers are called '" + buffer.name() + "'");
-    violations.require(buffer.dtype() != DType.INDEX, place, "index is no element type of buffers; use i32 or i64");
-    violations.require(!emittable || buffer.rank() == 1, place, "backends take buffers of one axis, got " + buffer.rank());
+    violations.require(
+        buffers.add(buffer.name()), place, "two buffers are called '" + buffer.name() + "'");
+    violations.require(
+        buffer.dtype() != DType.INDEX,
+        place,
+        "index is no element type of buffers; use i32 or i64");
+    violations.require(
+        !emittable || buffer.rank() == 1,
+        place,
+        "backends take buffers of one axis, got " + buffer.rank());
     for (Expr extent : buffer.shape()) {
       expressions.scalar(extent, "an extent", place, DType.INDEX);
       boolean constant = extent instanceof Expr.IntConstant(_, var value) && value >= 0;
       violations.require(
-          constant || buffer.space() == Buffer.Space.PARAMETER, place, "extents of space " + buffer.space() + " must be constants of at least 0");
+          constant || buffer.space() == Buffer.Space.PARAMETER,
+          place,
+          "extents of space " + buffer.space() + " must be constants of at least 0");
     }
     expressions.enter(buffer);
   }
@@ -110,21 +129,31 @@ final class ProcVerifier {
         violations.require(
             variable.dtype() == value.dtype() && variable.lanes() == value.lanes(),
             place,
-            "let: the variable is " + ExpressionVerifier.type(variable) + ", the value " + ExpressionVerifier.type(value));
+            "let: the variable is "
+                + ExpressionVerifier.type(variable)
+                + ", the value "
+                + ExpressionVerifier.type(value));
         declare(variable, Optional.empty());
         statement(body, level);
         expressions.leave(variable);
       }
       case Stmt.Allocate(var buffer, var body) -> {
-        violations.require(buffer.space() != Buffer.Space.PARAMETER, place(buffer), "alloc: the space must be register, worker or shared");
+        violations.require(
+            buffer.space() != Buffer.Space.PARAMETER,
+            place(buffer),
+            "alloc: the space must be register, worker or shared");
         declare(buffer);
         statement(body, level);
         expressions.leave(buffer);
       }
       case Stmt.Barrier() ->
-          violations.require(level != Level.INNER, "", "a barrier must stand at the top level or directly in thread loops");
+          violations.require(
+              level != Level.INNER,
+              "",
+              "a barrier must stand at the top level or directly in thread loops");
       case Stmt.Fail(var code, var detail) -> {
-        violations.require(code >= 0, "", "fail: the number of a message must be at least 0, got " + code);
+        violations.require(
+            code >= 0, "", "fail: the number of a message must be at least 0, got " + code);
         expressions.scalar(detail, "the detail of fail", "", DType.INDEX, DType.I64);
       }
     }
@@ -148,19 +177,27 @@ final class ProcVerifier {
           }
           case VECTOR -> {
             violations.require(constant, place, "a vector loop must have a constant extent");
-            violations.require(!emittable, place, "backends take no vector loops; make them lanes first");
+            violations.require(
+                !emittable, place, "backends take no vector loops; make them lanes first");
             yield Level.INNER;
           }
           case PARALLEL -> {
-            violations.require(level == Level.TOP, place, "a parallel loop must stand at the top level of its proc");
+            violations.require(
+                level == Level.TOP,
+                place,
+                "a parallel loop must stand at the top level of its proc");
             yield Level.INNER;
           }
           case BLOCK_X, BLOCK_Y, BLOCK_Z -> {
-            violations.require(level == Level.TOP, place, "a block loop must stand at the top level of its proc");
+            violations.require(
+                level == Level.TOP, place, "a block loop must stand at the top level of its proc");
             yield Level.TOP;
           }
           case THREAD_X, THREAD_Y -> {
-            violations.require(level != Level.INNER, place, "a thread loop must stand at the top level or in block and thread loops");
+            violations.require(
+                level != Level.INNER,
+                place,
+                "a thread loop must stand at the top level or in block and thread loops");
             yield Level.THREADS;
           }
         };
@@ -171,20 +208,31 @@ final class ProcVerifier {
   private void store(Stmt.Store store) {
     Buffer buffer = store.buffer();
     String place = place(buffer);
-    violations.require(!readOnly.contains(buffer.name()), place, "store: the parameter is only read");
+    violations.require(
+        !readOnly.contains(buffer.name()), place, "store: the parameter is only read");
     expressions.check(new Expr.Load(buffer, store.indices()), place);
     int lanes = store.indices().isEmpty() ? 1 : store.indices().getLast().lanes();
     expressions.check(store.value(), place);
     violations.require(
         store.value().dtype() == buffer.dtype() && store.value().lanes() == lanes,
         place,
-        "store: " + buffer.dtype().text() + (lanes == 1 ? "" : "x" + lanes) + " is needed, got " + ExpressionVerifier.type(store.value()));
-    store.mask()
+        "store: "
+            + buffer.dtype().text()
+            + (lanes == 1 ? "" : "x" + lanes)
+            + " is needed, got "
+            + ExpressionVerifier.type(store.value()));
+    store
+        .mask()
         .ifPresent(
             mask -> {
               expressions.check(mask, place);
               violations.require(
-                  mask.dtype() == DType.BOOL && mask.lanes() == lanes, place, "store: the mask must be boolx" + lanes + ", got " + ExpressionVerifier.type(mask));
+                  mask.dtype() == DType.BOOL && mask.lanes() == lanes,
+                  place,
+                  "store: the mask must be boolx"
+                      + lanes
+                      + ", got "
+                      + ExpressionVerifier.type(mask));
             });
   }
 }

@@ -25,12 +25,15 @@ import java.util.Set;
  * Rules of programs:
  *
  * <ul>
- *   <li>dimensions, ports, procs, buffers and iterations have unique names; every extent uses only the program's dimensions;
- *   <li>a buffer that stands for a port or constant has its dtype and size; a place in the arena is a multiple of 64 in the region of the
- *       size's named parts;
- *   <li>a launch names a proc and gives as many arguments and sizes as it takes, of its dtypes; slices lie within their buffers; inputs,
- *       constants and variables that are only read are not written; every output is written;
- *   <li>flags are one bool; swapped buffers are equally large, of one dtype, and in the arena (or not placed yet);
+ *   <li>dimensions, ports, procs, buffers and iterations have unique names; every extent uses only
+ *       the program's dimensions;
+ *   <li>a buffer that stands for a port or constant has its dtype and size; a place in the arena is
+ *       a multiple of 64 in the region of the size's named parts;
+ *   <li>a launch names a proc and gives as many arguments and sizes as it takes, of its dtypes;
+ *       slices lie within their buffers; inputs, constants and variables that are only read are not
+ *       written; every output is written;
+ *   <li>flags are one bool; swapped buffers are equally large, of one dtype, and in the arena (or
+ *       not placed yet);
  *   <li>numbers of messages are in the table; every proc obeys the rules of procs;
  *   <li>lifetimes: see {@link LifetimeVerifier}.
  * </ul>
@@ -52,7 +55,8 @@ final class ProgramVerifier {
     unique("dimension", program.dimensions());
     unique("input", program.inputs().stream().map(Program.Port::name).toList());
     unique("output", program.outputs().stream().map(Program.Port::name).toList());
-    unique("variable", program.variables().stream().map(v -> v.segment() + " " + v.name()).toList());
+    unique(
+        "variable", program.variables().stream().map(v -> v.segment() + " " + v.name()).toList());
     unique("proc", program.procs().stream().map(Proc::name).toList());
     unique("buffer", program.buffers().stream().map(b -> "%" + b.name()).toList());
     program.inputs().forEach(p -> dims(p.type().shape().dims(), p.name()));
@@ -62,7 +66,10 @@ final class ProgramVerifier {
     program.buffers().forEach(this::buffer);
     steps(program.steps());
     for (int i = 0; i < program.outputs().size(); i++) {
-      violations.require(written.contains(new Place.Output(i)), program.outputs().get(i).name(), "output " + i + " is never written");
+      violations.require(
+          written.contains(new Place.Output(i)),
+          program.outputs().get(i).name(),
+          "output " + i + " is never written");
     }
     program.procs().forEach(this::proc);
     List<Violation> all = violations.all();
@@ -79,14 +86,20 @@ final class ProgramVerifier {
   private void unique(String what, List<String> names) {
     Set<String> used = new HashSet<>();
     for (String name : names) {
-      violations.require(used.add(name), what.equals("buffer") ? name : "", "two " + what + "s are called '" + name + "'");
+      violations.require(
+          used.add(name),
+          what.equals("buffer") ? name : "",
+          "two " + what + "s are called '" + name + "'");
     }
   }
 
   private void dims(Collection<Dim> dims, String place) {
     for (Dim dim : dims) {
       for (String name : dim.names()) {
-        violations.require(program.dimensions().contains(name), place, "'" + name + "' is no dimension of the program; it has " + program.dimensions());
+        violations.require(
+            program.dimensions().contains(name),
+            place,
+            "'" + name + "' is no dimension of the program; it has " + program.dimensions());
       }
     }
   }
@@ -115,21 +128,35 @@ final class ProgramVerifier {
       case Place.Unplaced() -> {}
       case Place.Arena(var region, var offset) -> {
         Dim expected = new Dim(1, buffer.size().names());
-        violations.require(region.equals(expected), place, "the region of size " + buffer.size() + " must be " + expected + ", got " + region);
-        violations.require(offset >= 0 && offset % 64 == 0, place, "the offset must be a multiple of 64, got " + offset);
+        violations.require(
+            region.equals(expected),
+            place,
+            "the region of size " + buffer.size() + " must be " + expected + ", got " + region);
+        violations.require(
+            offset >= 0 && offset % 64 == 0,
+            place,
+            "the offset must be a multiple of 64, got " + offset);
       }
     }
   }
 
   private boolean index(int index, List<?> ports, String what, String place) {
-    return violations.require(index >= 0 && index < ports.size(), place, "the program has " + ports.size() + " " + what + "s, there is no " + what + " " + index);
+    return violations.require(
+        index >= 0 && index < ports.size(),
+        place,
+        "the program has " + ports.size() + " " + what + "s, there is no " + what + " " + index);
   }
 
   private void same(PlanBuffer buffer, TensorType type) {
     violations.require(
         buffer.dtype() == type.dtype() && buffer.size().equals(type.shape().size()),
         "%" + buffer.name(),
-        "the buffer has " + buffer.size() + " x " + buffer.dtype().text() + ", what it stands for is " + type);
+        "the buffer has "
+            + buffer.size()
+            + " x "
+            + buffer.dtype().text()
+            + ", what it stands for is "
+            + type);
   }
 
   private void steps(List<Step> steps) {
@@ -138,7 +165,10 @@ final class ProgramVerifier {
         case Step.Launch launch -> launch(launch);
         case Step.Repeat(var variable, var count, var body) -> {
           dims(List.of(count), "%" + variable);
-          violations.require(!iterations.containsKey(variable), "%" + variable, "two enclosing iterations are called '" + variable + "'");
+          violations.require(
+              !iterations.containsKey(variable),
+              "%" + variable,
+              "two enclosing iterations are called '" + variable + "'");
           iterations.put(variable, count);
           steps(body);
           iterations.remove(variable);
@@ -166,7 +196,12 @@ final class ProgramVerifier {
 
   private void flag(String name) {
     known(name, "%" + name)
-        .ifPresent(b -> violations.require(b.dtype() == DType.BOOL && b.size().is(1), "%" + name, "a flag must be one bool, got " + b.size() + " x " + b.dtype().text()));
+        .ifPresent(
+            b ->
+                violations.require(
+                    b.dtype() == DType.BOOL && b.size().is(1),
+                    "%" + name,
+                    "a flag must be one bool, got " + b.size() + " x " + b.dtype().text()));
   }
 
   private void swap(String first, String second) {
@@ -179,8 +214,12 @@ final class ProgramVerifier {
           "%" + first,
           "swap: both buffers must have one size and dtype, got " + a.get() + " and " + b.get());
       for (PlanBuffer buffer : List.of(a.get(), b.get())) {
-        boolean movable = buffer.place() instanceof Place.Arena || buffer.place() instanceof Place.Unplaced;
-        violations.require(movable, "%" + buffer.name(), "swap: the buffer must be in the arena, got " + buffer.place());
+        boolean movable =
+            buffer.place() instanceof Place.Arena || buffer.place() instanceof Place.Unplaced;
+        violations.require(
+            movable,
+            "%" + buffer.name(),
+            "swap: the buffer must be in the arena, got " + buffer.place());
       }
     }
   }
@@ -194,17 +233,24 @@ final class ProgramVerifier {
       return;
     }
     violations.require(
-        launch.sizes().size() == proc.sizes().size(), place, "the proc takes " + proc.sizes().size() + " sizes, got " + launch.sizes().size());
+        launch.sizes().size() == proc.sizes().size(),
+        place,
+        "the proc takes " + proc.sizes().size() + " sizes, got " + launch.sizes().size());
     for (Size size : launch.sizes()) {
       switch (size) {
         case Size.Extent(var dim) -> dims(List.of(dim), place);
-        case Size.Iteration(var loop, _) -> violations.require(iterations.containsKey(loop), place, "'" + loop + "' is no enclosing iteration");
+        case Size.Iteration(var loop, _) ->
+            violations.require(
+                iterations.containsKey(loop), place, "'" + loop + "' is no enclosing iteration");
       }
     }
     if (!violations.require(
         launch.arguments().size() == proc.parameters().size(),
         place,
-        "the proc takes " + proc.parameters().size() + " buffers, got " + launch.arguments().size())) {
+        "the proc takes "
+            + proc.parameters().size()
+            + " buffers, got "
+            + launch.arguments().size())) {
       return;
     }
     for (int i = 0; i < launch.arguments().size(); i++) {
@@ -212,7 +258,8 @@ final class ProgramVerifier {
     }
   }
 
-  private void argument(Step.Launch launch, Slice slice, Proc.Parameter parameter, Proc proc, String place) {
+  private void argument(
+      Step.Launch launch, Slice slice, Proc.Parameter parameter, Proc proc, String place) {
     Optional<PlanBuffer> buffer = known(slice.buffer(), place);
     if (buffer.isEmpty()) {
       return;
@@ -220,13 +267,16 @@ final class ProgramVerifier {
     PlanBuffer given = buffer.get();
     String what = "argument %" + given.name() + " for %" + parameter.buffer().name();
     violations.require(
-        given.dtype() == parameter.buffer().dtype(), place, what + " must be " + parameter.buffer().dtype().text() + ", got " + given.dtype().text());
+        given.dtype() == parameter.buffer().dtype(),
+        place,
+        what + " must be " + parameter.buffer().dtype().text() + ", got " + given.dtype().text());
     if (parameter.access() != Proc.Access.READ) {
       written.add(given.place());
       boolean writable =
           switch (given.place()) {
             case Place.Input _, Place.Constant _ -> false;
-            case Place.Variable(var index) -> index >= program.variables().size() || program.variables().get(index).written();
+            case Place.Variable(var index) ->
+                index >= program.variables().size() || program.variables().get(index).written();
             case Place.Output _, Place.Unplaced _, Place.Arena _ -> true;
           };
       violations.require(writable, place, what + " is written, but may only be read");
@@ -234,28 +284,50 @@ final class ProgramVerifier {
     extent(launch, slice, given, parameter, proc, place + ": " + what);
   }
 
-  private void extent(Step.Launch launch, Slice slice, PlanBuffer given, Proc.Parameter parameter, Proc proc, String what) {
+  private void extent(
+      Step.Launch launch,
+      Slice slice,
+      PlanBuffer given,
+      Proc.Parameter parameter,
+      Proc proc,
+      String what) {
     dims(List.of(slice.scale()), what);
     Optional<Dim> needed = new ProcExtents(proc, launch.sizes()).elements(parameter.buffer());
     Optional<Dim> last = slice.loop().map(iterations::get);
     boolean whole = slice.loop().isEmpty();
     if (whole) {
-      violations.require(slice.scale().is(0) && !slice.reversed(), what, "a slice without an iteration has scale 0");
-    } else if (!violations.require(last.isPresent(), what, "'" + slice.loop().orElse("") + "' is no enclosing iteration")) {
+      violations.require(
+          slice.scale().is(0) && !slice.reversed(),
+          what,
+          "a slice without an iteration has scale 0");
+    } else if (!violations.require(
+        last.isPresent(), what, "'" + slice.loop().orElse("") + "' is no enclosing iteration")) {
       return;
     }
     if (needed.isPresent() && whole) {
-      violations.require(fits(needed.get(), given.size()), what, "the proc uses " + needed.get() + " elements, the buffer has " + given.size());
+      violations.require(
+          fits(needed.get(), given.size()),
+          what,
+          "the proc uses " + needed.get() + " elements, the buffer has " + given.size());
     }
     if (needed.isPresent() && last.isPresent()) {
       violations.require(
           fits(slice.scale().times(last.get()), given.size()) && fits(needed.get(), slice.scale()),
           what,
-          last.get() + " slices of " + needed.get() + " elements, " + slice.scale() + " apart, do not fit the buffer's " + given.size());
+          last.get()
+              + " slices of "
+              + needed.get()
+              + " elements, "
+              + slice.scale()
+              + " apart, do not fit the buffer's "
+              + given.size());
     }
   }
 
-  /** Whether {@code part <= whole} for every value of the names; names of another set are not compared. */
+  /**
+   * Whether {@code part <= whole} for every value of the names; names of another set are not
+   * compared.
+   */
   private static boolean fits(Dim part, Dim whole) {
     return part.is(0) || !part.names().equals(whole.names()) || part.factor() <= whole.factor();
   }
@@ -271,7 +343,10 @@ final class ProgramVerifier {
         case Stmt.Let(_, _, var body) -> work.add(body);
         case Stmt.Allocate(_, var body) -> work.add(body);
         case Stmt.Fail(var code, _) ->
-            violations.require(code < program.messages().size(), "proc @" + proc.name(), "fail: message " + code + " is not in the table of " + program.messages().size());
+            violations.require(
+                code < program.messages().size(),
+                "proc @" + proc.name(),
+                "fail: message " + code + " is not in the table of " + program.messages().size());
         case Stmt.Store _, Stmt.Barrier _ -> {}
       }
     }

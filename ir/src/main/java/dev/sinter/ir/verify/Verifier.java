@@ -13,7 +13,10 @@ import java.util.stream.Collectors;
 public final class Verifier {
   private Verifier() {}
 
-  /** {@return every violation of a graph and of the graphs in its ops} See {@link GraphVerifier} for the rules. */
+  /**
+   * {@return every violation of a graph and of the graphs in its ops} See {@link GraphVerifier} for
+   * the rules.
+   */
   public static List<Violation> check(Graph graph) {
     return GraphVerifier.check(graph);
   }
@@ -22,14 +25,17 @@ public final class Verifier {
    * Checks a proc.
    *
    * @param proc the proc
-   * @param emittable whether it must be ready for backends: one-dimensional buffers, only ops that backends print, no VECTOR loops
+   * @param emittable whether it must be ready for backends: one-dimensional buffers, only ops that
+   *     backends print, no VECTOR loops
    * @return every violation; see {@link ProcVerifier} for the rules
    */
   public static List<Violation> check(Proc proc, boolean emittable) {
     return new ProcVerifier(proc, emittable).check();
   }
 
-  /** {@return every violation of a program and its procs} See {@link ProgramVerifier} for the rules. */
+  /**
+   * {@return every violation of a program and its procs} See {@link ProgramVerifier} for the rules.
+   */
   public static List<Violation> check(Program program) {
     return new ProgramVerifier(program).check();
   }
@@ -37,7 +43,9 @@ public final class Verifier {
   /** {@return every violation of every item; procs need not be ready for backends} */
   public static List<Violation> check(Module module) {
     List<Violation> all = new ArrayList<>();
-    module.functions().forEach(f -> check(f).stream().filter(v -> !all.contains(v)).forEach(all::add));
+    module
+        .functions()
+        .forEach(f -> check(f).stream().filter(v -> !all.contains(v)).forEach(all::add));
     module.procs().forEach(p -> all.addAll(check(p, false)));
     module.programs().forEach(p -> all.addAll(check(p)));
     return all;
@@ -75,7 +83,10 @@ public final class Verifier {
   private static void fail(List<Violation> found, String when) {
     if (!found.isEmpty()) {
       throw new IrException(
-          "the IR is wrong after " + when + ":\n" + found.stream().map(Violation::toString).collect(Collectors.joining("\n")));
+          "the IR is wrong after "
+              + when
+              + ":\n"
+              + found.stream().map(Violation::toString).collect(Collectors.joining("\n")));
     }
   }
 }

@@ -18,37 +18,49 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** What each op computes, element by element: the lowering of all graph ops, one exhaustive switch. */
+/**
+ * What each op computes, element by element: the lowering of all graph ops, one exhaustive switch.
+ */
 public final class Definitions {
   private Definitions() {}
 
   /**
    * {@return the definition of a node}
    *
-   * @throws IrException for ops that must be gone: composites, calls, arg-reduce (see {@link dev.sinter.passes.fusion.PrepareForKernels})
+   * @throws IrException for ops that must be gone: composites, calls, arg-reduce (see {@link
+   *     dev.sinter.passes.fusion.PrepareForKernels})
    */
   public static Definition of(Node n) {
     return switch (n.op()) {
-      case Op.Parameter _, Op.Constant _, Op.Scan _, Op.While _, Op.Cond _, Op.GetResult _ -> new Structural();
-      case Op.Iota(var type, var axis) -> new Pointwise((_, i) -> new Expr.Cast(type.dtype(), i.get(axis)));
+      case Op.Parameter _, Op.Constant _, Op.Scan _, Op.While _, Op.Cond _, Op.GetResult _ ->
+          new Structural();
+      case Op.Iota(var type, var axis) ->
+          new Pointwise((_, i) -> new Expr.Cast(type.dtype(), i.get(axis)));
       case Op.DimensionSize(var axis) ->
-          new Pointwise((_, _) -> new Expr.Cast(DType.I64, Extents.of(n.input(0).tensor().dim(axis))));
+          new Pointwise(
+              (_, _) -> new Expr.Cast(DType.I64, Extents.of(n.input(0).tensor().dim(axis))));
       case Op.RandomBits(var shape, var lane) ->
-          new Pointwise((r, i) -> Philox.word(r, n.input(0), n.input(1), Indices.linear(i, shape), lane));
+          new Pointwise(
+              (r, i) -> Philox.word(r, n.input(0), n.input(1), Indices.linear(i, shape), lane));
       case Op.Elementwise(var op) ->
           new Pointwise(
-              (r, i) -> Scalars.apply(op, n.inputs().stream().map(x -> r.read(x, i)).toArray(Expr[]::new)));
+              (r, i) ->
+                  Scalars.apply(
+                      op, n.inputs().stream().map(x -> r.read(x, i)).toArray(Expr[]::new)));
       case Op.Cast(var to) -> new Pointwise((r, i) -> Scalars.cast(to, r.read(n.input(0), i)));
       case Op.Bitcast(var to) ->
-          new Pointwise((r, i) -> to == n.tensor().dtype() && to == n.input(0).tensor().dtype()
-              ? r.read(n.input(0), i)
-              : new Expr.Bitcast(to, r.read(n.input(0), i)));
+          new Pointwise(
+              (r, i) ->
+                  to == n.tensor().dtype() && to == n.input(0).tensor().dtype()
+                      ? r.read(n.input(0), i)
+                      : new Expr.Bitcast(to, r.read(n.input(0), i)));
       case Op.StopGradient() -> new Pointwise((r, i) -> r.read(n.input(0), i));
       case Op.Movement movement -> MovementDefinitions.of(movement, n);
       case Op.Gather(var axis, var batchAxes) ->
           new Pointwise((r, i) -> IndexedDefinitions.gather(r, n, axis, batchAxes, i));
       case Op.ScatterAdd(var axis, var batchAxes) ->
-          new Opaque("scatter-add", site -> IndexedDefinitions.scatterAdd(site, n, axis, batchAxes));
+          new Opaque(
+              "scatter-add", site -> IndexedDefinitions.scatterAdd(site, n, axis, batchAxes));
       case Op.Reduce reduce -> reduce(reduce, n);
       case Op.Cumulative cumulative ->
           new Opaque("cumulative", site -> SequentialDefinitions.cumulative(site, n, cumulative));
@@ -60,7 +72,9 @@ public final class Definitions {
       case Op.Convolution convolution -> WindowDefinitions.convolution(convolution, n);
       case Op.WindowReduce(var reducer, var window) -> WindowDefinitions.reduce(reducer, window, n);
       case Op.WindowReduceGradient(var reducer, var window) ->
-          new Opaque("window-gradient", site -> SequentialDefinitions.windowGradient(site, n, reducer, window));
+          new Opaque(
+              "window-gradient",
+              site -> SequentialDefinitions.windowGradient(site, n, reducer, window));
       case Op.ArgReduce _, Op.Call _, Op.Composite _ ->
           throw new IrException("lowering: " + n + " must be taken apart before kernels are made");
     };
@@ -95,14 +109,26 @@ public final class Definitions {
           int middle = op.leftBatch().size() + leftFree;
           List<Expr> leftRest = space.subList(op.leftBatch().size(), middle);
           List<Expr> rightRest = space.subList(middle, space.size());
-          Expr a = r.read(n.input(0), operand(n.input(0), op.leftBatch(), batch, op.leftContract(), terms, leftRest));
-          Expr b = r.read(n.input(1), operand(n.input(1), op.rightBatch(), batch, op.rightContract(), terms, rightRest));
+          Expr a =
+              r.read(
+                  n.input(0),
+                  operand(n.input(0), op.leftBatch(), batch, op.leftContract(), terms, leftRest));
+          Expr b =
+              r.read(
+                  n.input(1),
+                  operand(
+                      n.input(1), op.rightBatch(), batch, op.rightContract(), terms, rightRest));
           return Expr.apply(ScalarOp.MUL, Scalars.wide(a), Scalars.wide(b));
         });
   }
 
   private static List<Expr> operand(
-      Node x, List<Integer> batchAxes, List<Expr> batch, List<Integer> contractAxes, List<Expr> terms, List<Expr> rest) {
+      Node x,
+      List<Integer> batchAxes,
+      List<Expr> batch,
+      List<Integer> contractAxes,
+      List<Expr> terms,
+      List<Expr> rest) {
     Expr[] indices = new Expr[x.tensor().rank()];
     int next = 0;
     for (int axis = 0; axis < indices.length; axis++) {

@@ -19,7 +19,8 @@ public final class Exprs {
       case Expr.Cast(_, var operand) -> List.of(operand);
       case Expr.Bitcast(_, var operand) -> List.of(operand);
       case Expr.Load(_, var indices) -> indices;
-      case Expr.Guard(var condition, var value, var otherwise) -> List.of(condition, value, otherwise);
+      case Expr.Guard(var condition, var value, var otherwise) ->
+          List.of(condition, value, otherwise);
       case Expr.Ramp(var base, var stride, _) -> List.of(base, stride);
       case Expr.Splat(var value, _) -> List.of(value);
       case Expr.ReduceLanes(_, var vector) -> List.of(vector);
@@ -41,7 +42,10 @@ public final class Exprs {
     };
   }
 
-  /** {@return the expression with {@code change} applied to each operand; the same object if none changes} */
+  /**
+   * {@return the expression with {@code change} applied to each operand; the same object if none
+   * changes}
+   */
   public static Expr mapChildren(Expr e, Function<Expr, Expr> change) {
     List<Expr> before = children(e);
     List<Expr> after = new ArrayList<>(before.size());
@@ -62,11 +66,13 @@ public final class Exprs {
 
   /** Adds up how often each variable is used. */
   public static void countVariables(Expr e, Map<String, Integer> uses) {
-    visit(e, x -> {
-      if (x instanceof Expr.Variable(var name, _, _)) {
-        uses.merge(name, 1, Integer::sum);
-      }
-    });
+    visit(
+        e,
+        x -> {
+          if (x instanceof Expr.Variable(var name, _, _)) {
+            uses.merge(name, 1, Integer::sum);
+          }
+        });
   }
 
   /** {@return e with variables replaced by name} */

@@ -14,7 +14,10 @@ import java.util.List;
 
 /** Definitions of gather and scatter-add, and the check of their indices. */
 final class IndexedDefinitions {
-  /** Blocks of the indexed axis that workers share out; a fixed number, so that the order of additions never changes. */
+  /**
+   * Blocks of the indexed axis that workers share out; a fixed number, so that the order of
+   * additions never changes.
+   */
   private static final int BLOCKS = 16;
 
   private IndexedDefinitions() {}
@@ -37,7 +40,8 @@ final class IndexedDefinitions {
     List<Expr> place = new ArrayList<>(indices.subList(0, axis));
     place.add(new Expr.Cast(DType.INDEX, at));
     place.addAll(indices.subList(axis + indexRank, indices.size()));
-    return r.guarded(valid(at, x.tensor().dim(axis)), () -> r.read(x, place), Scalars.zero(n.tensor().dtype()));
+    return r.guarded(
+        valid(at, x.tensor().dim(axis)), () -> r.read(x, place), Scalars.zero(n.tensor().dtype()));
   }
 
   /**
@@ -95,12 +99,18 @@ final class IndexedDefinitions {
     place.addAll(update.subList(axis + indexRank, update.size()));
     Buffer result = site.result();
     Expr sum =
-        Scalars.apply(ScalarOp.ADD, new Expr.Load(result, place), site.reader().read(n.input(2), update));
+        Scalars.apply(
+            ScalarOp.ADD, new Expr.Load(result, place), site.reader().read(n.input(2), update));
     int inner = axis + indexRank;
-    Stmt add = Nests.serial(loops.subList(inner, loops.size()), extents.subList(inner, loops.size()), new Stmt.Store(result, place, sum));
+    Stmt add =
+        Nests.serial(
+            loops.subList(inner, loops.size()),
+            extents.subList(inner, loops.size()),
+            new Stmt.Store(result, place, sum));
     Expr owned = Indices.and(Indices.atLeast(at, first), Indices.lessThan(at, end));
     Expr raw = site.reader().read(index, indexPlace);
-    Stmt mine = new Stmt.Let(at, new Expr.Cast(DType.INDEX, raw), new Stmt.If(owned, add, Stmt.NOTHING));
+    Stmt mine =
+        new Stmt.Let(at, new Expr.Cast(DType.INDEX, raw), new Stmt.If(owned, add, Stmt.NOTHING));
     Stmt checked = new Stmt.If(valid(raw, n.tensor().dim(axis)), mine, Stmt.NOTHING);
     return Nests.serial(loops.subList(0, inner), extents.subList(0, inner), checked);
   }

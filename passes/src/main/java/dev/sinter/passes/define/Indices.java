@@ -9,7 +9,10 @@ import dev.sinter.ir.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes index and bool expressions, folding constants and neutral elements on the way. Operands are scalars. */
+/**
+ * Makes index and bool expressions, folding constants and neutral elements on the way. Operands are
+ * scalars.
+ */
 public final class Indices {
   /** The bool constant true. */
   public static final Expr TRUE = new Expr.IntConstant(DType.BOOL, 1);
@@ -65,7 +68,9 @@ public final class Indices {
     if (is(b, 1) || is(a, 0)) {
       return a;
     }
-    if (a instanceof Expr.IntConstant(_, var x) && b instanceof Expr.IntConstant(_, var y) && y != 0) {
+    if (a instanceof Expr.IntConstant(_, var x)
+        && b instanceof Expr.IntConstant(_, var y)
+        && y != 0) {
       return Expr.index(x / y);
     }
     return Expr.apply(ScalarOp.DIV, a, b);
@@ -76,7 +81,9 @@ public final class Indices {
     if (is(b, 1) || is(a, 0)) {
       return Expr.index(0);
     }
-    if (a instanceof Expr.IntConstant(_, var x) && b instanceof Expr.IntConstant(_, var y) && y != 0) {
+    if (a instanceof Expr.IntConstant(_, var x)
+        && b instanceof Expr.IntConstant(_, var y)
+        && y != 0) {
       return Expr.index(x % y);
     }
     return Expr.apply(ScalarOp.REM, a, b);
@@ -122,8 +129,8 @@ public final class Indices {
   }
 
   /**
-   * Where the elements of a reshaped tensor come from. Runs of axes whose sizes agree on both sides are mapped on their own, so an axis
-   * that is unchanged keeps its index.
+   * Where the elements of a reshaped tensor come from. Runs of axes whose sizes agree on both sides
+   * are mapped on their own, so an axis that is unchanged keeps its index.
    *
    * @param indices place in the result
    * @param to shape of the result

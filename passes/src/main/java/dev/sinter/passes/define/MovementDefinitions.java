@@ -9,11 +9,14 @@ import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.passes.define.Definition.Pointwise;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Definitions of the movement ops: an element of the result is an element of an operand, found by an index map. */
+/**
+ * Definitions of the movement ops: an element of the result is an element of an operand, found by
+ * an index map.
+ */
 final class MovementDefinitions {
   private MovementDefinitions() {}
 
@@ -21,9 +24,12 @@ final class MovementDefinitions {
     Node x = n.input(0);
     Shape from = x.tensor().shape();
     return switch (op) {
-      case Op.Broadcast(_, var axes) -> new Pointwise((r, i) -> r.read(x, broadcast(i, from, axes)));
-      case Op.Reshape(var shape) -> new Pointwise((r, i) -> r.read(x, Indices.reshaped(i, shape, from)));
-      case Op.Transpose(var permutation) -> new Pointwise((r, i) -> r.read(x, transpose(i, permutation)));
+      case Op.Broadcast(_, var axes) ->
+          new Pointwise((r, i) -> r.read(x, broadcast(i, from, axes)));
+      case Op.Reshape(var shape) ->
+          new Pointwise((r, i) -> r.read(x, Indices.reshaped(i, shape, from)));
+      case Op.Transpose(var permutation) ->
+          new Pointwise((r, i) -> r.read(x, transpose(i, permutation)));
       case Op.Slice slice -> new Pointwise((r, i) -> r.read(x, slice(i, slice)));
       case Op.Reverse(var axes) -> new Pointwise((r, i) -> r.read(x, reverse(i, from, axes)));
       case Op.DynamicSlice(var sizes) -> new Pointwise((r, i) -> dynamicSlice(r, n, sizes, i));
@@ -95,7 +101,8 @@ final class MovementDefinitions {
     List<Expr> place = new ArrayList<>();
     for (int axis = 0; axis < shape.rank(); axis++) {
       Dim size = block.tensor().dim(axis);
-      Expr offset = Indices.sub(indices.get(axis), start(r, n.input(axis + 2), shape.dim(axis), size));
+      Expr offset =
+          Indices.sub(indices.get(axis), start(r, n.input(axis + 2), shape.dim(axis), size));
       if (!size.equals(shape.dim(axis))) {
         inside = Indices.and(inside, Indices.atLeast(offset, Expr.index(0)));
         inside = Indices.and(inside, Indices.lessThan(offset, Extents.of(size)));
@@ -134,11 +141,14 @@ final class MovementDefinitions {
       return new Bounds(low > 0, high > 0);
     }
 
-    /** {@return whether {@code position} is that of an element when elements are {@code step} apart} */
+    /**
+     * {@return whether {@code position} is that of an element when elements are {@code step} apart}
+     */
     Expr check(Expr position, Expr extent, long step) {
       Expr valid = below ? Indices.atLeast(position, Expr.index(0)) : Indices.TRUE;
       if (above) {
-        Expr end = Indices.add(Indices.mul(Indices.sub(extent, Expr.index(1)), Expr.index(step)), 1);
+        Expr end =
+            Indices.add(Indices.mul(Indices.sub(extent, Expr.index(1)), Expr.index(step)), 1);
         valid = Indices.and(valid, Indices.lessThan(position, end));
       }
       if (step > 1) {
@@ -154,7 +164,12 @@ final class MovementDefinitions {
     Dim end = Dim.of(0);
     for (Node x : n.inputs()) {
       Dim extent = x.tensor().dim(axis);
-      end = end.factor() == 0 ? extent : new Dim(end.factor() + extent.factor(), extent.factor() == 0 ? end.names() : extent.names());
+      end =
+          end.factor() == 0
+              ? extent
+              : new Dim(
+                  end.factor() + extent.factor(),
+                  extent.factor() == 0 ? end.names() : extent.names());
       ends.add(Extents.of(end));
     }
     if (n.inputs().size() == 1) {
@@ -167,7 +182,10 @@ final class MovementDefinitions {
       Expr offset = k == 0 ? Expr.index(0) : ends.get(k - 1);
       place.set(axis, Indices.sub(indices.get(axis), offset));
       boolean last = k == n.inputs().size() - 1;
-      Expr here = last ? Indices.atLeast(indices.get(axis), offset) : Indices.lessThan(indices.get(axis), ends.get(k));
+      Expr here =
+          last
+              ? Indices.atLeast(indices.get(axis), offset)
+              : Indices.lessThan(indices.get(axis), ends.get(k));
       result = r.guarded(here, () -> r.read(x, place), result);
     }
     return result;

@@ -23,7 +23,8 @@ public final class Nests {
     if (variables.isEmpty()) {
       return body;
     }
-    Stmt inner = serial(variables.subList(1, variables.size()), extents.subList(1, extents.size()), body);
+    Stmt inner =
+        serial(variables.subList(1, variables.size()), extents.subList(1, extents.size()), body);
     return new Stmt.For(variables.getFirst(), extents.getFirst(), LoopKind.PARALLEL, inner);
   }
 }

@@ -7,8 +7,9 @@ import dev.sinter.ir.type.DType;
 import java.util.List;
 
 /**
- * Philox 4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3") in 32- and 64-bit integer ops: ten rounds, each two
- * 32 x 32 -> 64 multiplications and four exclusive ors, the key stepping by a Weyl sequence between them.
+ * Philox 4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3") in 32- and
+ * 64-bit integer ops: ten rounds, each two 32 x 32 -> 64 multiplications and four exclusive ors,
+ * the key stepping by a Weyl sequence between them.
  */
 final class Philox {
   private static final long MULTIPLIER_0 = 0xD2511F53L;
@@ -19,7 +20,10 @@ final class Philox {
 
   private Philox() {}
 
-  /** {@return word {@code lane} of the block of element {@code linear}, as {@link dev.sinter.ir.graph.Op.RandomBits} defines it} */
+  /**
+   * {@return word {@code lane} of the block of element {@code linear}, as {@link
+   * dev.sinter.ir.graph.Op.RandomBits} defines it}
+   */
   static Expr word(Reader r, Node key, Node counter, Expr linear, int lane) {
     Expr element = r.let(new Expr.Cast(DType.I64, linear));
     Expr keys = r.let(r.read(key, List.of()));
@@ -40,7 +44,8 @@ final class Philox {
   }
 
   private static Expr product(Reader r, Expr word, long multiplier) {
-    Expr unsigned = Expr.apply(ScalarOp.AND, new Expr.Cast(DType.I64, word), Scalars.i64(0xffffffffL));
+    Expr unsigned =
+        Expr.apply(ScalarOp.AND, new Expr.Cast(DType.I64, word), Scalars.i64(0xffffffffL));
     return r.let(Expr.apply(ScalarOp.MUL, unsigned, Scalars.i64(multiplier)));
   }
 
@@ -49,7 +54,8 @@ final class Philox {
   }
 
   private static Expr high(Reader r, Expr wide) {
-    return r.let(new Expr.Cast(DType.I32, Expr.apply(ScalarOp.SHIFT_RIGHT_LOGICAL, wide, Scalars.i64(32))));
+    return r.let(
+        new Expr.Cast(DType.I32, Expr.apply(ScalarOp.SHIFT_RIGHT_LOGICAL, wide, Scalars.i64(32))));
   }
 
   private static Expr xor(Expr a, Expr b) {

@@ -9,7 +9,10 @@ import dev.sinter.ir.type.Literal;
 import java.util.Arrays;
 import java.util.List;
 
-/** Makes expressions on tensor elements. 16-bit floats are computed in f32 and rounded after each op. */
+/**
+ * Makes expressions on tensor elements. 16-bit floats are computed in f32 and rounded after each
+ * op.
+ */
 public final class Scalars {
   private Scalars() {}
 

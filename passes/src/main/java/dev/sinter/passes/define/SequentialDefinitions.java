@@ -14,7 +14,10 @@ import dev.sinter.ir.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Definitions whose elements depend on their neighbours: running sums, and the gradient of window extremes. */
+/**
+ * Definitions whose elements depend on their neighbours: running sums, and the gradient of window
+ * extremes.
+ */
 final class SequentialDefinitions {
   private SequentialDefinitions() {}
 
@@ -55,13 +58,14 @@ final class SequentialDefinitions {
     Stmt store = new Stmt.Store(site.result(), place, Scalars.cast(n.tensor().dtype(), get(sum)));
     Stmt body = op.exclusive() ? Stmt.block(store, add) : Stmt.block(add, store);
     Stmt loop = new Stmt.For(step, length, Stmt.LoopKind.SERIAL, body);
-    Stmt row = new Stmt.Allocate(sum, Stmt.block(set(sum, Scalars.identity(op.reducer(), wide)), loop));
+    Stmt row =
+        new Stmt.Allocate(sum, Stmt.block(set(sum, Scalars.identity(op.reducer(), wide)), loop));
     return Nests.parallel(outer, extents, row);
   }
 
   /**
-   * For each window: finds its first extreme element, adds the cotangent there. Axes that windows do not cross are outermost, the first
-   * of them shared out among workers.
+   * For each window: finds its first extreme element, adds the cotangent there. Axes that windows
+   * do not cross are outermost, the first of them shared out among workers.
    */
   static Stmt windowGradient(Definition.Site site, Node n, Reducer reducer, Op.Window window) {
     Shape shape = n.tensor().shape();
@@ -73,8 +77,11 @@ final class SequentialDefinitions {
     List<Expr> place = new ArrayList<>();
     Shape outputs = n.input(1).tensor().shape();
     for (int axis = 0; axis < shape.rank(); axis++) {
-      boolean untouched = window.size().get(axis) == 1 && window.strides().get(axis) == 1
-          && window.low().get(axis) == 0 && window.high().get(axis) == 0;
+      boolean untouched =
+          window.size().get(axis) == 1
+              && window.strides().get(axis) == 1
+              && window.low().get(axis) == 0
+              && window.high().get(axis) == 0;
       Expr.Variable v = site.variable("o");
       place.add(v);
       if (untouched && rows.isEmpty()) {
@@ -89,12 +96,16 @@ final class SequentialDefinitions {
     Stmt clear = new Stmt.Store(site.result(), place, Scalars.zero(n.tensor().dtype()));
     Stmt clears = Nests.serial(others, clearExtents, clear);
     List<Expr.Variable> again = others.stream().map(_ -> site.variable("w")).toList();
-    List<Expr> moved = place.stream().map(v -> others.contains(v) ? (Expr) again.get(others.indexOf(v)) : v).toList();
+    List<Expr> moved =
+        place.stream()
+            .map(v -> others.contains(v) ? (Expr) again.get(others.indexOf(v)) : v)
+            .toList();
     Stmt adds = Nests.serial(again, outputExtents, oneWindow(site, n, reducer, window, moved));
     return Nests.parallel(rows, rowExtents, Stmt.block(clears, adds));
   }
 
-  private static Stmt oneWindow(Definition.Site site, Node n, Reducer reducer, Op.Window window, List<Expr> output) {
+  private static Stmt oneWindow(
+      Definition.Site site, Node n, Reducer reducer, Op.Window window, List<Expr> output) {
     Node x = n.input(0);
     DType wide = Stage.wide(x.tensor().dtype());
     List<Integer> pooled = WindowDefinitions.pooled(window);
@@ -120,15 +131,24 @@ final class SequentialDefinitions {
     Expr better = better(reducer, value, get(best), get(found));
     Expr linear = Scalars.cast(DType.I64, Indices.linear(place, x.tensor().shape()));
     Stmt take = Stmt.block(set(best, value), set(found, linear));
-    Stmt look = new Stmt.Let(
-        value, Scalars.wide(site.reader().read(x, place)), new Stmt.If(better, take, Stmt.NOTHING));
+    Stmt look =
+        new Stmt.Let(
+            value,
+            Scalars.wide(site.reader().read(x, place)),
+            new Stmt.If(better, take, Stmt.NOTHING));
     Stmt search = Nests.serial(elements, extents, new Stmt.If(valid, look, Stmt.NOTHING));
     List<Expr> target =
         Indices.unravel(new Expr.Cast(DType.INDEX, get(found)), x.tensor().shape().dims());
-    Expr sum = Scalars.apply(
-        ScalarOp.ADD, new Expr.Load(site.result(), target), site.reader().read(n.input(1), output));
-    Stmt add = new Stmt.If(
-        Expr.apply(ScalarOp.GE, get(found), Scalars.i64(0)), new Stmt.Store(site.result(), target, sum), Stmt.NOTHING);
+    Expr sum =
+        Scalars.apply(
+            ScalarOp.ADD,
+            new Expr.Load(site.result(), target),
+            site.reader().read(n.input(1), output));
+    Stmt add =
+        new Stmt.If(
+            Expr.apply(ScalarOp.GE, get(found), Scalars.i64(0)),
+            new Stmt.Store(site.result(), target, sum),
+            Stmt.NOTHING);
     Stmt body = Stmt.block(set(best, Scalars.zero(wide)), set(found, Scalars.i64(-1)), search, add);
     return new Stmt.Allocate(best, new Stmt.Allocate(found, body));
   }

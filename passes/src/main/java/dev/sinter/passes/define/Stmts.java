@@ -66,7 +66,8 @@ public final class Stmts {
       case Stmt.While(var c, var body) -> new Stmt.While(expression.apply(c), inner.apply(body));
       case Stmt.Store(var buffer, var indices, var value, var mask) ->
           new Stmt.Store(buffer, indices, expression.apply(value), mask.map(expression));
-      case Stmt.Let(var v, var value, var body) -> new Stmt.Let(v, expression.apply(value), inner.apply(body));
+      case Stmt.Let(var v, var value, var body) ->
+          new Stmt.Let(v, expression.apply(value), inner.apply(body));
       case Stmt.Allocate(var buffer, var body) -> new Stmt.Allocate(buffer, inner.apply(body));
       case Stmt.Barrier _ -> s;
       case Stmt.Fail(var code, var detail) -> new Stmt.Fail(code, expression.apply(detail));

@@ -15,8 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Definitions of convolution and window reductions. Output position o and window element k meet the padded, dilated operand at
- * {@code p = o * stride + k * dilation - low}; outside, the term is guarded away. Guards that can never fail are left out.
+ * Definitions of convolution and window reductions. Output position o and window element k meet the
+ * padded, dilated operand at {@code p = o * stride + k * dilation - low}; outside, the term is
+ * guarded away. Guards that can never fail are left out.
  */
 final class WindowDefinitions {
   private WindowDefinitions() {}
@@ -28,7 +29,8 @@ final class WindowDefinitions {
    * @param outputs number of positions
    * @param size of the window
    */
-  record Geometry(Dim extent, Dim outputs, Dim size, long stride, long dilation, long low, long inputDilation) {
+  record Geometry(
+      Dim extent, Dim outputs, Dim size, long stride, long dilation, long low, long inputDilation) {
 
     /** {@return p, the place in the dilated operand} */
     Expr position(Expr output, Expr element) {
@@ -40,9 +42,11 @@ final class WindowDefinitions {
     /** {@return whether p is that of an operand element} */
     Expr valid(Expr position) {
       boolean fixed = extent.isFixed() && outputs.isFixed() && size.isFixed();
-      long greatest = fixed ? (outputs.fixed() - 1) * stride + (size.fixed() - 1) * dilation - low : 0;
+      long greatest =
+          fixed ? (outputs.fixed() - 1) * stride + (size.fixed() - 1) * dilation - low : 0;
       boolean above = fixed && greatest > (extent.fixed() - 1) * inputDilation;
-      return new MovementDefinitions.Bounds(low > 0, above).check(position, Extents.of(extent), inputDilation);
+      return new MovementDefinitions.Bounds(low > 0, above)
+          .check(position, Extents.of(extent), inputDilation);
     }
   }
 
@@ -60,9 +64,10 @@ final class WindowDefinitions {
         (r, space, terms) -> {
           List<Expr> place = new ArrayList<>();
           Expr group = Indices.div(space.getLast(), Extents.of(groupFeatures));
-          Expr row = op.batchGroups() == 1
-              ? Expr.index(0)
-              : Indices.mul(group, Extents.of(n.tensor().dim(0)));
+          Expr row =
+              op.batchGroups() == 1
+                  ? Expr.index(0)
+                  : Indices.mul(group, Extents.of(n.tensor().dim(0)));
           place.add(Indices.add(row, space.getFirst()));
           Expr valid = Indices.TRUE;
           for (int i = 0; i < spatial; i++) {
@@ -71,9 +76,10 @@ final class WindowDefinitions {
             valid = Indices.and(valid, g.valid(position));
             place.add(Indices.div(position, Expr.index(op.inputDilation().get(i))));
           }
-          Expr channel = op.featureGroups() == 1
-              ? Expr.index(0)
-              : Indices.mul(group, Extents.of(window.dim(spatial)));
+          Expr channel =
+              op.featureGroups() == 1
+                  ? Expr.index(0)
+                  : Indices.mul(group, Extents.of(window.dim(spatial)));
           place.add(Indices.add(channel, terms.getLast()));
           List<Expr> weight = new ArrayList<>(terms);
           weight.add(space.getLast());
@@ -123,7 +129,8 @@ final class WindowDefinitions {
             valid = Indices.and(valid, g.valid(position));
             place.add(position);
           }
-          return r.guarded(valid, () -> Scalars.wide(r.read(x, place)), Scalars.identity(reducer, dtype));
+          return r.guarded(
+              valid, () -> Scalars.wide(r.read(x, place)), Scalars.identity(reducer, dtype));
         });
   }
 

@@ -24,7 +24,8 @@ import java.util.Set;
  *
  * @param node the reader
  * @param reduce extents of its reduced axes
- * @param aligned for each stored node that is read: the number of leading axes on which place i of the result needs only place i of it
+ * @param aligned for each stored node that is read: the number of leading axes on which place i of
+ *     the result needs only place i of it
  */
 record Accesses(Node node, List<Dim> reduce, Map<Node, Integer> aligned) {
 
@@ -99,7 +100,8 @@ record Accesses(Node node, List<Dim> reduce, Map<Node, Integer> aligned) {
     return Optional.of(new Value(name, x.tensor()).buffer());
   }
 
-  private static void access(Expr e, Node reader, Map<String, Node> nodes, Map<Node, Integer> aligned) {
+  private static void access(
+      Expr e, Node reader, Map<String, Node> nodes, Map<Node, Integer> aligned) {
     if (!(e instanceof Expr.Load(var buffer, var indices))) {
       return;
     }

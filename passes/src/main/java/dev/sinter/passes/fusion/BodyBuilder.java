@@ -22,8 +22,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Makes the body of one stage: reads of stored tensors become loads, reads of others their definition in place. What is used more than
- * once is named, so the body stays as small as the graph; within a guard nothing is named, since a name would be computed outside of it.
+ * Makes the body of one stage: reads of stored tensors become loads, reads of others their
+ * definition in place. What is used more than once is named, so the body stays as small as the
+ * graph; within a guard nothing is named, since a name would be computed outside of it.
  */
 final class BodyBuilder implements Reader {
   private record Place(Node node, List<Expr> indices) {}
@@ -66,7 +67,8 @@ final class BodyBuilder implements Reader {
     }
     inlined.add(node);
     if (!(Definitions.of(node) instanceof Definition.Pointwise(var at))) {
-      throw new IrException("fusion: " + node + " has to be stored, it cannot be computed in place");
+      throw new IrException(
+          "fusion: " + node + " has to be stored, it cannot be computed in place");
     }
     Expr value = let(at.at(this, indices));
     if (guards == 0) {
@@ -78,7 +80,9 @@ final class BodyBuilder implements Reader {
   @Override
   public Expr let(Expr value) {
     boolean trivial =
-        value instanceof Expr.Variable || value instanceof Expr.IntConstant || value instanceof Expr.FloatConstant;
+        value instanceof Expr.Variable
+            || value instanceof Expr.IntConstant
+            || value instanceof Expr.FloatConstant;
     if (guards > 0 || trivial) {
       return value;
     }

@@ -20,7 +20,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * Makes one axis of two neighbours that every access walks together, so that loops are long and few.
+ * Makes one axis of two neighbours that every access walks together, so that loops are long and
+ * few.
  *
  * <pre>
  *   y0[i0, i1, i2] = max(x0[i0, i1, i2] + x1[i2], 0)     i0, i1 are only used side by side
@@ -76,11 +77,13 @@ final class CollapseAxes {
 
     /** A check reads with axes of its own: what it reads keeps its shape. */
     private void touch(Expr e) {
-      Exprs.visit(e, x -> {
-        if (x instanceof Expr.Load(var buffer, _)) {
-          record(buffer.name(), -1);
-        }
-      });
+      Exprs.visit(
+          e,
+          x -> {
+            if (x instanceof Expr.Load(var buffer, _)) {
+              record(buffer.name(), -1);
+            }
+          });
     }
 
     private void record(String buffer, int place) {
@@ -98,11 +101,12 @@ final class CollapseAxes {
         return;
       }
       int place = indices.indexOf(Expr.indexVariable(first));
-      boolean pair = place >= 0
-          && place + 1 < indices.size()
-          && indices.get(place + 1).equals(Expr.indexVariable(second))
-          && typeOf(buffer.name()).dim(place).equals(stage.space().get(axis).extent())
-          && typeOf(buffer.name()).dim(place + 1).equals(stage.space().get(axis + 1).extent());
+      boolean pair =
+          place >= 0
+              && place + 1 < indices.size()
+              && indices.get(place + 1).equals(Expr.indexVariable(second))
+              && typeOf(buffer.name()).dim(place).equals(stage.space().get(axis).extent())
+              && typeOf(buffer.name()).dim(place + 1).equals(stage.space().get(axis + 1).extent());
       record(buffer.name(), pair ? place : -1);
       for (int i = 0; i < indices.size(); i++) {
         if (!pair || (i != place && i != place + 1)) {
@@ -151,10 +155,15 @@ final class CollapseAxes {
       Value result = joined(c.result());
       List<Axis> space = new ArrayList<>(c.space());
       Axis inner = space.remove(axis + 1);
-      space.set(axis, new Axis(space.get(axis).name(), space.get(axis).extent().times(inner.extent())));
+      space.set(
+          axis, new Axis(space.get(axis).name(), space.get(axis).extent().times(inner.extent())));
       List<Stage.Let> lets =
-          c.lets().stream().map(let -> new Stage.Let(let.variable(), joined(let.value(), values))).toList();
-      Stage stage = new Stage.Compute(result, space, c.reduce(), c.reducer(), lets, joined(c.value(), values));
+          c.lets().stream()
+              .map(let -> new Stage.Let(let.variable(), joined(let.value(), values)))
+              .toList();
+      Stage stage =
+          new Stage.Compute(
+              result, space, c.reduce(), c.reducer(), lets, joined(c.value(), values));
       values.put(result.name(), result);
       return stage;
     }

@@ -21,14 +21,32 @@ public enum FusionKind {
   /** {@return the kind of a node} */
   public static FusionKind of(Node n) {
     return switch (n.op()) {
-      case Op.Elementwise _, Op.Cast _, Op.Bitcast _, Op.StopGradient _, Op.RandomBits _, Op.Iota _, Op.DimensionSize _ ->
+      case Op.Elementwise _,
+          Op.Cast _,
+          Op.Bitcast _,
+          Op.StopGradient _,
+          Op.RandomBits _,
+          Op.Iota _,
+          Op.DimensionSize _ ->
           ELEMENTWISE;
       case Op.Broadcast _ -> BROADCAST;
       case Op.Movement _, Op.Gather _ -> INJECTIVE;
       case Op.Reduce _, Op.WindowReduce _, Op.ArgReduce _ -> REDUCE;
       case Op.DotGeneral _, Op.Convolution _ -> CONTRACT;
-      case Op.Parameter _, Op.Constant _, Op.GetResult _, Op.Cumulative _, Op.Sort _, Op.ArgSort _, Op.ScatterAdd _,
-          Op.WindowReduceGradient _, Op.Scan _, Op.While _, Op.Cond _, Op.Call _, Op.Composite _ -> OPAQUE;
+      case Op.Parameter _,
+          Op.Constant _,
+          Op.GetResult _,
+          Op.Cumulative _,
+          Op.Sort _,
+          Op.ArgSort _,
+          Op.ScatterAdd _,
+          Op.WindowReduceGradient _,
+          Op.Scan _,
+          Op.While _,
+          Op.Cond _,
+          Op.Call _,
+          Op.Composite _ ->
+          OPAQUE;
     };
   }
 }

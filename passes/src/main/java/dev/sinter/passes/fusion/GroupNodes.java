@@ -17,7 +17,8 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * Groups stored nodes into kernels, from the parameters down. A node joins the kernel of what it reads if the two can run row by row:
+ * Groups stored nodes into kernels, from the parameters down. A node joins the kernel of what it
+ * reads if the two can run row by row:
  *
  * <pre>
  *   x[B,C] -> max[B] -> exp(x - max)[B,C] -> sum[B] -> quotient[B,C]     one kernel, a row is an index of B
@@ -25,9 +26,10 @@ import java.util.Set;
  *                  \________________________/
  * </pre>
  *
- * <p>Row i of the reader needs only row i of what it reads, on as many leading axes as all of them share. A product takes along only what
- * reads its elements one by one. Two kernels are merged when a node reads both. Nothing is joined that would make kernels wait for each
- * other: no path between two members may leave the group (the reason why a diamond is fused whole or not at all).
+ * <p>Row i of the reader needs only row i of what it reads, on as many leading axes as all of them
+ * share. A product takes along only what reads its elements one by one. Two kernels are merged when
+ * a node reads both. Nothing is joined that would make kernels wait for each other: no path between
+ * two members may leave the group (the reason why a diamond is fused whole or not at all).
  */
 final class GroupNodes {
   private final Graph graph;
@@ -99,11 +101,13 @@ final class GroupNodes {
   private boolean reaches(KernelGroup above, KernelGroup below) {
     Deque<KernelGroup> work = new ArrayDeque<>();
     Set<KernelGroup> seen = new HashSet<>();
-    producersOf(below).forEach(p -> {
-      if (p != above && p != below && seen.add(p)) {
-        work.push(p);
-      }
-    });
+    producersOf(below)
+        .forEach(
+            p -> {
+              if (p != above && p != below && seen.add(p)) {
+                work.push(p);
+              }
+            });
     while (!work.isEmpty()) {
       KernelGroup group = work.pop();
       if (group == above) {
@@ -144,7 +148,10 @@ final class GroupNodes {
         KernelGroup b = tiny.get(j);
         KernelGroup both = a.with(b);
         if (both.refusal(options).isEmpty() && !isPathBetween(a, b)) {
-          String subject = KernelNames.describe(a.nodes().getLast()) + " with " + KernelNames.describe(b.nodes().getLast());
+          String subject =
+              KernelNames.describe(a.nodes().getLast())
+                  + " with "
+                  + KernelNames.describe(b.nodes().getLast());
           decisions.add(new FusionDecision.Fuse(subject, "both are tiny"));
           both.nodes().forEach(n -> groups.put(n, both));
           tiny.set(i, both);
@@ -159,7 +166,8 @@ final class GroupNodes {
     Map<KernelGroup, Integer> waiting = new HashMap<>();
     Map<KernelGroup, Set<KernelGroup>> readers = new HashMap<>();
     PriorityQueue<KernelGroup> ready =
-        new PriorityQueue<>((a, b) -> Integer.compare(a.nodes().getLast().id(), b.nodes().getLast().id()));
+        new PriorityQueue<>(
+            (a, b) -> Integer.compare(a.nodes().getLast().id(), b.nodes().getLast().id()));
     for (Node n : stored) {
       KernelGroup group = groupOf(n);
       if (waiting.containsKey(group)) {

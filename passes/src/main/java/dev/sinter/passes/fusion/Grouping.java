@@ -11,8 +11,10 @@ import java.util.Set;
 /**
  * Which nodes are stored, and which of those are computed by one kernel.
  *
- * @param stored nodes that get a buffer or a place within a kernel's row; all other computed nodes stand in their readers' bodies
- * @param groups stored nodes by kernel, in an order in which they can run; a scan, while or cond is a group of its own
+ * @param stored nodes that get a buffer or a place within a kernel's row; all other computed nodes
+ *     stand in their readers' bodies
+ * @param groups stored nodes by kernel, in an order in which they can run; a scan, while or cond is
+ *     a group of its own
  * @param decisions what was asked and answered, in order
  */
 public record Grouping(Set<Node> stored, List<Group> groups, List<FusionDecision> decisions) {

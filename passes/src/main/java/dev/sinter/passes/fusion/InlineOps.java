@@ -14,10 +14,12 @@ import java.util.Set;
 /**
  * Decides which nodes are computed within their readers and which are stored.
  *
- * <p>Nodes are visited from the results upwards, so the readers are decided first. What is read once, in a place that does not repeat it,
- * is computed there; so is what only moves elements. What is read by several, or again and again (by a product, or through a broadcast),
- * is stored: within the readers' kernel it is then just a name. In front of a product only what comes straight from a leaf is computed on
- * the way, since everything else can be the epilogue of the kernel that made it.
+ * <p>Nodes are visited from the results upwards, so the readers are decided first. What is read
+ * once, in a place that does not repeat it, is computed there; so is what only moves elements. What
+ * is read by several, or again and again (by a product, or through a broadcast), is stored: within
+ * the readers' kernel it is then just a name. In front of a product only what comes straight from a
+ * leaf is computed on the way, since everything else can be the epilogue of the kernel that made
+ * it.
  */
 final class InlineOps {
   private static final int REPEATED_OPS = 3;
@@ -41,7 +43,8 @@ final class InlineOps {
   private final Map<Node, Integer> bodies = new HashMap<>();
   private final Set<Node> stored = new LinkedHashSet<>();
 
-  private InlineOps(Graph graph, FusionOptions options, Set<Node> forced, List<FusionDecision> decisions) {
+  private InlineOps(
+      Graph graph, FusionOptions options, Set<Node> forced, List<FusionDecision> decisions) {
     this.graph = graph;
     this.options = options;
     this.forced = forced;
@@ -56,16 +59,20 @@ final class InlineOps {
    * @param forced nodes that are computed within each reader in any case
    * @param decisions receives why nodes are stored
    */
-  static List<Node> stored(Graph graph, FusionOptions options, Set<Node> forced, List<FusionDecision> decisions) {
+  static List<Node> stored(
+      Graph graph, FusionOptions options, Set<Node> forced, List<FusionDecision> decisions) {
     return new InlineOps(graph, options, forced, decisions).run();
   }
 
   private List<Node> run() {
-    graph.results().forEach(r -> {
-      if (Views.isComputed(Views.base(r.node()))) {
-        stored.add(Views.base(r.node()));
-      }
-    });
+    graph
+        .results()
+        .forEach(
+            r -> {
+              if (Views.isComputed(Views.base(r.node()))) {
+                stored.add(Views.base(r.node()));
+              }
+            });
     for (Node n : graph.nodes().reversed()) {
       if (!Views.isComputed(n)) {
         continue;
@@ -135,8 +142,12 @@ final class InlineOps {
     } else if (r.repeated && !(cost(n) <= REPEATED_OPS && fromLeaf(n))) {
       reason = "its reader needs each element more than once";
     } else if (cost(n) > r.budget) {
-      reason = "its reader evaluates it within a guard, where at most " + GUARDED_OPS + " ops are repeated";
-    } else if (r.roots.stream().anyMatch(root -> bodies.getOrDefault(root, 0) + cost(n) > options.maxOps())) {
+      reason =
+          "its reader evaluates it within a guard, where at most "
+              + GUARDED_OPS
+              + " ops are repeated";
+    } else if (r.roots.stream()
+        .anyMatch(root -> bodies.getOrDefault(root, 0) + cost(n) > options.maxOps())) {
       reason = "the body would have more than " + options.maxOps() + " ops (max-ops)";
     }
     if (!reason.isEmpty()) {
@@ -146,13 +157,15 @@ final class InlineOps {
   }
 
   private static boolean fromLeaf(Node n) {
-    return n.inputs().stream().allMatch(x -> {
-      Node base = Views.base(x);
-      while (base.op() instanceof Op.Broadcast) {
-        base = Views.base(base.input(0));
-      }
-      return base.op() instanceof Op.Parameter || base.op() instanceof Op.Constant;
-    });
+    return n.inputs().stream()
+        .allMatch(
+            x -> {
+              Node base = Views.base(x);
+              while (base.op() instanceof Op.Broadcast) {
+                base = Views.base(base.input(0));
+              }
+              return base.op() instanceof Op.Parameter || base.op() instanceof Op.Constant;
+            });
   }
 
   /** Whether an op reads elements of operand {@code i} more than once. */
@@ -170,12 +183,20 @@ final class InlineOps {
   /** Whether an op evaluates operands within guards, or in several statements. */
   private static boolean guards(Node n) {
     return switch (n.op()) {
-      case Op.Pad _, Op.Concat _, Op.DynamicUpdate _, Op.Gather _, Op.Convolution _, Op.WindowReduce _ -> true;
+      case Op.Pad _,
+          Op.Concat _,
+          Op.DynamicUpdate _,
+          Op.Gather _,
+          Op.Convolution _,
+          Op.WindowReduce _ ->
+          true;
       default -> FusionKind.of(n) == FusionKind.OPAQUE;
     };
   }
 
-  /** {@return the simple operations that an op adds to a body; 0 for what only finds another place} */
+  /**
+   * {@return the simple operations that an op adds to a body; 0 for what only finds another place}
+   */
   static int cost(Node n) {
     return switch (n.op()) {
       case Op.Elementwise(var op) -> Emittable.isEmittable(op) ? 1 : TRANSCENDENTAL_OPS;

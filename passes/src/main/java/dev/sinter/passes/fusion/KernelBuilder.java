@@ -29,7 +29,10 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/** Makes the kernel of one group. Names within a kernel are its own, so that equal kernels of different layers are equal. */
+/**
+ * Makes the kernel of one group. Names within a kernel are its own, so that equal kernels of
+ * different layers are equal.
+ */
 final class KernelBuilder {
   private record Input(Node base, TensorType type) {}
 
@@ -80,7 +83,8 @@ final class KernelBuilder {
     }
     List<Stage> all = new ArrayList<>(checks);
     all.addAll(stages);
-    Kernel kernel = new Kernel(name(), List.copyOf(inputs.values()), givenValues, group.rowAxes(), all);
+    Kernel kernel =
+        new Kernel(name(), List.copyOf(inputs.values()), givenValues, group.rowAxes(), all);
     return new Built(kernel, inputs.keySet().stream().map(Input::base).toList(), given);
   }
 
@@ -126,16 +130,25 @@ final class KernelBuilder {
     switch (definition) {
       case Definition.Pointwise(var at) -> {
         Body body = reader.finish(List.of(at.at(reader, place)));
-        stages.add(new Stage.Compute(result, space, List.of(), Optional.empty(), body.lets(), body.values().getFirst()));
+        stages.add(
+            new Stage.Compute(
+                result, space, List.of(), Optional.empty(), body.lets(), body.values().getFirst()));
       }
       case Definition.Reduction(var reducer, var extents, var term) -> {
         List<Axis> reduce = axes(extents, number);
         List<Expr> terms = reduce.stream().map(a -> (Expr) a.variable()).toList();
         Body body = reader.finish(List.of(term.at(reader, place, terms)));
         stages.add(
-            new Stage.Compute(result, space, reduce, Optional.of(reducer), body.lets(), body.values().getFirst()));
+            new Stage.Compute(
+                result,
+                space,
+                reduce,
+                Optional.of(reducer),
+                body.lets(),
+                body.values().getFirst()));
       }
-      case Definition.Opaque(var kind, var fill) -> opaque(kind, fill, reader.withoutNames(), result);
+      case Definition.Opaque(var kind, var fill) ->
+          opaque(kind, fill, reader.withoutNames(), result);
       case Definition.Structural() ->
           throw new IrException("fusion: " + n + " is not computed by a kernel");
     }
@@ -168,9 +181,12 @@ final class KernelBuilder {
       space.add(new Axis(fresh("c"), dim));
     }
     BodyBuilder reader = reader();
-    Expr index = reader.let(check.index(reader, space.stream().map(a -> (Expr) a.variable()).toList()));
+    Expr index =
+        reader.let(check.index(reader, space.stream().map(a -> (Expr) a.variable()).toList()));
     Body body = reader.finish(List.of(check.valid(index), index));
-    checks.add(new Stage.Check(space, body.lets(), body.values().get(0), check.message(), body.values().get(1)));
+    checks.add(
+        new Stage.Check(
+            space, body.lets(), body.values().get(0), check.message(), body.values().get(1)));
     reader.inlined().forEach(this::checks);
   }
 

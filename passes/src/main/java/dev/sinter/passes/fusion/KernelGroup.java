@@ -60,7 +60,8 @@ final class KernelGroup {
       }
       Shape shape = m.node().tensor().shape();
       int same = 0;
-      while (same < Math.min(axes, shape.rank()) && shape.dim(same).equals(first.tensor().dim(same))) {
+      while (same < Math.min(axes, shape.rank())
+          && shape.dim(same).equals(first.tensor().dim(same))) {
         same++;
       }
       axes = same;
@@ -113,8 +114,12 @@ final class KernelGroup {
       return "they share no leading axis";
     }
     Dim count = members.getFirst().node().tensor().shape().slice(0, rows).size();
-    boolean whole = members.stream().allMatch(m -> m.node().tensor().rank() == rows && m.reduce().isEmpty());
-    if (!whole && count.isFixed() && count.fixed() < FEW_ROWS && work().compareTo(Dim.of(MUCH_WORK)) > 0) {
+    boolean whole =
+        members.stream().allMatch(m -> m.node().tensor().rank() == rows && m.reduce().isEmpty());
+    if (!whole
+        && count.isFixed()
+        && count.fixed() < FEW_ROWS
+        && work().compareTo(Dim.of(MUCH_WORK)) > 0) {
       return "only " + count + " rows would be left to share out";
     }
     long leading = members.stream().filter(m -> reducesLeadingAxis(m.node())).count();
@@ -125,7 +130,8 @@ final class KernelGroup {
     long bytes = 0;
     for (Accesses m : members) {
       Dim inner = m.node().tensor().shape().slice(rows, m.node().tensor().rank()).size();
-      bytes += inner.isFixed() && !inner.is(1) ? inner.fixed() * m.node().tensor().dtype().bytes() : 0;
+      bytes +=
+          inner.isFixed() && !inner.is(1) ? inner.fixed() * m.node().tensor().dtype().bytes() : 0;
     }
     return bytes > options.rowBytes()
         ? "a row would need " + bytes + " bytes, more than " + options.rowBytes() + " (row-bytes)"
@@ -133,7 +139,9 @@ final class KernelGroup {
   }
 
   private static boolean reducesLeadingAxis(Node n) {
-    return n.op() instanceof Op.Reduce(_, var axes) && axes.getFirst() == 0 && n.tensor().rank() > 0;
+    return n.op() instanceof Op.Reduce(_, var axes)
+        && axes.getFirst() == 0
+        && n.tensor().rank() > 0;
   }
 
   /** {@return how the members run together, for the list of decisions} */
@@ -149,7 +157,9 @@ final class KernelGroup {
   boolean isTiny() {
     for (Accesses m : members) {
       boolean opaque = FusionKind.of(m.node()) == FusionKind.OPAQUE;
-      if (opaque || !m.node().tensor().shape().isFixed() || !m.reduce().stream().allMatch(Dim::isFixed)) {
+      if (opaque
+          || !m.node().tensor().shape().isFixed()
+          || !m.reduce().stream().allMatch(Dim::isFixed)) {
         return false;
       }
     }

@@ -11,7 +11,8 @@ final class KernelNames {
 
   /** {@return such as {@code dot_max} for a product with an epilogue} */
   static String of(List<Node> nodes, Node last) {
-    Node main = nodes.stream().max((a, b) -> FusionKind.of(a).compareTo(FusionKind.of(b))).orElse(last);
+    Node main =
+        nodes.stream().max((a, b) -> FusionKind.of(a).compareTo(FusionKind.of(b))).orElse(last);
     String name = word(main);
     return main == last ? name : name + "_" + word(last);
   }

@@ -20,10 +20,11 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * Turns a graph into kernels: decides which nodes are stored and which run together ({@link Grouping}), then builds each kernel's stages.
+ * Turns a graph into kernels: decides which nodes are stored and which run together ({@link
+ * Grouping}), then builds each kernel's stages.
  *
- * <p>Requires: ops with definitions ({@link PrepareForKernels}). Ensures: kernels in an order in which they can run; nested graphs of
- * scan, while and cond are kernel graphs too.
+ * <p>Requires: ops with definitions ({@link PrepareForKernels}). Ensures: kernels in an order in
+ * which they can run; nested graphs of scan, while and cond are kernel graphs too.
  */
 public final class MakeKernels {
   private final Graph graph;
@@ -47,7 +48,8 @@ public final class MakeKernels {
    * @param decisions receives every decision
    * @return the kernels
    */
-  public static KernelGraph run(Graph graph, FusionOptions options, List<FusionDecision> decisions) {
+  public static KernelGraph run(
+      Graph graph, FusionOptions options, List<FusionDecision> decisions) {
     return new MakeKernels(graph, options, decisions).make();
   }
 
@@ -95,8 +97,13 @@ public final class MakeKernels {
       return;
     }
     KernelBuilder.Built built = new KernelBuilder(group, grouping.stored(), outputs).build();
-    List<Value> results = built.results().stream().map(n -> new Value(name(n), n.tensor())).toList();
-    steps.add(new KernelGraph.Launch(CollapseAxes.run(built.kernel()), built.operands().stream().map(this::name).toList(), results));
+    List<Value> results =
+        built.results().stream().map(n -> new Value(name(n), n.tensor())).toList();
+    steps.add(
+        new KernelGraph.Launch(
+            CollapseAxes.run(built.kernel()),
+            built.operands().stream().map(this::name).toList(),
+            results));
   }
 
   private void control(Node n) {
@@ -107,9 +114,12 @@ public final class MakeKernels {
     }
     switch (n.op()) {
       case Op.Scan(var body, var carries, var sequences, var length, var reverse) ->
-          steps.add(new KernelGraph.Scan(nested(body), carries, sequences, length, reverse, operands, results));
+          steps.add(
+              new KernelGraph.Scan(
+                  nested(body), carries, sequences, length, reverse, operands, results));
       case Op.While(var condition, var body, var carries) ->
-          steps.add(new KernelGraph.While(nested(condition), nested(body), carries, operands, results));
+          steps.add(
+              new KernelGraph.While(nested(condition), nested(body), carries, operands, results));
       case Op.Cond(var then, var otherwise) ->
           steps.add(new KernelGraph.Cond(nested(then), nested(otherwise), operands, results));
       default -> throw new IrException("fusion: " + n + " is no control step");

@@ -1,10 +1,10 @@
 package dev.sinter.passes.fusion;
 
+import dev.sinter.ir.IrException;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.graph.Decompositions;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
-import dev.sinter.ir.IrException;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.graph.Reducer;
@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes apart what has no definition of its own: composites, calls, and arg-reduce, in nested graphs too.
+ * Takes apart what has no definition of its own: composites, calls, and arg-reduce, in nested
+ * graphs too.
  *
  * <pre>
  *   arg-max(x) = min over the axis of (x is the maximum ? position : greatest i32)
@@ -40,18 +41,23 @@ public final class PrepareForKernels {
   }
 
   private static boolean needed(Graph graph) {
-    return graph.nodes().stream().anyMatch(n -> switch (n.op()) {
-      case Op.Composite _, Op.Call _, Op.ArgReduce _ -> true;
-      case Op.Scan scan -> needed(scan.body());
-      case Op.While loop -> needed(loop.condition()) || needed(loop.body());
-      case Op.Cond cond -> needed(cond.then()) || needed(cond.otherwise());
-      default -> false;
-    });
+    return graph.nodes().stream()
+        .anyMatch(
+            n ->
+                switch (n.op()) {
+                  case Op.Composite _, Op.Call _, Op.ArgReduce _ -> true;
+                  case Op.Scan scan -> needed(scan.body());
+                  case Op.While loop -> needed(loop.condition()) || needed(loop.body());
+                  case Op.Cond cond -> needed(cond.then()) || needed(cond.otherwise());
+                  default -> false;
+                });
   }
 
   private Graph rebuild(Graph graph) {
     for (Graph.Parameter p : graph.parameters()) {
-      copies.put(p.node(), builder.at(p.node().location()).parameter(p.name(), p.role(), p.segment(), p.type()));
+      copies.put(
+          p.node(),
+          builder.at(p.node().location()).parameter(p.name(), p.role(), p.segment(), p.type()));
     }
     copyNodes(graph);
     for (Graph.Result r : graph.results()) {
@@ -78,17 +84,21 @@ public final class PrepareForKernels {
   }
 
   private void translate(Node n) {
-    List<Node> inputs = n.op() instanceof Op.GetResult && calls.containsKey(n.input(0))
-        ? List.of()
-        : n.inputs().stream().map(this::copy).toList();
+    List<Node> inputs =
+        n.op() instanceof Op.GetResult && calls.containsKey(n.input(0))
+            ? List.of()
+            : n.inputs().stream().map(this::copy).toList();
     switch (n.op()) {
-      case Op.Composite composite -> copies.put(n, Decompositions.decompose(builder, composite, inputs));
-      case Op.ArgReduce(var max, var axis) -> copies.put(n, argReduce(inputs.getFirst(), max, axis));
+      case Op.Composite composite ->
+          copies.put(n, Decompositions.decompose(builder, composite, inputs));
+      case Op.ArgReduce(var max, var axis) ->
+          copies.put(n, argReduce(inputs.getFirst(), max, axis));
       case Op.Call call -> inline(n, call, inputs);
       case Op.GetResult(var index) when calls.containsKey(n.input(0)) ->
           copies.put(n, calls.get(n.input(0)).get(index));
       case Op.Scan(var body, var carries, var sequences, var length, var reverse) ->
-          copies.put(n, builder.add(new Op.Scan(run(body), carries, sequences, length, reverse), inputs));
+          copies.put(
+              n, builder.add(new Op.Scan(run(body), carries, sequences, length, reverse), inputs));
       case Op.While(var condition, var body, var carries) ->
           copies.put(n, builder.add(new Op.While(run(condition), run(body), carries), inputs));
       case Op.Cond(var then, var otherwise) ->
@@ -100,8 +110,12 @@ public final class PrepareForKernels {
   private void inline(Node n, Op.Call call, List<Node> inputs) {
     if (call.kernel().isPresent()) {
       throw new ModelException(
-          "call '" + call.callee().name() + "': kernel '" + call.kernel().get()
-              + "' is not registered; register it or leave the kernel out, then the function's own graph is compiled");
+          "call '"
+              + call.callee().name()
+              + "': kernel '"
+              + call.kernel().get()
+              + "' is not registered; register it or leave the kernel out, then the function's own"
+              + " graph is compiled");
     }
     calls.put(n, builder.inline(run(call.callee()), inputs));
     copies.put(n, inputs.isEmpty() ? calls.get(n).getFirst() : inputs.getFirst());
@@ -110,8 +124,12 @@ public final class PrepareForKernels {
   private Node argReduce(Node x, boolean max, int axis) {
     Shape shape = x.tensor().shape();
     DType dtype = x.tensor().dtype();
-    Node extreme = Decompositions.spread(
-        builder, builder.reduce(max ? Reducer.MAX : Reducer.MIN, x, List.of(axis)), shape, List.of(axis));
+    Node extreme =
+        Decompositions.spread(
+            builder,
+            builder.reduce(max ? Reducer.MAX : Reducer.MIN, x, List.of(axis)),
+            shape,
+            List.of(axis));
     Node here = builder.elementwise(ScalarOp.EQ, x, extreme);
     if (dtype.isFloat()) {
       here = builder.elementwise(ScalarOp.OR, here, builder.elementwise(ScalarOp.IS_NAN, x));

@@ -3,7 +3,10 @@ package dev.sinter.passes.fusion;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
 
-/** Values that are another value's storage under another shape: they cost nothing once that value is stored. */
+/**
+ * Values that are another value's storage under another shape: they cost nothing once that value is
+ * stored.
+ */
 final class Views {
   private Views() {}
 

@@ -25,8 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Shares out a large reduction to few elements over its terms. The outermost reduced axis is cut into chunks of a fixed size, whatever the
- * number of workers, and the chunks' results are combined in order: the value depends on neither.
+ * Shares out a large reduction to few elements over its terms. The outermost reduced axis is cut
+ * into chunks of a fixed size, whatever the number of workers, and the chunks' results are combined
+ * in order: the value depends on neither.
  *
  * <pre>
  *   parallel chunk { for each element: partial[chunk, element] = sum of the chunk's terms }
@@ -58,7 +59,10 @@ final class ChunkedReduction {
     return extent.isFixed() ? Dim.of((extent.fixed() + rows - 1) / rows) : extent;
   }
 
-  /** {@return how to share out the kernel's first stage; empty if there are rows enough or too few terms} */
+  /**
+   * {@return how to share out the kernel's first stage; empty if there are rows enough or too few
+   * terms}
+   */
   static Optional<ChunkedReduction> of(Kernel kernel) {
     List<Stage.Compute> computes = new ArrayList<>();
     for (Stage s : kernel.stages()) {
@@ -72,11 +76,16 @@ final class ChunkedReduction {
     Stage.Compute first = computes.getFirst();
     boolean others = computes.stream().skip(1).anyMatch(c -> c.reducer().isPresent());
     Dim elements = size(first.space());
-    boolean product = first.value() instanceof Expr.Apply(var op, _)
-        && op == ScalarOp.MUL
-        && first.reducer().filter(r -> r == Reducer.SUM).isPresent()
-        && elements.factor() > 1;
-    if (first.reduce().isEmpty() || others || product || !elements.isFixed() || elements.factor() > FEW_ELEMENTS) {
+    boolean product =
+        first.value() instanceof Expr.Apply(var op, _)
+            && op == ScalarOp.MUL
+            && first.reducer().filter(r -> r == Reducer.SUM).isPresent()
+            && elements.factor() > 1;
+    if (first.reduce().isEmpty()
+        || others
+        || product
+        || !elements.isFixed()
+        || elements.factor() > FEW_ELEMENTS) {
       return Optional.empty();
     }
     Dim terms = size(first.reduce()).times(elements);
@@ -127,21 +136,28 @@ final class ChunkedReduction {
     List<Expr> at = List.of(Expr.index(0));
     Expr total = new Expr.Load(sum, at);
     ScalarOp combiner = stage.reducer().orElseThrow().combiner();
-    Stmt term = new Stmt.Store(sum, at, Expr.apply(combiner, total, Exprs.substitute(stage.value(), renamed)));
+    Stmt term =
+        new Stmt.Store(
+            sum, at, Expr.apply(combiner, total, Exprs.substitute(stage.value(), renamed)));
     for (Stage.Let let : stage.lets().reversed()) {
       term = new Stmt.Let(let.variable(), Exprs.substitute(let.value(), renamed), term);
     }
-    Stmt terms = NaiveProc.loops(stage.reduce().subList(1, stage.reduce().size()), term, LoopKind.SERIAL);
+    Stmt terms =
+        NaiveProc.loops(stage.reduce().subList(1, stage.reduce().size()), term, LoopKind.SERIAL);
     Expr left = Indices.sub(Extents.of(outer.extent()), start);
     Expr extent = rows == 1 ? Expr.index(1) : Expr.apply(ScalarOp.MIN, Expr.index(rows), left);
     Stmt rowLoop = new Stmt.For(row, extent, LoopKind.SERIAL, terms);
     Stmt init = new Stmt.Store(sum, at, Scalars.identity(stage.reducer().orElseThrow(), dtype));
     Stmt keep = new Stmt.Store(partial.buffer(), place, total);
     Stmt element = new Stmt.Allocate(sum, Stmt.block(init, rowLoop, keep));
-    return new Stmt.For(chunk, chunks, LoopKind.PARALLEL, NaiveProc.loops(space, element, LoopKind.SERIAL));
+    return new Stmt.For(
+        chunk, chunks, LoopKind.PARALLEL, NaiveProc.loops(space, element, LoopKind.SERIAL));
   }
 
-  /** {@return the second phase: combines the chunks' results into a register that holds the start value} */
+  /**
+   * {@return the second phase: combines the chunks' results into a register that holds the start
+   * value}
+   */
   Stmt combine(Buffer accumulator) {
     Expr.Variable each = Expr.indexVariable("each");
     List<Expr> place = new ArrayList<>(List.of(each));

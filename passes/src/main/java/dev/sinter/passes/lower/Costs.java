@@ -24,13 +24,17 @@ final class Costs {
     SequencedMap<String, Dim> parts = new TreeMap<>();
     for (Stage stage : kernel.stages()) {
       Dim part = stage(stage);
-      parts.merge(String.join("*", part.names()), part, (a, b) -> new Dim(a.factor() + b.factor(), a.names()));
+      parts.merge(
+          String.join("*", part.names()),
+          part,
+          (a, b) -> new Dim(a.factor() + b.factor(), a.names()));
     }
     Dim most = Dim.of(0);
     for (Dim part : parts.values()) {
-      boolean more = part.names().size() != most.names().size()
-          ? part.names().size() > most.names().size()
-          : part.factor() > most.factor();
+      boolean more =
+          part.names().size() != most.names().size()
+              ? part.names().size() > most.names().size()
+              : part.factor() > most.factor();
       most = more ? part : most;
     }
     return most;
@@ -39,10 +43,13 @@ final class Costs {
   private static Dim stage(Stage stage) {
     return switch (stage) {
       case Stage.Compute(_, var space, var reduce, _, var lets, var value) ->
-          size(space).times(size(reduce)).times(lets.stream().mapToLong(l -> of(l.value())).sum() + of(value));
+          size(space)
+              .times(size(reduce))
+              .times(lets.stream().mapToLong(l -> of(l.value())).sum() + of(value));
       case Stage.Check(var space, var lets, var valid, _, _) ->
           size(space).times(lets.stream().mapToLong(l -> of(l.value())).sum() + of(valid));
-      case Stage.Opaque(_, var results, _, _) -> results.getFirst().type().shape().size().times(OPAQUE_ELEMENT);
+      case Stage.Opaque(_, var results, _, _) ->
+          results.getFirst().type().shape().size().times(OPAQUE_ELEMENT);
     };
   }
 
@@ -57,12 +64,24 @@ final class Costs {
   /** {@return the simple operations of an expression, loads included, at least 1} */
   static long of(Expr e) {
     long[] cost = {1};
-    Exprs.visit(e, x -> cost[0] += switch (x) {
-      case Expr.Apply(var op, _) -> scalar(op);
-      case Expr.Load _ -> 1;
-      case Expr.IntConstant _, Expr.FloatConstant _, Expr.Variable _, Expr.Cast _, Expr.Bitcast _, Expr.Guard _,
-          Expr.Ramp _, Expr.Splat _, Expr.ReduceLanes _ -> 0;
-    });
+    Exprs.visit(
+        e,
+        x ->
+            cost[0] +=
+                switch (x) {
+                  case Expr.Apply(var op, _) -> scalar(op);
+                  case Expr.Load _ -> 1;
+                  case Expr.IntConstant _,
+                      Expr.FloatConstant _,
+                      Expr.Variable _,
+                      Expr.Cast _,
+                      Expr.Bitcast _,
+                      Expr.Guard _,
+                      Expr.Ramp _,
+                      Expr.Splat _,
+                      Expr.ReduceLanes _ ->
+                      0;
+                });
     return cost[0];
   }
 

@@ -14,10 +14,19 @@ final class DimsOf {
     return switch (e) {
       case Expr.IntConstant(_, var value) -> Dim.of(value);
       case Expr.Variable(var name, _, _) -> Dim.named(name);
-      case Expr.Apply(var op, var o) when op == ScalarOp.MUL -> expression(o.get(0)).times(expression(o.get(1)));
-      case Expr.FloatConstant _, Expr.Apply _, Expr.Cast _, Expr.Bitcast _, Expr.Load _, Expr.Guard _, Expr.Ramp _,
-          Expr.Splat _, Expr.ReduceLanes _ ->
-          throw new IrException("scratch memory must have a size that is a product of named extents, got " + e);
+      case Expr.Apply(var op, var o) when op == ScalarOp.MUL ->
+          expression(o.get(0)).times(expression(o.get(1)));
+      case Expr.FloatConstant _,
+          Expr.Apply _,
+          Expr.Cast _,
+          Expr.Bitcast _,
+          Expr.Load _,
+          Expr.Guard _,
+          Expr.Ramp _,
+          Expr.Splat _,
+          Expr.ReduceLanes _ ->
+          throw new IrException(
+              "scratch memory must have a size that is a product of named extents, got " + e);
     };
   }
 }

@@ -20,7 +20,8 @@ import java.util.Optional;
  *   x[i, j, k] of f32[B, 28, 3]  =>  x[84*i + 3*j + k]
  * </pre>
  *
- * <p>An index with lanes may stand on any axis: a ramp on an outer axis becomes a ramp of a larger stride.
+ * <p>An index with lanes may stand on any axis: a ramp on an outer axis becomes a ramp of a larger
+ * stride.
  */
 public final class Flatten {
   private final IndexSimplifier simplifier = new IndexSimplifier();
@@ -32,8 +33,11 @@ public final class Flatten {
     Flatten flatten = new Flatten();
     proc.sizes().forEach(v -> flatten.simplifier.extent(v.name()));
     List<Proc.Parameter> parameters =
-        proc.parameters().stream().map(p -> new Proc.Parameter(flatten.buffer(p.buffer()), p.access())).toList();
-    return new Proc(proc.name(), parameters, proc.sizes(), flatten.statement(proc.body()), proc.schedule());
+        proc.parameters().stream()
+            .map(p -> new Proc.Parameter(flatten.buffer(p.buffer()), p.access()))
+            .toList();
+    return new Proc(
+        proc.name(), parameters, proc.sizes(), flatten.statement(proc.body()), proc.schedule());
   }
 
   private Buffer buffer(Buffer b) {
@@ -52,11 +56,17 @@ public final class Flatten {
         yield new Stmt.For(v, simple, kind, statement(body));
       }
       case Stmt.Store(var b, var indices, var value, var mask) ->
-          new Stmt.Store(buffer(b), List.of(linear(b, indices)), expression(value), mask.map(this::expression));
+          new Stmt.Store(
+              buffer(b),
+              List.of(linear(b, indices)),
+              expression(value),
+              mask.map(this::expression));
       case Stmt.Allocate(var b, var body) -> new Stmt.Allocate(buffer(b), statement(body));
       case Stmt.If(var condition, var then, var otherwise) -> {
         Expr simple = expression(condition);
-        yield simple.equals(Indices.TRUE) ? statement(then) : new Stmt.If(simple, statement(then), statement(otherwise));
+        yield simple.equals(Indices.TRUE)
+            ? statement(then)
+            : new Stmt.If(simple, statement(then), statement(otherwise));
       }
       case Stmt.Block _, Stmt.While _, Stmt.Let _, Stmt.Barrier _, Stmt.Fail _ ->
           Stmts.map(s, this::statement, this::expression);
@@ -73,7 +83,8 @@ public final class Flatten {
     }
     Expr linear = linear(b, indices);
     Buffer flat = buffer(b);
-    if (linear instanceof Expr.Ramp(var base, var stride, var lanes) && stride.equals(Expr.index(0))) {
+    if (linear instanceof Expr.Ramp(var base, var stride, var lanes)
+        && stride.equals(Expr.index(0))) {
       return new Expr.Splat(new Expr.Load(flat, List.of(base)), lanes);
     }
     return new Expr.Load(flat, List.of(linear));
@@ -93,7 +104,9 @@ public final class Flatten {
     for (Expr index : indices) {
       ramp(index).ifPresent(ramps::add);
     }
-    return ramps.size() == indices.size() ? linearRamp(b, ramps, lanes) : linearVector(b, indices, lanes);
+    return ramps.size() == indices.size()
+        ? linearRamp(b, ramps, lanes)
+        : linearVector(b, indices, lanes);
   }
 
   private record Ramp(Expr base, Expr stride) {}
@@ -113,7 +126,10 @@ public final class Flatten {
     Expr sum = new Expr.Splat(Expr.index(0), lanes);
     for (int axis = 0; axis < indices.size(); axis++) {
       Expr index = indices.get(axis);
-      Expr vector = index.lanes() == 1 ? new Expr.Splat(simplifier.simplify(index), lanes) : simplifier.simplify(index);
+      Expr vector =
+          index.lanes() == 1
+              ? new Expr.Splat(simplifier.simplify(index), lanes)
+              : simplifier.simplify(index);
       Expr extent = new Expr.Splat(simplifier.simplify(b.shape().get(axis)), lanes);
       sum = Expr.apply(ScalarOp.ADD, Expr.apply(ScalarOp.MUL, sum, extent), vector);
     }
@@ -126,10 +142,18 @@ public final class Flatten {
     return switch (e) {
       case Expr.Ramp(var base, var stride, _) -> Optional.of(new Ramp(base, stride));
       case Expr.Splat(var value, _) -> Optional.of(new Ramp(value, zero));
-      case Expr.Apply(var op, var o) when e.dtype() == DType.INDEX && e.lanes() > 1 && o.size() == 2 ->
+      case Expr.Apply(var op, var o)
+          when e.dtype() == DType.INDEX && e.lanes() > 1 && o.size() == 2 ->
           ramp(o.get(0)).flatMap(a -> ramp(o.get(1)).flatMap(c -> combine(op, a, c)));
-      case Expr.IntConstant _, Expr.FloatConstant _, Expr.Variable _, Expr.Apply _, Expr.Cast _, Expr.Bitcast _,
-          Expr.Load _, Expr.Guard _, Expr.ReduceLanes _ ->
+      case Expr.IntConstant _,
+          Expr.FloatConstant _,
+          Expr.Variable _,
+          Expr.Apply _,
+          Expr.Cast _,
+          Expr.Bitcast _,
+          Expr.Load _,
+          Expr.Guard _,
+          Expr.ReduceLanes _ ->
           e.lanes() == 1 ? Optional.of(new Ramp(e, zero)) : Optional.empty();
     };
   }
@@ -137,15 +161,18 @@ public final class Flatten {
   private static Optional<Ramp> combine(ScalarOp op, Ramp a, Ramp c) {
     Expr zero = Expr.index(0);
     if (op == ScalarOp.ADD) {
-      return Optional.of(new Ramp(Indices.add(a.base(), c.base()), Indices.add(a.stride(), c.stride())));
+      return Optional.of(
+          new Ramp(Indices.add(a.base(), c.base()), Indices.add(a.stride(), c.stride())));
     }
     if (op == ScalarOp.SUB) {
-      return Optional.of(new Ramp(Indices.sub(a.base(), c.base()), Indices.sub(a.stride(), c.stride())));
+      return Optional.of(
+          new Ramp(Indices.sub(a.base(), c.base()), Indices.sub(a.stride(), c.stride())));
     }
     if (op == ScalarOp.MUL && (a.stride().equals(zero) || c.stride().equals(zero))) {
       Ramp ramp = c.stride().equals(zero) ? a : c;
       Expr factor = c.stride().equals(zero) ? c.base() : a.base();
-      return Optional.of(new Ramp(Indices.mul(ramp.base(), factor), Indices.mul(ramp.stride(), factor)));
+      return Optional.of(
+          new Ramp(Indices.mul(ramp.base(), factor), Indices.mul(ramp.stride(), factor)));
     }
     return Optional.empty();
   }

@@ -56,10 +56,12 @@ final class FreeVariables {
   }
 
   private void expression(Expr e) {
-    Exprs.visit(e, x -> {
-      if (x instanceof Expr.Variable(var name, _, _)) {
-        used.add(name);
-      }
-    });
+    Exprs.visit(
+        e,
+        x -> {
+          if (x instanceof Expr.Variable(var name, _, _)) {
+            used.add(name);
+          }
+        });
   }
 }

@@ -14,12 +14,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An index expression as a sum of products: {@code 784*i + 28*j*T + k - 3}. Two expressions that are equal by the laws of a commutative
- * ring have the same polynomial. Factors that are no variable (quotients, remainders, loads) are atoms like variables.
+ * An index expression as a sum of products: {@code 784*i + 28*j*T + k - 3}. Two expressions that
+ * are equal by the laws of a commutative ring have the same polynomial. Factors that are no
+ * variable (quotients, remainders, loads) are atoms like variables.
  */
 final class IndexPolynomial {
   private static final Comparator<List<Expr>> ORDER =
-      Comparator.<List<Expr>>comparingInt(p -> p.isEmpty() ? 1 : 0).thenComparing(IndexPolynomial::key);
+      Comparator.<List<Expr>>comparingInt(p -> p.isEmpty() ? 1 : 0)
+          .thenComparing(IndexPolynomial::key);
 
   private final TreeMap<List<Expr>, Long> terms = new TreeMap<>(ORDER);
 
@@ -142,7 +144,9 @@ final class IndexPolynomial {
         others.remove(atom);
         IndexPolynomial rest = term(List.copyOf(others), entry.getValue());
         IndexPolynomial quotient =
-            atom(new Expr.Apply(ScalarOp.DIV, operands)).times(of.apply(operands.get(1))).times(rest);
+            atom(new Expr.Apply(ScalarOp.DIV, operands))
+                .times(of.apply(operands.get(1)))
+                .times(rest);
         Map.Entry<List<Expr>, Long> wanted = quotient.terms.firstEntry();
         if (quotient.terms.size() == 1 && wanted.getValue().equals(terms.get(wanted.getKey()))) {
           IndexPolynomial without = minus(quotient).minus(term(entry.getKey(), entry.getValue()));
@@ -153,7 +157,10 @@ final class IndexPolynomial {
     return this;
   }
 
-  /** {@return the expression: terms in order, subtracted where the factor is negative, the constant last} */
+  /**
+   * {@return the expression: terms in order, subtracted where the factor is negative, the constant
+   * last}
+   */
   Expr toExpr() {
     @Nullable Expr sum = null;
     for (Map.Entry<List<Expr>, Long> entry : terms.entrySet()) {

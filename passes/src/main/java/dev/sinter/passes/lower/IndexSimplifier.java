@@ -17,12 +17,13 @@ import java.util.Set;
  * Simplifies index expressions within loops whose extents are known.
  *
  * <pre>{@code
- *   (i*n + j) / n  =>  i      (i*n + j) % n  =>  j        if 0 <= j < n
- *   (x / a) / b    =>  x / (a*b)                          n*(x / n) + x % n  =>  x
- *   j < n  =>  true                                       if j is a loop variable below n
+ * (i*n + j) / n  =>  i      (i*n + j) % n  =>  j        if 0 <= j < n
+ * (x / a) / b    =>  x / (a*b)                          n*(x / n) + x % n  =>  x
+ * j < n  =>  true                                       if j is a loop variable below n
  * }</pre>
  *
- * <p>A named extent counts as at least 1: with 0, no iteration of the loop over it evaluates anything.
+ * <p>A named extent counts as at least 1: with 0, no iteration of the loop over it evaluates
+ * anything.
  */
 final class IndexSimplifier {
   private final Map<String, IndexPolynomial> limits = new HashMap<>();
@@ -39,13 +40,27 @@ final class IndexSimplifier {
     }
     Expr inner = Exprs.mapChildren(e, this::simplify);
     return switch (inner) {
-      case Expr.Apply(var op, var operands) when operands.getFirst().dtype() == DType.INDEX
-          && operands.getFirst().lanes() == 1 && op.isPredicate() -> compare(inner, op, operands);
-      case Expr.Apply(var op, var operands) when op == ScalarOp.AND && inner.dtype() == DType.BOOL ->
+      case Expr.Apply(var op, var operands)
+          when operands.getFirst().dtype() == DType.INDEX
+              && operands.getFirst().lanes() == 1
+              && op.isPredicate() ->
+          compare(inner, op, operands);
+      case Expr.Apply(var op, var operands)
+          when op == ScalarOp.AND && inner.dtype() == DType.BOOL ->
           operands.contains(Indices.TRUE) ? Indices.and(operands.get(0), operands.get(1)) : inner;
       case Expr.Guard(var condition, var value, _) when condition.equals(Indices.TRUE) -> value;
-      case Expr.IntConstant _, Expr.FloatConstant _, Expr.Variable _, Expr.Apply _, Expr.Cast _, Expr.Bitcast _,
-          Expr.Load _, Expr.Guard _, Expr.Ramp _, Expr.Splat _, Expr.ReduceLanes _ -> inner;
+      case Expr.IntConstant _,
+          Expr.FloatConstant _,
+          Expr.Variable _,
+          Expr.Apply _,
+          Expr.Cast _,
+          Expr.Bitcast _,
+          Expr.Load _,
+          Expr.Guard _,
+          Expr.Ramp _,
+          Expr.Splat _,
+          Expr.ReduceLanes _ ->
+          inner;
     };
   }
 
@@ -73,11 +88,22 @@ final class IndexSimplifier {
           polynomial(o.get(0)).plus(polynomial(o.get(1))).recombined(this::polynomial);
       case Expr.Apply(var op, var o) when op == ScalarOp.SUB ->
           polynomial(o.get(0)).minus(polynomial(o.get(1))).recombined(this::polynomial);
-      case Expr.Apply(var op, var o) when op == ScalarOp.MUL -> polynomial(o.get(0)).times(polynomial(o.get(1)));
-      case Expr.Apply(var op, var o) when op == ScalarOp.DIV -> quotient(polynomial(o.get(0)), polynomial(o.get(1)));
-      case Expr.Apply(var op, var o) when op == ScalarOp.REM -> remainder(polynomial(o.get(0)), polynomial(o.get(1)));
-      case Expr.FloatConstant _, Expr.Variable _, Expr.Apply _, Expr.Cast _, Expr.Bitcast _, Expr.Load _, Expr.Guard _,
-          Expr.Ramp _, Expr.Splat _, Expr.ReduceLanes _ ->
+      case Expr.Apply(var op, var o) when op == ScalarOp.MUL ->
+          polynomial(o.get(0)).times(polynomial(o.get(1)));
+      case Expr.Apply(var op, var o) when op == ScalarOp.DIV ->
+          quotient(polynomial(o.get(0)), polynomial(o.get(1)));
+      case Expr.Apply(var op, var o) when op == ScalarOp.REM ->
+          remainder(polynomial(o.get(0)), polynomial(o.get(1)));
+      case Expr.FloatConstant _,
+          Expr.Variable _,
+          Expr.Apply _,
+          Expr.Cast _,
+          Expr.Bitcast _,
+          Expr.Load _,
+          Expr.Guard _,
+          Expr.Ramp _,
+          Expr.Splat _,
+          Expr.ReduceLanes _ ->
           IndexPolynomial.atom(Exprs.mapChildren(e, this::simplify));
     };
   }
@@ -90,13 +116,16 @@ final class IndexSimplifier {
       return IndexPolynomial.constant(a.constant().get() / b.constant().get());
     }
     Optional<IndexPolynomial.Division> division = naturalDivision(a, b);
-    IndexPolynomial whole = division.map(IndexPolynomial.Division::quotient).orElse(IndexPolynomial.constant(0));
+    IndexPolynomial whole =
+        division.map(IndexPolynomial.Division::quotient).orElse(IndexPolynomial.constant(0));
     IndexPolynomial rest = division.map(IndexPolynomial.Division::rest).orElse(a);
     if (division.isPresent() && isNatural(b.minus(rest).minus(IndexPolynomial.constant(1)))) {
       return whole;
     }
     Expr numerator = rest.toExpr();
-    if (numerator instanceof Expr.Apply(var op, var inner) && op == ScalarOp.DIV && isNatural(rest)) {
+    if (numerator instanceof Expr.Apply(var op, var inner)
+        && op == ScalarOp.DIV
+        && isNatural(rest)) {
       IndexPolynomial divisor = polynomial(inner.get(1)).times(b);
       return whole.plus(quotient(polynomial(inner.get(0)), divisor));
     }
@@ -152,7 +181,11 @@ final class IndexSimplifier {
         if (term.getValue() < 0) {
           List<Expr> others = new ArrayList<>(term.getKey());
           others.remove(loop.get());
-          next = next.plus(limit(loop.get()).get().times(IndexPolynomial.term(List.copyOf(others), term.getValue())));
+          next =
+              next.plus(
+                  limit(loop.get())
+                      .get()
+                      .times(IndexPolynomial.term(List.copyOf(others), term.getValue())));
         }
       }
       result = next;
@@ -172,14 +205,18 @@ final class IndexSimplifier {
     if (atom instanceof Expr.Variable(var name, _, _)) {
       return Optional.ofNullable(limits.get(name));
     }
-    if (atom instanceof Expr.Apply(var op, var o) && op == ScalarOp.REM && isNatural(polynomial(o.get(0)))) {
+    if (atom instanceof Expr.Apply(var op, var o)
+        && op == ScalarOp.REM
+        && isNatural(polynomial(o.get(0)))) {
       return Optional.of(polynomial(o.get(1)).minus(IndexPolynomial.constant(1)));
     }
     return Optional.empty();
   }
 
   private boolean isName(Expr atom) {
-    return atom instanceof Expr.Variable(var name, _, _) && !limits.containsKey(name) && names.contains(name);
+    return atom instanceof Expr.Variable(var name, _, _)
+        && !limits.containsKey(name)
+        && names.contains(name);
   }
 
   private final Set<String> names = new HashSet<>();
@@ -203,11 +240,15 @@ final class IndexSimplifier {
     return positiveAtomsOnly(result);
   }
 
-  /** Terms with a factor of unknown sign count as negative, so that nothing is concluded from them. */
+  /**
+   * Terms with a factor of unknown sign count as negative, so that nothing is concluded from them.
+   */
   private IndexPolynomial positiveAtomsOnly(IndexPolynomial p) {
     IndexPolynomial result = IndexPolynomial.constant(0);
     for (Map.Entry<List<Expr>, Long> term : p.terms().entrySet()) {
-      boolean known = term.getKey().stream().allMatch(a -> isName(a) || limit(a).isPresent() || isNaturalQuotient(a));
+      boolean known =
+          term.getKey().stream()
+              .allMatch(a -> isName(a) || limit(a).isPresent() || isNaturalQuotient(a));
       long factor = known ? term.getValue() : -Math.abs(term.getValue());
       result = result.plus(IndexPolynomial.term(term.getKey(), factor));
     }
@@ -215,6 +256,8 @@ final class IndexSimplifier {
   }
 
   private boolean isNaturalQuotient(Expr atom) {
-    return atom instanceof Expr.Apply(var op, var o) && op == ScalarOp.DIV && isNatural(polynomial(o.get(0)));
+    return atom instanceof Expr.Apply(var op, var o)
+        && op == ScalarOp.DIV
+        && isNatural(polynomial(o.get(0)));
   }
 }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes the steps of loops and choices. A carried value has two buffers: the body reads one and fills the other, then they change roles; a
- * value that the body hands on untouched has one.
+ * Makes the steps of loops and choices. A carried value has two buffers: the body reads one and
+ * fills the other, then they change roles; a value that the body hands on untouched has one.
  */
 final class LoopBuilder {
   private final StepBuilder outer;
@@ -44,7 +44,8 @@ final class LoopBuilder {
   private static void swap(Carries carries, List<Step> steps) {
     for (int i = 0; i < carries.current().size(); i++) {
       if (carries.next().get(i).isPresent()) {
-        steps.add(new Step.Swap(carries.current().get(i).buffer(), carries.next().get(i).get().buffer()));
+        steps.add(
+            new Step.Swap(carries.current().get(i).buffer(), carries.next().get(i).get().buffer()));
       }
     }
   }
@@ -57,8 +58,11 @@ final class LoopBuilder {
     for (int i = 0; i < body.parameters().size(); i++) {
       Value parameter = body.parameters().get(i);
       boolean sequence = i >= scan.carries() && i < scan.carries() + scan.sequences();
-      Slice operand = i < scan.carries() ? carries.current().get(i) : outer.value(scan.operands().get(i));
-      parameters.put(parameter.name(), sequence ? step(whole(operand, scan, parameter), loop, parameter, scan) : operand);
+      Slice operand =
+          i < scan.carries() ? carries.current().get(i) : outer.value(scan.operands().get(i));
+      parameters.put(
+          parameter.name(),
+          sequence ? step(whole(operand, scan, parameter), loop, parameter, scan) : operand);
     }
     List<Optional<Slice>> targets = new ArrayList<>(carries.next());
     for (int i = scan.carries(); i < scan.results().size(); i++) {
@@ -80,17 +84,22 @@ final class LoopBuilder {
     }
   }
 
-  /** A sequence that is itself a step of an outer loop's sequence is copied: a slice has one loop. */
+  /**
+   * A sequence that is itself a step of an outer loop's sequence is copied: a slice has one loop.
+   */
   private Slice whole(Slice operand, KernelGraph.Scan scan, Value step) {
     if (operand.loop().isEmpty()) {
       return operand;
     }
-    TensorType type = new TensorType(step.type().dtype(), new Shape(List.of(scan.length())).concat(step.type().shape()));
+    TensorType type =
+        new TensorType(
+            step.type().dtype(), new Shape(List.of(scan.length())).concat(step.type().shape()));
     return outer.copied(operand, type);
   }
 
   private static Slice step(Slice whole, String loop, Value value, KernelGraph.Scan scan) {
-    return new Slice(whole.buffer(), Optional.of(loop), value.type().shape().size(), scan.reverse());
+    return new Slice(
+        whole.buffer(), Optional.of(loop), value.type().shape().size(), scan.reverse());
   }
 
   void loop(KernelGraph.While loop) {
@@ -113,7 +122,8 @@ final class LoopBuilder {
   private Map<String, Slice> parameters(KernelGraph graph, Carries carries, List<String> operands) {
     Map<String, Slice> parameters = new HashMap<>();
     for (int i = 0; i < graph.parameters().size(); i++) {
-      Slice operand = i < carries.current().size() ? carries.current().get(i) : outer.value(operands.get(i));
+      Slice operand =
+          i < carries.current().size() ? carries.current().get(i) : outer.value(operands.get(i));
       parameters.put(graph.parameters().get(i).name(), operand);
     }
     return parameters;
@@ -132,7 +142,8 @@ final class LoopBuilder {
     outer.add(new Step.Branch(flag.buffer(), then, otherwise));
   }
 
-  private List<Step> branch(KernelGraph graph, List<String> operands, List<Optional<Slice>> targets, String name) {
+  private List<Step> branch(
+      KernelGraph graph, List<String> operands, List<Optional<Slice>> targets, String name) {
     Map<String, Slice> parameters = new HashMap<>();
     for (int i = 0; i < graph.parameters().size(); i++) {
       parameters.put(graph.parameters().get(i).name(), outer.value(operands.get(i + 1)));

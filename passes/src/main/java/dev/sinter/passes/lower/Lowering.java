@@ -18,8 +18,9 @@ import java.util.List;
  *   Graph --prepare, group--> KernelGraph --write loops, schedule, expand, flatten--> procs + steps --plan memory--> Program
  * </pre>
  *
- * <p>Requires: a typed graph; composites and calls are taken apart here. Ensures: procs are ready for emission, every buffer is placed, a
- * row's result depends neither on the batch nor on the number of workers.
+ * <p>Requires: a typed graph; composites and calls are taken apart here. Ensures: procs are ready
+ * for emission, every buffer is placed, a row's result depends neither on the batch nor on the
+ * number of workers.
  */
 public final class Lowering {
   private Lowering() {}
@@ -32,7 +33,8 @@ public final class Lowering {
    * @param fusion every decision of fusion, in order
    * @param memory what memory planning did, line by line
    */
-  public record Result(KernelGraph kernels, Program program, List<FusionDecision> fusion, List<String> memory) {
+  public record Result(
+      KernelGraph kernels, Program program, List<FusionDecision> fusion, List<String> memory) {
     /** Freezes the lists. */
     public Result {
       fusion = List.copyOf(fusion);

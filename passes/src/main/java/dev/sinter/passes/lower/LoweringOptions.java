@@ -11,10 +11,12 @@ import dev.sinter.passes.schedule.Scheduler;
  */
 public record LoweringOptions(FusionOptions fusion, Scheduler scheduler) {
   /** Fused, naive loops. */
-  public static final LoweringOptions DEFAULT = new LoweringOptions(FusionOptions.DEFAULT, Scheduler.NAIVE);
+  public static final LoweringOptions DEFAULT =
+      new LoweringOptions(FusionOptions.DEFAULT, Scheduler.NAIVE);
 
   /** One naive kernel per op: the plainest form, for comparison. */
-  public static final LoweringOptions PLAIN = new LoweringOptions(FusionOptions.NONE, Scheduler.NAIVE);
+  public static final LoweringOptions PLAIN =
+      new LoweringOptions(FusionOptions.NONE, Scheduler.NAIVE);
 
   /** {@return these options with another scheduler} */
   public LoweringOptions with(Scheduler other) {

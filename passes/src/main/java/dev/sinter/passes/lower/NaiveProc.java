@@ -28,9 +28,10 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /**
- * Writes a kernel as plain loop nests: loops over the row axes, the outermost parallel; within a row one nest per stage. A stage that is
- * just a scalar of the row is named by a let; others fill an output, or a buffer of the row: worker memory if its size is known, else
- * scratch memory of the whole tensor.
+ * Writes a kernel as plain loop nests: loops over the row axes, the outermost parallel; within a
+ * row one nest per stage. A stage that is just a scalar of the row is named by a let; others fill
+ * an output, or a buffer of the row: worker memory if its size is known, else scratch memory of the
+ * whole tensor.
  */
 public final class NaiveProc {
   private final Kernel kernel;
@@ -87,7 +88,8 @@ public final class NaiveProc {
         case Stage.Compute compute -> computes.add(compute);
       }
     }
-    List<Axis> rows = computes.isEmpty() ? List.of() : computes.getFirst().space().subList(0, kernel.rowAxes());
+    List<Axis> rows =
+        computes.isEmpty() ? List.of() : computes.getFirst().space().subList(0, kernel.rowAxes());
     chunked.ifPresent(c -> chunks(c, body));
     if (!computes.isEmpty()) {
       body.add(loops(rows, rowBody(computes, 0), LoopKind.PARALLEL));
@@ -96,8 +98,15 @@ public final class NaiveProc {
     kernel.inputs().forEach(v -> parameters.add(new Proc.Parameter(v.buffer(), Access.READ)));
     kernel.outputs().forEach(v -> parameters.add(new Proc.Parameter(v.buffer(), Access.WRITE)));
     scratch.forEach(v -> parameters.add(new Proc.Parameter(v.buffer(), Access.TEMPORARY)));
-    Proc proc = new Proc(kernel.name(), parameters, sizes(), Stmt.block(body.toArray(Stmt[]::new)), Optional.empty());
-    return new Lowered(proc, new KernelInfo(kernel, rows.stream().map(Axis::name).toList(), nests), scratch);
+    Proc proc =
+        new Proc(
+            kernel.name(),
+            parameters,
+            sizes(),
+            Stmt.block(body.toArray(Stmt[]::new)),
+            Optional.empty());
+    return new Lowered(
+        proc, new KernelInfo(kernel, rows.stream().map(Axis::name).toList(), nests), scratch);
   }
 
   private void chunks(ChunkedReduction reduction, List<Stmt> body) {
@@ -132,13 +141,22 @@ public final class NaiveProc {
     Stmt nest = body;
     for (int i = axes.size() - 1; i >= 0; i--) {
       Axis axis = axes.get(i);
-      nest = new Stmt.For(axis.variable(), Extents.of(axis.extent()), i == 0 ? outermost : LoopKind.SERIAL, nest);
+      nest =
+          new Stmt.For(
+              axis.variable(),
+              Extents.of(axis.extent()),
+              i == 0 ? outermost : LoopKind.SERIAL,
+              nest);
     }
     return nest;
   }
 
   private Stmt check(Stage.Check check) {
-    Stmt fail = new Stmt.If(check.valid(), Stmt.NOTHING, new Stmt.Fail(codes.applyAsInt(check.message()), check.detail()));
+    Stmt fail =
+        new Stmt.If(
+            check.valid(),
+            Stmt.NOTHING,
+            new Stmt.Fail(codes.applyAsInt(check.message()), check.detail()));
     return loops(check.space(), lets(check.lets(), fail), LoopKind.SERIAL);
   }
 
@@ -186,7 +204,10 @@ public final class NaiveProc {
     return new Stmt.Allocate(accumulator.get(), join(terms, named));
   }
 
-  /** Stores that are due: at once, but behind all stages where those are scalars, so that a result may take an operand's storage. */
+  /**
+   * Stores that are due: at once, but behind all stages where those are scalars, so that a result
+   * may take an operand's storage.
+   */
   private Stmt pendingStores(boolean last) {
     if (kernel.hasOnlyRowScalars() && !last) {
       return Stmt.NOTHING;
@@ -206,7 +227,9 @@ public final class NaiveProc {
     Optional<Buffer> row = Optional.empty();
     if (!output && fixed) {
       List<Expr> shape = inner.stream().map(a -> Extents.of(a.extent())).toList();
-      row = Optional.of(new Buffer("r_" + result.name(), result.type().dtype(), shape, Buffer.Space.WORKER));
+      row =
+          Optional.of(
+              new Buffer("r_" + result.name(), result.type().dtype(), shape, Buffer.Space.WORKER));
       rowBuffers.put(result.name(), row.get());
     } else if (!output) {
       scratch.add(result);
@@ -219,9 +242,13 @@ public final class NaiveProc {
       Buffer accumulator = accumulator(stage);
       nest(stage, inner, Optional.of(accumulator.name()));
       Expr total = Scalars.cast(result.type().dtype(), element(accumulator));
-      nest = new Stmt.Allocate(accumulator, join(reduction(stage, lets, value, accumulator), keep(stage, row, total)));
+      nest =
+          new Stmt.Allocate(
+              accumulator,
+              join(reduction(stage, lets, value, accumulator), keep(stage, row, total)));
     }
-    LoopKind outermost = kernel.rowAxes() == 0 && stages.size() == 1 ? LoopKind.PARALLEL : LoopKind.SERIAL;
+    LoopKind outermost =
+        kernel.rowAxes() == 0 && stages.size() == 1 ? LoopKind.PARALLEL : LoopKind.SERIAL;
     Stmt all = join(loops(inner, nest, outermost), rowBody(stages, from + 1));
     return row.isPresent() ? new Stmt.Allocate(row.get(), all) : all;
   }
@@ -231,24 +258,29 @@ public final class NaiveProc {
       return store(stage.result(), stage, value);
     }
     List<Expr> place =
-        stage.space().subList(kernel.rowAxes(), stage.space().size()).stream().map(a -> (Expr) a.variable()).toList();
+        stage.space().subList(kernel.rowAxes(), stage.space().size()).stream()
+            .map(a -> (Expr) a.variable())
+            .toList();
     return new Stmt.Store(row.get(), place, value);
   }
 
   private static Stmt store(Value result, Stage.Compute stage, Expr value) {
-    return new Stmt.Store(result.buffer(), stage.space().stream().map(a -> (Expr) a.variable()).toList(), value);
+    return new Stmt.Store(
+        result.buffer(), stage.space().stream().map(a -> (Expr) a.variable()).toList(), value);
   }
 
   private static Buffer accumulator(Stage.Compute stage) {
     DType dtype = stage.value().dtype();
-    return new Buffer("acc_" + stage.result().name(), dtype, List.of(Expr.index(1)), Buffer.Space.REGISTER);
+    return new Buffer(
+        "acc_" + stage.result().name(), dtype, List.of(Expr.index(1)), Buffer.Space.REGISTER);
   }
 
   private static Expr element(Buffer register) {
     return new Expr.Load(register, List.of(Expr.index(0)));
   }
 
-  private Stmt reduction(Stage.Compute stage, List<Stage.Let> lets, Expr value, Buffer accumulator) {
+  private Stmt reduction(
+      Stage.Compute stage, List<Stage.Let> lets, Expr value, Buffer accumulator) {
     List<Expr> at = List.of(Expr.index(0));
     Expr start = Scalars.identity(stage.reducer().orElseThrow(), accumulator.dtype());
     ScalarOp combiner = stage.reducer().orElseThrow().combiner();
@@ -256,7 +288,9 @@ public final class NaiveProc {
     if (chunked.filter(c -> c.stage() == stage).isPresent()) {
       return join(new Stmt.Store(accumulator, at, start), chunked.get().combine(accumulator));
     }
-    return join(new Stmt.Store(accumulator, at, start), loops(stage.reduce(), lets(lets, add), LoopKind.SERIAL));
+    return join(
+        new Stmt.Store(accumulator, at, start),
+        loops(stage.reduce(), lets(lets, add), LoopKind.SERIAL));
   }
 
   private void nest(Stage.Compute stage, List<Axis> inner, Optional<String> accumulator) {
@@ -290,7 +324,9 @@ public final class NaiveProc {
       return scalar;
     }
     Buffer row = rowBuffers.get(buffer.name());
-    return row == null ? mapped : new Expr.Load(row, indices.subList(kernel.rowAxes(), indices.size()));
+    return row == null
+        ? mapped
+        : new Expr.Load(row, indices.subList(kernel.rowAxes(), indices.size()));
   }
 
   private static Stmt join(Stmt first, Stmt second) {

@@ -23,9 +23,10 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * Makes the program of a kernel graph: ports, buffers, and steps in order. Results are written straight to the caller's outputs where a
- * kernel makes them; new values of variables are kept apart and copied at the end, when every read of the old ones is done (memory
- * planning removes the copies that it proves needless).
+ * Makes the program of a kernel graph: ports, buffers, and steps in order. Results are written
+ * straight to the caller's outputs where a kernel makes them; new values of variables are kept
+ * apart and copied at the end, when every read of the old ones is done (memory planning removes the
+ * copies that it proves needless).
  */
 final class ProgramBuilder {
   private final Graph graph;
@@ -57,7 +58,8 @@ final class ProgramBuilder {
       } else {
         place = new Place.Variable(variable(p.segment(), p.name(), p.type()));
       }
-      values.put(kernels.parameters().get(i).name(), Slice.whole(buffers.add(p.name(), p.type(), place)));
+      values.put(
+          kernels.parameters().get(i).name(), Slice.whole(buffers.add(p.name(), p.type(), place)));
     }
     List<Port> outputs = new ArrayList<>();
     List<Optional<Slice>> targets = new ArrayList<>();
@@ -86,7 +88,10 @@ final class ProgramBuilder {
         procs.messages());
   }
 
-  /** Copies new values into variables; one that is another variable's old value is taken aside first. */
+  /**
+   * Copies new values into variables; one that is another variable's old value is taken aside
+   * first.
+   */
   private void writes(StepBuilder builder, List<Slice> results) {
     Map<Integer, Slice> pending = new LinkedHashMap<>();
     for (int i = 0; i < graph.results().size(); i++) {
@@ -101,14 +106,17 @@ final class ProgramBuilder {
         continue;
       }
       VariablePort port = variablePorts.get(variable);
-      variablePorts.set(variable, new VariablePort(port.segment(), port.name(), port.type(), port.read(), true));
-      pending.put(variable, place instanceof Place.Variable ? builder.copied(value, r.type()) : value);
+      variablePorts.set(
+          variable, new VariablePort(port.segment(), port.name(), port.type(), port.read(), true));
+      pending.put(
+          variable, place instanceof Place.Variable ? builder.copied(value, r.type()) : value);
     }
-    pending.forEach((variable, value) -> {
-      VariablePort port = variablePorts.get(variable);
-      String name = buffers.variable(variable, port);
-      builder.copy(value, Slice.whole(name), port.type());
-    });
+    pending.forEach(
+        (variable, value) -> {
+          VariablePort port = variablePorts.get(variable);
+          String name = buffers.variable(variable, port);
+          builder.copy(value, Slice.whole(name), port.type());
+        });
   }
 
   private int variable(String segment, String name, TensorType type) {
@@ -126,15 +134,18 @@ final class ProgramBuilder {
   private List<VariablePort> variablePorts() {
     Set<Integer> read = new LinkedHashSet<>();
     for (Graph.Parameter p : graph.parameters()) {
-      boolean used = graph.nodes().stream().anyMatch(n -> n.inputs().contains(p.node()))
-          || graph.results().stream().anyMatch(r -> r.node() == p.node());
+      boolean used =
+          graph.nodes().stream().anyMatch(n -> n.inputs().contains(p.node()))
+              || graph.results().stream().anyMatch(r -> r.node() == p.node());
       if (p.role() == ParameterRole.VARIABLE && used) {
         read.add(variable(p.segment(), p.name(), p.type()));
       }
     }
     List<VariablePort> ports = new ArrayList<>();
     for (VariablePort p : variablePorts) {
-      ports.add(new VariablePort(p.segment(), p.name(), p.type(), read.contains(ports.size()), p.written()));
+      ports.add(
+          new VariablePort(
+              p.segment(), p.name(), p.type(), read.contains(ports.size()), p.written()));
     }
     return ports;
   }

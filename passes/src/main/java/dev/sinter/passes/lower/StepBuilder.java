@@ -53,9 +53,13 @@ final class StepBuilder {
    * @param targets where each result has to be; empty for anywhere
    * @return where each result is
    */
-  List<Slice> graph(KernelGraph graph, Map<String, Slice> parameters, List<Optional<Slice>> targets) {
+  List<Slice> graph(
+      KernelGraph graph, Map<String, Slice> parameters, List<Optional<Slice>> targets) {
     values.putAll(parameters);
-    graph.constants().forEach((name, value) -> values.put(name, Slice.whole(buffers.constant(prefix + name, value))));
+    graph
+        .constants()
+        .forEach(
+            (name, value) -> values.put(name, Slice.whole(buffers.constant(prefix + name, value))));
     want(graph, targets);
     for (KernelGraph.Step step : graph.steps()) {
       switch (step) {
@@ -77,14 +81,18 @@ final class StepBuilder {
     return results;
   }
 
-  /** A result that a step here makes is made in its place at once, the first time it is asked for. */
+  /**
+   * A result that a step here makes is made in its place at once, the first time it is asked for.
+   */
   private void want(KernelGraph graph, List<Optional<Slice>> targets) {
     Set<String> made = new HashSet<>();
     for (KernelGraph.Step step : graph.steps()) {
       switch (step) {
         case KernelGraph.Launch(_, _, var results) -> results.forEach(v -> made.add(v.name()));
         case KernelGraph.Scan scan ->
-            scan.results().subList(scan.carries(), scan.results().size()).forEach(v -> made.add(v.name()));
+            scan.results()
+                .subList(scan.carries(), scan.results().size())
+                .forEach(v -> made.add(v.name()));
         case KernelGraph.While _ -> {}
         case KernelGraph.Cond cond -> cond.results().forEach(v -> made.add(v.name()));
       }
@@ -111,7 +119,10 @@ final class StepBuilder {
 
   /** {@return where a value is to be made} */
   Slice place(Value value) {
-    Slice slice = wanted.containsKey(value.name()) ? wanted.get(value.name()) : temporary(value.name(), value.type());
+    Slice slice =
+        wanted.containsKey(value.name())
+            ? wanted.get(value.name())
+            : temporary(value.name(), value.type());
     define(value.name(), slice);
     return slice;
   }
@@ -146,7 +157,8 @@ final class StepBuilder {
     Procs.Made made = procs.of(kernel);
     List<Slice> all = new ArrayList<>(arguments);
     for (Procs.Scratch scratch : made.scratch()) {
-      String name = buffers.add(prefix + "scratch", scratch.dtype(), scratch.size(), new Place.Unplaced());
+      String name =
+          buffers.add(prefix + "scratch", scratch.dtype(), scratch.size(), new Place.Unplaced());
       all.add(Slice.whole(name));
     }
     List<Size> sizes =
@@ -172,7 +184,8 @@ final class StepBuilder {
     Value to = new Value("y0", line);
     Axis axis = new Axis("i0", size);
     Expr value = new Expr.Load(from.buffer(), List.of(axis.variable()));
-    Stage stage = new Stage.Compute(to, List.of(axis), List.of(), Optional.empty(), List.of(), value);
+    Stage stage =
+        new Stage.Compute(to, List.of(axis), List.of(), Optional.empty(), List.of(), value);
     return new Kernel(Procs.COPY + dtype.text(), List.of(from), List.of(to), 1, List.of(stage));
   }
 }

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * From where to where buffers are needed, in numbers of steps. A buffer that is used within a loop and outside of it is needed in the
- * whole loop; buffers that change roles are needed as long as either.
+ * From where to where buffers are needed, in numbers of steps. A buffer that is used within a loop
+ * and outside of it is needed in the whole loop; buffers that change roles are needed as long as
+ * either.
  */
 final class Lifetimes {
   /**
@@ -51,7 +52,8 @@ final class Lifetimes {
 
   /** {@return whether a buffer changes roles, or is used in slices: its storage is then its own} */
   boolean isPinned(String buffer) {
-    return sliced.contains(buffer) || swaps.stream().anyMatch(s -> s.first().equals(buffer) || s.second().equals(buffer));
+    return sliced.contains(buffer)
+        || swaps.stream().anyMatch(s -> s.first().equals(buffer) || s.second().equals(buffer));
   }
 
   private void use(String buffer) {
@@ -63,10 +65,13 @@ final class Lifetimes {
       step++;
       switch (s) {
         case Step.Launch launch ->
-            launch.arguments().forEach(a -> {
-              use(a.buffer());
-              a.loop().ifPresent(_ -> sliced.add(a.buffer()));
-            });
+            launch
+                .arguments()
+                .forEach(
+                    a -> {
+                      use(a.buffer());
+                      a.loop().ifPresent(_ -> sliced.add(a.buffer()));
+                    });
         case Step.Swap swap -> {
           use(swap.first());
           use(swap.second());

@@ -20,12 +20,16 @@ import java.util.TreeMap;
  * Places the buffers of a program.
  *
  * <ol>
- *   <li>New values of variables are written in place where that is proven ({@link UpdateVariables}).
- *   <li>A result takes the storage of an operand that is read for the last time, where the kernel allows it.
- *   <li>All others go to the arena, largest first, each into the smallest gap that is free while it is needed.
+ *   <li>New values of variables are written in place where that is proven ({@link
+ *       UpdateVariables}).
+ *   <li>A result takes the storage of an operand that is read for the last time, where the kernel
+ *       allows it.
+ *   <li>All others go to the arena, largest first, each into the smallest gap that is free while it
+ *       is needed.
  * </ol>
  *
- * <p>Ensures: every buffer that steps mention has a place; buffers needed at the same time do not overlap; offsets are multiples of 64.
+ * <p>Ensures: every buffer that steps mention has a place; buffers needed at the same time do not
+ * overlap; offsets are multiples of 64.
  */
 public final class PlanMemory {
   /** Alignment of every buffer, in bytes. */
@@ -88,7 +92,10 @@ public final class PlanMemory {
     return new Result(placed, explanation);
   }
 
-  /** Gives results the storage of operands that die; only at the top level, where "last" is the order of steps. */
+  /**
+   * Gives results the storage of operands that die; only at the top level, where "last" is the
+   * order of steps.
+   */
   private List<Step> reuseOperands(List<Step> steps) {
     Lifetimes lifetimes = Lifetimes.of(steps);
     Map<String, Integer> last = new HashMap<>();
@@ -103,10 +110,13 @@ public final class PlanMemory {
       for (ProcFacts.Reuse reuse : Objects.requireNonNull(facts.get(launch.proc())).reuses()) {
         String from = launch.arguments().get(reuse.input()).buffer();
         String to = launch.arguments().get(reuse.output()).buffer();
-        boolean free = isTemporary(from, lifetimes) && isTemporary(to, lifetimes) && !renamed.containsKey(to);
+        boolean free =
+            isTemporary(from, lifetimes) && isTemporary(to, lifetimes) && !renamed.containsKey(to);
         boolean dies = free && Objects.equals(last.get(from), first.get(to));
         long uses = launch.arguments().stream().filter(a -> a.buffer().equals(from)).count();
-        boolean taken = renamed.containsValue(from) && launch.arguments().stream().anyMatch(a -> from.equals(renamed.get(a.buffer())));
+        boolean taken =
+            renamed.containsValue(from)
+                && launch.arguments().stream().anyMatch(a -> from.equals(renamed.get(a.buffer())));
         if (dies && uses == 1 && !taken) {
           renamed.put(to, from);
           last.put(from, last.get(to));
@@ -139,19 +149,30 @@ public final class PlanMemory {
       Interval interval = lifetimes.of(b.name());
       List<Placed> there = regions.computeIfAbsent(region, _ -> new ArrayList<>());
       long offset = gap(there, interval, bytes(b));
-      buffers.put(b.name(), new PlanBuffer(b.name(), b.dtype(), b.size(), new Place.Arena(region, offset)));
+      buffers.put(
+          b.name(), new PlanBuffer(b.name(), b.dtype(), b.size(), new Place.Arena(region, offset)));
       if (interval.last() >= 0) {
         there.add(new Placed(offset, offset + bytes(b), interval));
         sums.merge(region, bytes(b), Long::sum);
         explanation.add(
             "buffer %s: %s[%s], steps %d to %d, %s at %d"
-                .formatted(b.name(), b.dtype().text(), b.size(), interval.first(), interval.last(), regionName(region), offset));
+                .formatted(
+                    b.name(),
+                    b.dtype().text(),
+                    b.size(),
+                    interval.first(),
+                    interval.last(),
+                    regionName(region),
+                    offset));
       }
     }
-    regions.forEach((region, there) -> {
-      long end = there.stream().mapToLong(Placed::end).max().orElse(0);
-      explanation.add("%s: %d bytes, %d without reuse".formatted(regionName(region), end, sums.getOrDefault(region, 0L)));
-    });
+    regions.forEach(
+        (region, there) -> {
+          long end = there.stream().mapToLong(Placed::end).max().orElse(0);
+          explanation.add(
+              "%s: %d bytes, %d without reuse"
+                  .formatted(regionName(region), end, sums.getOrDefault(region, 0L)));
+        });
   }
 
   private static String regionName(Dim region) {
@@ -164,7 +185,8 @@ public final class PlanMemory {
 
   /** The offset of the smallest gap between buffers needed at the same time, or the end of all. */
   private static long gap(List<Placed> there, Interval interval, long bytes) {
-    List<Placed> busy = new ArrayList<>(there.stream().filter(p -> p.interval().overlaps(interval)).toList());
+    List<Placed> busy =
+        new ArrayList<>(there.stream().filter(p -> p.interval().overlaps(interval)).toList());
     busy.sort(Comparator.comparingLong(Placed::offset));
     long best = -1;
     long bestSize = Long.MAX_VALUE;

@@ -29,9 +29,10 @@ public record ProcFacts(boolean copies, Set<Reuse> reuses) {
   /**
    * {@return the facts of a kernel's proc}
    *
-   * <p>An output may overwrite an input of its shape if every element is read for the last time before it is overwritten: all reads lie
-   * in the row of the write, in earlier stages, or at the very place that is written. Where every stage is a scalar of the row, stores
-   * come after all stages, so later stages may read the place too.
+   * <p>An output may overwrite an input of its shape if every element is read for the last time
+   * before it is overwritten: all reads lie in the row of the write, in earlier stages, or at the
+   * very place that is written. Where every stage is a scalar of the row, stores come after all
+   * stages, so later stages may read the place too.
    */
   public static ProcFacts of(Kernel kernel, boolean copies) {
     Set<Reuse> reuses = new LinkedHashSet<>();
@@ -58,7 +59,9 @@ public record ProcFacts(boolean copies, Set<Reuse> reuses) {
         }
         case Stage.Check(_, var lets, var valid, _, var detail) -> {
           boolean reads =
-              reads(valid, input) || reads(detail, input) || lets.stream().anyMatch(l -> reads(l.value(), input));
+              reads(valid, input)
+                  || reads(detail, input)
+                  || lets.stream().anyMatch(l -> reads(l.value(), input));
           if (reads) {
             return false;
           }
@@ -68,7 +71,8 @@ public record ProcFacts(boolean copies, Set<Reuse> reuses) {
           boolean samePlace = writes || scalars;
           int axes = samePlace ? compute.space().size() : kernel.rowAxes();
           boolean reads = reads(compute, input);
-          if (reads && ((written && !scalars) || !readsOnlyAligned(compute, input, axes, samePlace))) {
+          if (reads
+              && ((written && !scalars) || !readsOnlyAligned(compute, input, axes, samePlace))) {
             return false;
           }
           written |= writes;
@@ -80,27 +84,43 @@ public record ProcFacts(boolean copies, Set<Reuse> reuses) {
 
   private static boolean reads(Expr e, Value input) {
     boolean[] found = {false};
-    Exprs.visit(e, x -> found[0] |= x instanceof Expr.Load(var buffer, _) && buffer.name().equals(input.name()));
+    Exprs.visit(
+        e,
+        x ->
+            found[0] |=
+                x instanceof Expr.Load(var buffer, _) && buffer.name().equals(input.name()));
     return found[0];
   }
 
   private static boolean reads(Stage.Compute stage, Value input) {
-    return reads(stage.value(), input) || stage.lets().stream().anyMatch(l -> reads(l.value(), input));
+    return reads(stage.value(), input)
+        || stage.lets().stream().anyMatch(l -> reads(l.value(), input));
   }
 
-  /** Whether all reads have the stage's own axes as their first {@code axes} indices, and no others if {@code exactly}. */
-  private static boolean readsOnlyAligned(Stage.Compute stage, Value input, int axes, boolean exactly) {
-    List<Expr> wanted = stage.space().subList(0, axes).stream().map(a -> (Expr) a.variable()).toList();
+  /**
+   * Whether all reads have the stage's own axes as their first {@code axes} indices, and no others
+   * if {@code exactly}.
+   */
+  private static boolean readsOnlyAligned(
+      Stage.Compute stage, Value input, int axes, boolean exactly) {
+    List<Expr> wanted =
+        stage.space().subList(0, axes).stream().map(a -> (Expr) a.variable()).toList();
     boolean[] good = {true};
     List<Expr> expressions = new ArrayList<>(stage.lets().stream().map(Stage.Let::value).toList());
     expressions.add(stage.value());
     for (Expr expression : expressions) {
-      Exprs.visit(expression, x -> {
-        if (x instanceof Expr.Load(var buffer, var indices) && buffer.name().equals(input.name())) {
-          boolean fits = exactly ? indices.equals(wanted) : indices.subList(0, Math.min(axes, indices.size())).equals(wanted);
-          good[0] &= fits;
-        }
-      });
+      Exprs.visit(
+          expression,
+          x -> {
+            if (x instanceof Expr.Load(var buffer, var indices)
+                && buffer.name().equals(input.name())) {
+              boolean fits =
+                  exactly
+                      ? indices.equals(wanted)
+                      : indices.subList(0, Math.min(axes, indices.size())).equals(wanted);
+              good[0] &= fits;
+            }
+          });
     }
     return good[0];
   }

@@ -21,7 +21,8 @@ final class Rename {
     return switch (step) {
       case Step.Launch(var proc, var arguments, var sizes, var cost) ->
           new Step.Launch(proc, arguments.stream().map(this::slice).toList(), sizes, cost);
-      case Step.Repeat(var variable, var count, var body) -> new Step.Repeat(variable, count, steps(body));
+      case Step.Repeat(var variable, var count, var body) ->
+          new Step.Repeat(variable, count, steps(body));
       case Step.RepeatWhile(var condition, var flag, var body) ->
           new Step.RepeatWhile(steps(condition), name(flag), steps(body));
       case Step.Branch(var flag, var then, var otherwise) ->

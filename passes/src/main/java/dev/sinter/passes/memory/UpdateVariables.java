@@ -23,8 +23,8 @@ import java.util.Set;
  *   launch copy(new, w)
  * </pre>
  *
- * <p>Proven before: no step behind the one that makes the new value reads the old one, and that one reads each element only before it
- * writes it ({@link ProcFacts}). Else the copy stays.
+ * <p>Proven before: no step behind the one that makes the new value reads the old one, and that one
+ * reads each element only before it writes it ({@link ProcFacts}). Else the copy stays.
  */
 final class UpdateVariables {
   private final List<Step> steps;
@@ -35,7 +35,10 @@ final class UpdateVariables {
   private final Set<Integer> removed = new HashSet<>();
 
   private UpdateVariables(
-      List<Step> steps, Map<String, ProcFacts> facts, Map<String, PlanBuffer> buffers, List<String> explanation) {
+      List<Step> steps,
+      Map<String, ProcFacts> facts,
+      Map<String, PlanBuffer> buffers,
+      List<String> explanation) {
     this.steps = steps;
     this.facts = facts;
     this.buffers = buffers;
@@ -43,7 +46,10 @@ final class UpdateVariables {
   }
 
   static List<Step> run(
-      Program program, Map<String, ProcFacts> facts, Map<String, PlanBuffer> buffers, List<String> explanation) {
+      Program program,
+      Map<String, ProcFacts> facts,
+      Map<String, PlanBuffer> buffers,
+      List<String> explanation) {
     return new UpdateVariables(program.steps(), facts, buffers, explanation).run();
   }
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the loops of a naive proc are. Loops are named by their variables, which are unique within the proc.
+ * What the loops of a naive proc are. Loops are named by their variables, which are unique within
+ * the proc.
  *
  * <pre>
  *   for i0 (PARALLEL) { for i1 {                    rowLoops = [i0, i1]
@@ -17,15 +18,18 @@ import java.util.Optional;
  *   } }
  * </pre>
  *
- * <p>A large reduction to few elements is shared out in chunks before: its proc begins with a loop {@code chunk} (PARALLEL) that fills the
- * scratch tensor {@code partial}, and a barrier; the stage's own reduce loop is then {@code each} over the chunks.
+ * <p>A large reduction to few elements is shared out in chunks before: its proc begins with a loop
+ * {@code chunk} (PARALLEL) that fills the scratch tensor {@code partial}, and a barrier; the
+ * stage's own reduce loop is then {@code each} over the chunks.
  *
- * <p>Memory planning may give an output the storage of an input (see {@link dev.sinter.passes.memory.ProcFacts}); so a schedule stores
- * only final values to outputs, and each behind all loads of the same place in its row: partial sums belong in registers or scratch.
+ * <p>Memory planning may give an output the storage of an input (see {@link
+ * dev.sinter.passes.memory.ProcFacts}); so a schedule stores only final values to outputs, and each
+ * behind all loads of the same place in its row: partial sums belong in registers or scratch.
  *
  * @param kernel the kernel
  * @param rowLoops loops that all stages share, outermost first
- * @param nests one per computing stage, in order; empty for an opaque kernel, whose loops only its own definition knows
+ * @param nests one per computing stage, in order; empty for an opaque kernel, whose loops only its
+ *     own definition knows
  */
 public record KernelInfo(Kernel kernel, List<String> rowLoops, List<Nest> nests) {
   /** Freezes the lists. */

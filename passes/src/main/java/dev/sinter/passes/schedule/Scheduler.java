@@ -15,8 +15,8 @@ public interface Scheduler {
    * @param naive plain loop nests over buffers of as many axes as the tensors have
    * @param info what the loops are
    * @param target facts of the machine
-   * @return a proc that computes the same with the same parameters and sizes, in the same order; it may have more TEMPORARY parameters
-   *     behind those of the naive one
+   * @return a proc that computes the same with the same parameters and sizes, in the same order; it
+   *     may have more TEMPORARY parameters behind those of the naive one
    */
   Proc schedule(Proc naive, KernelInfo info, Target target);
 }

@@ -18,8 +18,9 @@ import java.util.Optional;
  *            short[]                                    short[] holds the bits of f16 and bf16
  * </pre>
  *
- * <p>Memory is freed when the buffer is no longer reachable; {@link #close} frees it at once. A segment or address taken from a buffer is
- * valid as long as the buffer is reachable and open. Elements may be read by any number of threads; writing needs the caller's own order.
+ * <p>Memory is freed when the buffer is no longer reachable; {@link #close} frees it at once. A
+ * segment or address taken from a buffer is valid as long as the buffer is reachable and open.
+ * Elements may be read by any number of threads; writing needs the caller's own order.
  */
 public final class Buffer implements AutoCloseable {
   private final ElementType type;
@@ -51,25 +52,34 @@ public final class Buffer implements AutoCloseable {
   }
 
   /**
-   * Looks at memory that somebody else owns, without copying, such as a part of a mapped file or constants of a library.
+   * Looks at memory that somebody else owns, without copying, such as a part of a mapped file or
+   * constants of a library.
    *
    * @param type type of the elements
    * @param segment native memory, aligned to the element, a whole number of elements
    * @return a buffer on it; closing it does not free the segment
    */
   public static Buffer view(ElementType type, MemorySegment segment) {
-    if (segment.byteSize() % type.bytes() != 0 || !segment.isNative() || segment.address() % type.bytes() != 0) {
+    if (segment.byteSize() % type.bytes() != 0
+        || !segment.isNative()
+        || segment.address() % type.bytes() != 0) {
       throw new InputException(
-          "buffer view: needs native memory aligned to and made of whole " + type.text() + " elements, got " + segment);
+          "buffer view: needs native memory aligned to and made of whole "
+              + type.text()
+              + " elements, got "
+              + segment);
     }
-    return new Buffer(type, segment.byteSize() / type.bytes(), new Storage(segment, Optional.empty(), Optional.empty()));
+    return new Buffer(
+        type,
+        segment.byteSize() / type.bytes(),
+        new Storage(segment, Optional.empty(), Optional.empty()));
   }
 
   /**
    * Uses a Java array as it is, without copying.
    *
-   * @param type f32 for {@code float[]}, f64 for {@code double[]}, i32 for {@code int[]}, i64 for {@code long[]}, i8, u8 or bool for
-   *     {@code byte[]}, f16 or bf16 for {@code short[]}
+   * @param type f32 for {@code float[]}, f64 for {@code double[]}, i32 for {@code int[]}, i64 for
+   *     {@code long[]}, i8, u8 or bool for {@code byte[]}, f16 or bf16 for {@code short[]}
    * @param array the array
    * @return a HEAP buffer on it
    */
@@ -142,7 +152,9 @@ public final class Buffer implements AutoCloseable {
    */
   public Object array() {
     storage.segment(); // refuses a closed buffer
-    return storage.array().orElseThrow(() -> new ProgramException("buffer: " + this + " is no Java array"));
+    return storage
+        .array()
+        .orElseThrow(() -> new ProgramException("buffer: " + this + " is no Java array"));
   }
 
   /** {@return element {@code index} as a double; i64 is rounded, bool is 0 or 1} */
@@ -167,12 +179,18 @@ public final class Buffer implements AutoCloseable {
     return Elements.getDouble(type, segment(), index) != 0;
   }
 
-  /** Sets element {@code index}: floats round to nearest even, integers as a Java cast to int or long and its low bits, bool to value != 0. */
+  /**
+   * Sets element {@code index}: floats round to nearest even, integers as a Java cast to int or
+   * long and its low bits, bool to value != 0.
+   */
   public void setDouble(long index, double value) {
     Elements.setDouble(type, segment(), index, value);
   }
 
-  /** Sets element {@code index}: floats round to nearest even, integers keep the low bits, bool to value != 0. */
+  /**
+   * Sets element {@code index}: floats round to nearest even, integers keep the low bits, bool to
+   * value != 0.
+   */
   public void setLong(long index, long value) {
     Elements.setLong(type, segment(), index, value);
   }
@@ -189,7 +207,17 @@ public final class Buffer implements AutoCloseable {
   public void copyTo(long from, Buffer target, long to, long length) {
     if (length < 0 || from < 0 || to < 0 || from > count - length || to > target.count - length) {
       throw new InputException(
-          "buffer copy: " + length + " elements from " + from + " of " + this + " to " + to + " of " + target + " do not fit");
+          "buffer copy: "
+              + length
+              + " elements from "
+              + from
+              + " of "
+              + this
+              + " to "
+              + to
+              + " of "
+              + target
+              + " do not fit");
     }
     if (type == target.type) {
       long size = type.bytes();
@@ -200,7 +228,8 @@ public final class Buffer implements AutoCloseable {
   }
 
   /**
-   * Overwrites all elements with those of another buffer of the same count, converting them if the types differ.
+   * Overwrites all elements with those of another buffer of the same count, converting them if the
+   * types differ.
    *
    * @param source what to copy
    */
@@ -252,7 +281,8 @@ public final class Buffer implements AutoCloseable {
   }
 
   /**
-   * Keeps the memory from being freed while somebody works on it through an address; ended by {@link #release}.
+   * Keeps the memory from being freed while somebody works on it through an address; ended by
+   * {@link #release}.
    *
    * @throws InputException if the buffer is closed
    */

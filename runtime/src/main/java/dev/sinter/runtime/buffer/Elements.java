@@ -48,9 +48,14 @@ final class Elements {
     switch (type) {
       case F32 -> segment.setAtIndex(ValueLayout.JAVA_FLOAT, index, (float) value);
       case F64 -> segment.setAtIndex(ValueLayout.JAVA_DOUBLE, index, (double) value);
-      // A long of more than 53 bits is far beyond every tie of the 16-bit types but one: its low bits only decide "above the tie".
-      case F16 -> segment.setAtIndex(ValueLayout.JAVA_SHORT, index, SmallFloats.toHalf(stickyDouble(value)));
-      case BF16 -> segment.setAtIndex(ValueLayout.JAVA_SHORT, index, SmallFloats.toBrain(stickyDouble(value)));
+      // A long of more than 53 bits is far beyond every tie of the 16-bit types but one: its low
+      // bits only decide "above the tie".
+      case F16 ->
+          segment.setAtIndex(
+              ValueLayout.JAVA_SHORT, index, SmallFloats.toHalf(stickyDouble(value)));
+      case BF16 ->
+          segment.setAtIndex(
+              ValueLayout.JAVA_SHORT, index, SmallFloats.toBrain(stickyDouble(value)));
       case I8, U8 -> segment.set(ValueLayout.JAVA_BYTE, index, (byte) value);
       case I32 -> segment.setAtIndex(ValueLayout.JAVA_INT, index, (int) value);
       case I64 -> segment.setAtIndex(ValueLayout.JAVA_LONG, index, value);
@@ -59,11 +64,17 @@ final class Elements {
   }
 
   /**
-   * Copies and converts. Every type but i64 is exact as a double, so elements go through a small array of doubles, which keeps the choice of
-   * the type out of the inner loops.
+   * Copies and converts. Every type but i64 is exact as a double, so elements go through a small
+   * array of doubles, which keeps the choice of the type out of the inner loops.
    */
   static void convert(
-      ElementType from, MemorySegment source, long start, ElementType to, MemorySegment target, long offset, long length) {
+      ElementType from,
+      MemorySegment source,
+      long start,
+      ElementType to,
+      MemorySegment target,
+      long offset,
+      long length) {
     if (from == ElementType.I64) {
       for (long i = 0; i < length; i++) {
         setLong(to, target, offset + i, source.getAtIndex(ValueLayout.JAVA_LONG, start + i));
@@ -78,14 +89,17 @@ final class Elements {
     }
   }
 
-  private static void load(ElementType type, MemorySegment source, long start, double[] chunk, int count) {
+  private static void load(
+      ElementType type, MemorySegment source, long start, double[] chunk, int count) {
     switch (type) {
       case F32 -> {
         for (int i = 0; i < count; i++) {
           chunk[i] = source.getAtIndex(ValueLayout.JAVA_FLOAT, start + i);
         }
       }
-      case F64 -> MemorySegment.copy(source, ValueLayout.JAVA_DOUBLE, start * Double.BYTES, chunk, 0, count);
+      case F64 ->
+          MemorySegment.copy(
+              source, ValueLayout.JAVA_DOUBLE, start * Double.BYTES, chunk, 0, count);
       case U8 -> {
         for (int i = 0; i < count; i++) {
           chunk[i] = source.get(ValueLayout.JAVA_BYTE, start + i) & 0xff;
@@ -104,14 +118,17 @@ final class Elements {
     }
   }
 
-  private static void store(ElementType type, MemorySegment target, long start, double[] chunk, int count) {
+  private static void store(
+      ElementType type, MemorySegment target, long start, double[] chunk, int count) {
     switch (type) {
       case F32 -> {
         for (int i = 0; i < count; i++) {
           target.setAtIndex(ValueLayout.JAVA_FLOAT, start + i, (float) chunk[i]);
         }
       }
-      case F64 -> MemorySegment.copy(chunk, 0, target, ValueLayout.JAVA_DOUBLE, start * Double.BYTES, count);
+      case F64 ->
+          MemorySegment.copy(
+              chunk, 0, target, ValueLayout.JAVA_DOUBLE, start * Double.BYTES, count);
       case I32 -> {
         for (int i = 0; i < count; i++) {
           target.setAtIndex(ValueLayout.JAVA_INT, start + i, (int) chunk[i]);
@@ -125,12 +142,17 @@ final class Elements {
     }
   }
 
-  /** The double whose 16-bit rounding is that of the long: bits below the 40 highest are folded into one. */
+  /**
+   * The double whose 16-bit rounding is that of the long: bits below the 40 highest are folded into
+   * one.
+   */
   private static double stickyDouble(long value) {
     long magnitude = Math.abs(value);
     int excess = Math.max(0, 24 - Long.numberOfLeadingZeros(magnitude));
     long low = (1L << excess) - 1;
     long folded = (magnitude & low) == 0 ? magnitude : (magnitude & ~low) | (1L << excess);
-    return value == Long.MIN_VALUE ? (double) value : value < 0 ? -(double) folded : (double) folded;
+    return value == Long.MIN_VALUE
+        ? (double) value
+        : value < 0 ? -(double) folded : (double) folded;
   }
 }

@@ -14,7 +14,13 @@ final class HeapMemory {
   static Storage allocate(ElementType type, long count) {
     if (count < 0 || count > LONGEST) {
       throw new InputException(
-          "buffer: " + count + " elements of " + type.text() + " do not fit a Java array (at most " + LONGEST + ")");
+          "buffer: "
+              + count
+              + " elements of "
+              + type.text()
+              + " do not fit a Java array (at most "
+              + LONGEST
+              + ")");
     }
     int length = (int) count;
     try {
@@ -60,7 +66,11 @@ final class HeapMemory {
       case short[] values when type.isFloat() && type.bytes() == 2 -> MemorySegment.ofArray(values);
       case byte[] values when type.bytes() == 1 -> MemorySegment.ofArray(values);
       case Object other ->
-          throw new InputException("buffer: elements of " + type.text() + " are not stored in a " + other.getClass().getSimpleName());
+          throw new InputException(
+              "buffer: elements of "
+                  + type.text()
+                  + " are not stored in a "
+                  + other.getClass().getSimpleName());
     };
   }
 }

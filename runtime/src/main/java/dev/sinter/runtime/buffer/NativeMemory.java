@@ -8,8 +8,9 @@ import java.lang.ref.Cleaner;
 import java.util.Optional;
 
 /**
- * Allocation outside the heap. Small blocks belong to an arena that only the garbage collector frees. A large block has an arena of its own
- * that can be closed early: closing one stops all threads for a moment, which is worth it for the memory of a data set and not for that of a
+ * Allocation outside the heap. Small blocks belong to an arena that only the garbage collector
+ * frees. A large block has an arena of its own that can be closed early: closing one stops all
+ * threads for a moment, which is worth it for the memory of a data set and not for that of a
  * scalar.
  */
 final class NativeMemory {
@@ -21,7 +22,8 @@ final class NativeMemory {
 
   static Storage allocate(ElementType type, long count) {
     if (count < 0 || count > (Long.MAX_VALUE - ALIGNMENT) / type.bytes()) {
-      throw new InputException("buffer: " + count + " elements of " + type.text() + " are no possible size");
+      throw new InputException(
+          "buffer: " + count + " elements of " + type.text() + " are no possible size");
     }
     long bytes = count * type.bytes();
     try {
@@ -35,7 +37,8 @@ final class NativeMemory {
               + type.text()
               + " ("
               + bytes
-              + " bytes); native memory is limited by the machine and by -XX:MaxDirectMemorySize, by default the heap limit of "
+              + " bytes); native memory is limited by the machine and by -XX:MaxDirectMemorySize,"
+              + " by default the heap limit of "
               + limit
               + " bytes",
           e);
@@ -43,7 +46,8 @@ final class NativeMemory {
   }
 
   private static Storage small(long bytes) {
-    MemorySegment segment = Arena.ofAuto().allocate(Math.max(bytes, 1), ALIGNMENT).asSlice(0, bytes);
+    MemorySegment segment =
+        Arena.ofAuto().allocate(Math.max(bytes, 1), ALIGNMENT).asSlice(0, bytes);
     return new Storage(segment, Optional.empty(), Optional.empty());
   }
 
@@ -51,7 +55,8 @@ final class NativeMemory {
     Arena arena = Arena.ofShared();
     try {
       MemorySegment segment = arena.allocate(bytes, ALIGNMENT);
-      // The storage must not be reachable from its own cleaning action, hence the holder that is registered after construction.
+      // The storage must not be reachable from its own cleaning action, hence the holder that is
+      // registered after construction.
       Release release = new Release();
       Storage storage = new Storage(segment, Optional.empty(), Optional.of(release));
       release.cleanable = Optional.of(CLEANER.register(storage, arena::close));

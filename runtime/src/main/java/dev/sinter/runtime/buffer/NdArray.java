@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Elements with a shape, row-major: what readers return and what goes into and comes out of a program.
+ * Elements with a shape, row-major: what readers return and what goes into and comes out of a
+ * program.
  *
  * @param shape its extents, outermost first; empty for a scalar
  * @param buffer its elements, as many as the product of the extents
@@ -20,7 +21,8 @@ public record NdArray(List<Long> shape, Buffer buffer) {
   public NdArray {
     shape = List.copyOf(shape);
     if (count(shape) != buffer.count()) {
-      throw new InputException("array: shape " + shape + " needs " + count(shape) + " elements, got " + buffer.count());
+      throw new InputException(
+          "array: shape " + shape + " needs " + count(shape) + " elements, got " + buffer.count());
     }
   }
 
@@ -134,6 +136,7 @@ public record NdArray(List<Long> shape, Buffer buffer) {
   /** {@return such as {@code f32[60000,784]}} */
   @Override
   public String toString() {
-    return type().text() + shape.stream().map(Object::toString).collect(Collectors.joining(",", "[", "]"));
+    return type().text()
+        + shape.stream().map(Object::toString).collect(Collectors.joining(",", "[", "]"));
   }
 }

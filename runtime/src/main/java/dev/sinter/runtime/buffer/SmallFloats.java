@@ -1,6 +1,9 @@
 package dev.sinter.runtime.buffer;
 
-/** Conversions between doubles and the 16-bit floating types, rounding to nearest, ties to even, exactly once. */
+/**
+ * Conversions between doubles and the 16-bit floating types, rounding to nearest, ties to even,
+ * exactly once.
+ */
 public final class SmallFloats {
   private SmallFloats() {}
 
@@ -28,7 +31,10 @@ public final class SmallFloats {
     return Float.intBitsToFloat(bits << 16);
   }
 
-  /** Rounding an inexact value to the neighbour with an odd last bit keeps the second rounding from meeting a tie that is none. */
+  /**
+   * Rounding an inexact value to the neighbour with an odd last bit keeps the second rounding from
+   * meeting a tie that is none.
+   */
   private static float roundToOdd(double value) {
     float nearest = (float) value;
     if (nearest == value || Double.isNaN(value) || Float.isInfinite(nearest)) {

@@ -5,7 +5,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The memory behind a buffer with its count of users, so that closing can be refused while compiled code works on an address. */
+/**
+ * The memory behind a buffer with its count of users, so that closing can be refused while compiled
+ * code works on an address.
+ */
 final class Storage {
   private static final int CLOSED = -1;
 
@@ -49,7 +52,8 @@ final class Storage {
   void close() {
     int before = users.compareAndExchange(0, CLOSED);
     if (before > 0) {
-      throw new InputException("buffer: closed while a running call uses it; close it after the call");
+      throw new InputException(
+          "buffer: closed while a running call uses it; close it after the call");
     }
     if (before == 0) {
       free.ifPresent(Runnable::run);

@@ -16,8 +16,9 @@ import java.util.SequencedMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Batches of arrays in memory. Rows are gathered in the order of the epoch while a batch is made, converted to the wanted types on the way;
- * the data stay as they are. The last batch may be smaller.
+ * Batches of arrays in memory. Rows are gathered in the order of the epoch while a batch is made,
+ * converted to the wanted types on the way; the data stay as they are. The last batch may be
+ * smaller.
  *
  * @param data the arrays
  * @param from first row used
@@ -45,22 +46,28 @@ public record ArraySource(
       throw new InputException("data: batch size must be at least 1, got " + batchSize);
     }
     if (from < 0 || to > data.rows() || from > to) {
-      throw new InputException("data: rows " + from + " to " + to + " are not in the " + data.rows() + " samples");
+      throw new InputException(
+          "data: rows " + from + " to " + to + " are not in the " + data.rows() + " samples");
     }
     if (to == from) {
       throw new InputException("data: there must be at least one sample, got none");
     }
     if (to - from > Integer.MAX_VALUE - 8) {
-      throw new InputException("data: at most " + (Integer.MAX_VALUE - 8) + " samples, got " + (to - from));
+      throw new InputException(
+          "data: at most " + (Integer.MAX_VALUE - 8) + " samples, got " + (to - from));
     }
   }
 
   /** {@return all rows in their order, in batches of 32 on the heap} */
   public static ArraySource of(Batch data) {
-    return new ArraySource(data, 0, data.rows(), 32, new Shuffle.None(), MemoryKind.HEAP, new LinkedHashMap<>());
+    return new ArraySource(
+        data, 0, data.rows(), 32, new Shuffle.None(), MemoryKind.HEAP, new LinkedHashMap<>());
   }
 
-  /** {@return this with rows {@code first} to {@code end} (excluded) of the data, which are not copied} */
+  /**
+   * {@return this with rows {@code first} to {@code end} (excluded) of the data, which are not
+   * copied}
+   */
   public ArraySource range(long first, long end) {
     return new ArraySource(data, first, end, batchSize, shuffle, memory, types);
   }
@@ -80,7 +87,9 @@ public record ArraySource(
     return new ArraySource(data, from, to, batchSize, shuffle, kind, types);
   }
 
-  /** {@return this with the arrays of that name, inputs or targets or weights, converted to a type} */
+  /**
+   * {@return this with the arrays of that name, inputs or targets or weights, converted to a type}
+   */
   public ArraySource as(String name, ElementType type) {
     SequencedMap<String, ElementType> changed = new LinkedHashMap<>(types);
     changed.put(name, type);
@@ -136,7 +145,10 @@ public record ArraySource(
       for (int i = 0; i < count; i++) {
         chosen[i] = from + order.nextInt();
       }
-      Batch target = count == batchSize ? Optional.ofNullable(idle.poll()).orElseGet(() -> make(count)) : make(count);
+      Batch target =
+          count == batchSize
+              ? Optional.ofNullable(idle.poll()).orElseGet(() -> make(count))
+              : make(count);
       copy(chosen, data.inputs(), target.inputs().values());
       copy(chosen, data.targets(), target.targets().values());
       copy(chosen, data.sampleWeights(), target.sampleWeights().values());
@@ -151,7 +163,10 @@ public record ArraySource(
     }
 
     private Batch make(int count) {
-      return new Batch(make(count, data.inputs()), make(count, data.targets()), make(count, data.sampleWeights()));
+      return new Batch(
+          make(count, data.inputs()),
+          make(count, data.targets()),
+          make(count, data.sampleWeights()));
     }
 
     private SequencedMap<String, NdArray> make(int count, SequencedMap<String, NdArray> sources) {
@@ -166,7 +181,8 @@ public record ArraySource(
     }
 
     /** Copies runs of neighbouring rows at once. */
-    private void copy(long[] chosen, SequencedMap<String, NdArray> sources, Collection<NdArray> targets) {
+    private void copy(
+        long[] chosen, SequencedMap<String, NdArray> sources, Collection<NdArray> targets) {
       var target = targets.iterator();
       for (NdArray source : sources.values()) {
         NdArray made = target.next();
@@ -174,7 +190,9 @@ public record ArraySource(
         int start = 0;
         for (int i = 1; i <= chosen.length; i++) {
           if (i == chosen.length || chosen[i] != chosen[i - 1] + 1) {
-            source.buffer().copyTo(chosen[start] * width, made.buffer(), start * width, (i - start) * width);
+            source
+                .buffer()
+                .copyTo(chosen[start] * width, made.buffer(), start * width, (i - start) * width);
             start = i;
           }
         }

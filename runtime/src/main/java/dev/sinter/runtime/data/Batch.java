@@ -68,7 +68,8 @@ public record Batch(
     return new Batch(map(inputs, change), map(targets, change), map(sampleWeights, change));
   }
 
-  private static SequencedMap<String, NdArray> map(SequencedMap<String, NdArray> arrays, UnaryOperator<NdArray> change) {
+  private static SequencedMap<String, NdArray> map(
+      SequencedMap<String, NdArray> arrays, UnaryOperator<NdArray> change) {
     SequencedMap<String, NdArray> result = new LinkedHashMap<>();
     arrays.forEach((name, array) -> result.put(name, change.apply(array)));
     return result;
@@ -82,12 +83,14 @@ public record Batch(
 
   private static long rows(String role, String name, NdArray array) {
     if (array.rank() == 0) {
-      throw new InputException("data: " + role + " '" + name + "' must have a first axis, the samples, got a scalar");
+      throw new InputException(
+          "data: " + role + " '" + name + "' must have a first axis, the samples, got a scalar");
     }
     return array.rows();
   }
 
-  private static void compare(String first, long rows, String role, SequencedMap<String, NdArray> arrays) {
+  private static void compare(
+      String first, long rows, String role, SequencedMap<String, NdArray> arrays) {
     arrays.forEach(
         (name, array) -> {
           if (rows(role, name, array) != rows) {

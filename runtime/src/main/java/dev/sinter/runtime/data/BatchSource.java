@@ -9,8 +9,8 @@ public interface BatchSource {
   OptionalLong batches();
 
   /**
-   * {@return whether every epoch is a new pass} If not, as for a generator, one pass goes on through all epochs, and each takes as many
-   * batches as it is told.
+   * {@return whether every epoch is a new pass} If not, as for a generator, one pass goes on
+   * through all epochs, and each takes as many batches as it is told.
    */
   boolean restarts();
 
@@ -31,8 +31,8 @@ public interface BatchSource {
     Optional<Batch> next();
 
     /**
-     * Gives a batch back that its consumer has finished with, so that its memory can be used for a later one. May be called by another
-     * thread than {@link #next}.
+     * Gives a batch back that its consumer has finished with, so that its memory can be used for a
+     * later one. May be called by another thread than {@link #next}.
      */
     default void recycle(Batch batch) {}
 

@@ -8,14 +8,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hands the batches of a source to a loop of steps, and makes the next ones while a step runs, on one thread that it starts and ends.
+ * Hands the batches of a source to a loop of steps, and makes the next ones while a step runs, on
+ * one thread that it starts and ends.
  *
  * <pre>
  *   thread  batch 2 | batch 3   | wait ...
  *   loop    step 1     | step 2    | step 3
  * </pre>
  *
- * What making a batch throws is thrown by {@link #next}. A batch is valid until the next call of {@link #next}. For one consuming thread.
+ * What making a batch throws is thrown by {@link #next}. A batch is valid until the next call of
+ * {@link #next}. For one consuming thread.
  */
 public final class Feeder implements AutoCloseable {
   private static final int AHEAD = 2;
@@ -57,7 +59,8 @@ public final class Feeder implements AutoCloseable {
   }
 
   /**
-   * Starts an epoch: a new pass, or, for a source that does not restart, the next part of the only one.
+   * Starts an epoch: a new pass, or, for a source that does not restart, the next part of the only
+   * one.
    *
    * @param epoch number of the epoch, from 0
    */
@@ -155,7 +158,8 @@ public final class Feeder implements AutoCloseable {
         made.put(new Item.End());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // the consumer is closing and takes nothing any more
-      } catch (Throwable e) { // whatever a user's generator throws belongs to the one who waits for it
+      } catch (
+          Throwable e) { // whatever a user's generator throws belongs to the one who waits for it
         fail(e);
       }
     }
@@ -190,7 +194,9 @@ public final class Feeder implements AutoCloseable {
         while (item == null && (thread.isAlive() || !made.isEmpty())) {
           item = made.poll(GLANCE_MILLIS, TimeUnit.MILLISECONDS);
         }
-        return item == null ? new Item.Failed(new InputException("data: the feeding thread was ended")) : item;
+        return item == null
+            ? new Item.Failed(new InputException("data: the feeding thread was ended"))
+            : item;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InputException("data: interrupted while waiting for the next batch", e);
@@ -216,7 +222,9 @@ public final class Feeder implements AutoCloseable {
       made.clear();
       thread.interrupt();
       try {
-        thread.join(PATIENCE_MILLIS); // a generator may ignore the interrupt; the thread is a daemon and harms nobody
+        thread.join(
+            PATIENCE_MILLIS); // a generator may ignore the interrupt; the thread is a daemon and
+                              // harms nobody
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

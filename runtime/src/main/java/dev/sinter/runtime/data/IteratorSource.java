@@ -8,11 +8,13 @@ import java.util.function.Supplier;
 /**
  * Batches that an iterator makes: a generator.
  *
- * @param supplier starts the iterator of a pass; the iterator runs on a thread that makes batches ahead of the steps
+ * @param supplier starts the iterator of a pass; the iterator runs on a thread that makes batches
+ *     ahead of the steps
  * @param batches how many a pass has, if that is known
  * @param restarts whether every epoch starts a new iterator; if not, one goes on through all epochs
  */
-public record IteratorSource(Supplier<? extends Iterator<Batch>> supplier, OptionalLong batches, boolean restarts)
+public record IteratorSource(
+    Supplier<? extends Iterator<Batch>> supplier, OptionalLong batches, boolean restarts)
     implements BatchSource {
 
   /** {@return every epoch walks through a new iterator to its end} */

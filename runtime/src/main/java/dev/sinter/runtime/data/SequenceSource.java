@@ -8,19 +8,22 @@ import java.util.OptionalLong;
  * Batches of a {@link Sequence}.
  *
  * @param sequence the data
- * @param shuffle {@link Shuffle.None} or {@link Shuffle.Batches}; single samples stay where the sequence put them
+ * @param shuffle {@link Shuffle.None} or {@link Shuffle.Batches}; single samples stay where the
+ *     sequence put them
  */
 public record SequenceSource(Sequence sequence, Shuffle shuffle) implements BatchSource {
 
   /** Checks length and order. */
   public SequenceSource {
     if (sequence.length() < 1 || sequence.length() > Integer.MAX_VALUE - 8) {
-      throw new InputException("data: a sequence must have at least one batch, got length " + sequence.length());
+      throw new InputException(
+          "data: a sequence must have at least one batch, got length " + sequence.length());
     }
     switch (shuffle) {
       case Shuffle.None _, Shuffle.Batches _ -> {}
       case Shuffle.Samples _, Shuffle.Buffered _ ->
-          throw new InputException("data: the batches of a sequence can be shuffled, its samples cannot");
+          throw new InputException(
+              "data: the batches of a sequence can be shuffled, its samples cannot");
     }
   }
 

@@ -5,7 +5,10 @@ import dev.sinter.runtime.random.Philox;
 import java.util.PrimitiveIterator;
 import java.util.stream.IntStream;
 
-/** In which order samples are taken. Random orders are a function of the seed and the number of the epoch. */
+/**
+ * In which order samples are taken. Random orders are a function of the seed and the number of the
+ * epoch.
+ */
 public sealed interface Shuffle {
   /** As they come. */
   record None() implements Shuffle {}
@@ -18,7 +21,8 @@ public sealed interface Shuffle {
   record Samples(long seed) implements Shuffle {}
 
   /**
-   * Batches of neighbours, the batches in a new random order in every epoch; the partial one stays last.
+   * Batches of neighbours, the batches in a new random order in every epoch; the partial one stays
+   * last.
    *
    * @param seed of the order
    */
@@ -59,7 +63,10 @@ public sealed interface Shuffle {
       }
       case Buffered(int size, long seed) -> {
         ShuffleBuffer<Integer> buffer =
-            new ShuffleBuffer<>(IntStream.range(0, rows).iterator(), Math.min(size, Math.max(1, rows)), new Philox(seed, epoch));
+            new ShuffleBuffer<>(
+                IntStream.range(0, rows).iterator(),
+                Math.min(size, Math.max(1, rows)),
+                new Philox(seed, epoch));
         yield IntStream.generate(buffer::next).limit(rows).iterator();
       }
     };

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * Shuffles elements that come one after the other, with limited memory: a buffer is kept full; each time a random one of its elements is
- * given out and the next one that comes takes its place.
+ * Shuffles elements that come one after the other, with limited memory: a buffer is kept full; each
+ * time a random one of its elements is given out and the next one that comes takes its place.
  *
  * <pre>
  *   ... 8 7 6  ->  [ 4 | 1 | 5 ]  ->  3 2 0 ...
  * </pre>
  *
- * An element comes out at most {@code size} - 1 places early, and as late as chance has it. A buffer as large as the data gives every order
- * with the same probability.
+ * An element comes out at most {@code size} - 1 places early, and as late as chance has it. A
+ * buffer as large as the data gives every order with the same probability.
  *
  * @param <T> what is shuffled
  */

@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Where the workers of one call meet, for executables that run as Java code: nobody leaves before all have come. What they wrote before is
- * visible to all after. Waiting spins briefly, then yields, then sleeps.
+ * Where the workers of one call meet, for executables that run as Java code: nobody leaves before
+ * all have come. What they wrote before is visible to all after. Waiting spins briefly, then
+ * yields, then sleeps.
  */
 public final class Barrier {
   private static final int SPINS = 1_000;
@@ -18,7 +19,9 @@ public final class Barrier {
   private volatile int generation;
   private volatile boolean aborted;
 
-  /** @param workers how many meet, at least 1 */
+  /**
+   * @param workers how many meet, at least 1
+   */
   public Barrier(int workers) {
     this.workers = workers;
   }
@@ -28,7 +31,8 @@ public final class Barrier {
    *
    * @throws ProgramException if the barrier is aborted
    */
-  // Only the last to arrive writes the generation; yielding gives a worker that lost its core the chance
+  // Only the last to arrive writes the generation; yielding gives a worker that lost its core the
+  // chance
   // to come, spinning would keep it away.
   @SuppressWarnings({"NonAtomicOperationOnVolatileField", "ThreadPriorityCheck"})
   public void await() {

@@ -20,13 +20,16 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Runs programs on a fixed number of threads.
  *
- * <p>A context of n threads owns n - 1 daemon threads, made when it is made and ended by {@link #close}; the thread that calls is the n-th. It
- * has no others. It keeps the scratch memory of programs between calls; {@link #forget} and {@link #close} free it.
+ * <p>A context of n threads owns n - 1 daemon threads, made when it is made and ended by {@link
+ * #close}; the thread that calls is the n-th. It has no others. It keeps the scratch memory of
+ * programs between calls; {@link #forget} and {@link #close} free it.
  *
- * <p><b>Thread safety.</b> Any number of threads may call {@link #run} at once. Each call has its scratch memory of its own. A call that finds
- * the workers busy runs on its caller's thread alone: the result is the same, since results do not depend on the number of workers. Programs
- * that only read their variables run side by side; one that writes waits until nobody else uses those variables, and others wait for it.
- * A data error in one call (an index out of range, say) is thrown to that call's caller alone.
+ * <p><b>Thread safety.</b> Any number of threads may call {@link #run} at once. Each call has its
+ * scratch memory of its own. A call that finds the workers busy runs on its caller's thread alone:
+ * the result is the same, since results do not depend on the number of workers. Programs that only
+ * read their variables run side by side; one that writes waits until nobody else uses those
+ * variables, and others wait for it. A data error in one call (an index out of range, say) is
+ * thrown to that call's caller alone.
  */
 public final class Context implements AutoCloseable {
   private final WorkerTeam team;
@@ -56,7 +59,8 @@ public final class Context implements AutoCloseable {
    * Runs a program and makes its outputs.
    *
    * @param executable the program
-   * @param inputs one array per input of its signature, of either memory kind; arrays that live elsewhere than the program needs are copied
+   * @param inputs one array per input of its signature, of either memory kind; arrays that live
+   *     elsewhere than the program needs are copied
    * @param variables one per variable of its signature, in that order
    * @return one new array per output
    * @throws InputException if an array does not fit its port, or the program met a data error
@@ -66,7 +70,8 @@ public final class Context implements AutoCloseable {
     SequencedMap<String, Long> binding = PortCheck.bind(signature, inputs);
     List<NdArray> outputs = new ArrayList<>();
     for (Port port : signature.outputs()) {
-      List<Long> shape = port.shape().stream().map((Extent extent) -> extent.evaluate(binding)).toList();
+      List<Long> shape =
+          port.shape().stream().map((Extent extent) -> extent.evaluate(binding)).toList();
       outputs.add(NdArray.zeros(executable.memory(), port.type(), shape));
     }
     execute(executable, inputs, variables, outputs, binding);
@@ -79,10 +84,15 @@ public final class Context implements AutoCloseable {
    * @param executable the program
    * @param inputs one array per input
    * @param variables one per variable
-   * @param outputs one array per output, of either memory kind, none of them an input; their contents are replaced
+   * @param outputs one array per output, of either memory kind, none of them an input; their
+   *     contents are replaced
    * @throws InputException if an array does not fit its port, or the program met a data error
    */
-  public void run(Executable executable, List<NdArray> inputs, List<Variable> variables, List<NdArray> outputs) {
+  public void run(
+      Executable executable,
+      List<NdArray> inputs,
+      List<Variable> variables,
+      List<NdArray> outputs) {
     SequencedMap<String, Long> binding = PortCheck.bind(executable.signature(), inputs);
     PortCheck.checkOutputs(executable.signature(), binding, outputs);
     for (int i = 0; i < outputs.size(); i++) {
@@ -92,10 +102,13 @@ public final class Context implements AutoCloseable {
               || outputs.subList(0, i).stream().anyMatch(other -> overlap(other.buffer(), output));
       if (shared) {
         throw new InputException(
-            "output '" + executable.signature().outputs().get(i).name() + "': shares memory with another array of the call");
+            "output '"
+                + executable.signature().outputs().get(i).name()
+                + "': shares memory with another array of the call");
       }
     }
-    List<NdArray> placed = outputs.stream().map(output -> placeFor(executable.memory(), output)).toList();
+    List<NdArray> placed =
+        outputs.stream().map(output -> placeFor(executable.memory(), output)).toList();
     execute(executable, inputs, variables, placed, binding);
     for (int i = 0; i < outputs.size(); i++) {
       if (placed.get(i) != outputs.get(i)) {
@@ -104,12 +117,18 @@ public final class Context implements AutoCloseable {
     }
   }
 
-  /** Frees the scratch memory kept for a program. Call it when the program is closed before the context is. */
+  /**
+   * Frees the scratch memory kept for a program. Call it when the program is closed before the
+   * context is.
+   */
   public void forget(Executable executable) {
     workspaces.forget(executable);
   }
 
-  /** Ends the threads and frees the scratch memory; waits for a call that uses the workers. Later calls are refused. */
+  /**
+   * Ends the threads and frees the scratch memory; waits for a call that uses the workers. Later
+   * calls are refused.
+   */
   @Override
   public void close() {
     turn.lock();
@@ -143,7 +162,8 @@ public final class Context implements AutoCloseable {
           throw new InputException("context: used after it was closed");
         }
         int workers = whole ? team.workers() : 1;
-        WorkspacePool.Entry entry = workspaces.take(executable, List.copyOf(binding.values()), workers);
+        WorkspacePool.Entry entry =
+            workspaces.take(executable, List.copyOf(binding.values()), workers);
         long[] dimensions = binding.values().stream().mapToLong(Long::longValue).toArray();
         Call call = new Call(in, use.buffers(memory), out, dimensions, entry.workspace(), workers);
         use.changed();
@@ -158,12 +178,14 @@ public final class Context implements AutoCloseable {
 
   private void enter(Executable executable, Call call, WorkspacePool.Entry entry) {
     call.workspace().reset();
-    Optional<Throwable> thrown = call.workers() > 1 ? team.run(executable, call) : alone(executable, call);
+    Optional<Throwable> thrown =
+        call.workers() > 1 ? team.run(executable, call) : alone(executable, call);
     if (thrown.isPresent()) {
       workspaces.discard(entry);
       throw blame(executable, thrown.get());
     }
-    Optional<String> failure = call.workspace().failure().map(f -> f.message(executable.signature().messages()));
+    Optional<String> failure =
+        call.workspace().failure().map(f -> f.message(executable.signature().messages()));
     workspaces.release(executable, entry);
     if (failure.isPresent()) {
       throw new InputException(executable.signature().name() + ": " + failure.get());
@@ -175,7 +197,8 @@ public final class Context implements AutoCloseable {
       case InputException e -> e;
       case ProgramException e -> e;
       case OutOfMemoryError e ->
-          new InputException(executable.signature().name() + ": not enough memory: " + e.getMessage(), e);
+          new InputException(
+              executable.signature().name() + ": not enough memory: " + e.getMessage(), e);
       case Throwable e ->
           new ProgramException(executable.signature().name() + ": failed while running: " + e, e);
     };
@@ -195,6 +218,8 @@ public final class Context implements AutoCloseable {
   }
 
   private static NdArray placeFor(MemoryKind memory, NdArray output) {
-    return output.buffer().memory() == memory ? output : NdArray.zeros(memory, output.type(), output.shape());
+    return output.buffer().memory() == memory
+        ? output
+        : NdArray.zeros(memory, output.type(), output.shape());
   }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * What stands between the user's arrays and compiled code: binds the dimensions to the extents of the inputs and refuses everything that does
- * not fit, naming port and axis.
+ * What stands between the user's arrays and compiled code: binds the dimensions to the extents of
+ * the inputs and refuses everything that does not fit, naming port and axis.
  */
 final class PortCheck {
   private final Signature signature;
@@ -40,7 +40,8 @@ final class PortCheck {
     for (String dimension : signature.dimensions()) {
       Long value = check.binding.get(dimension);
       if (value == null) {
-        throw new ProgramException(signature.name() + ": no input determines dimension '" + dimension + "'");
+        throw new ProgramException(
+            signature.name() + ": no input determines dimension '" + dimension + "'");
       }
       ordered.put(dimension, value);
     }
@@ -48,7 +49,8 @@ final class PortCheck {
   }
 
   /** Checks arrays that the caller gives for the outputs. */
-  static void checkOutputs(Signature signature, SequencedMap<String, Long> binding, List<NdArray> outputs) {
+  static void checkOutputs(
+      Signature signature, SequencedMap<String, Long> binding, List<NdArray> outputs) {
     PortCheck check = new PortCheck(signature);
     check.binding.putAll(binding);
     check.count("output", signature.outputs().size(), outputs.size());
@@ -83,7 +85,15 @@ final class PortCheck {
   private void count(String role, int expected, int actual) {
     if (expected != actual) {
       throw new InputException(
-          signature.name() + ": needs " + expected + " " + role + (expected == 1 ? "" : "s") + names(role) + ", got " + actual);
+          signature.name()
+              + ": needs "
+              + expected
+              + " "
+              + role
+              + (expected == 1 ? "" : "s")
+              + names(role)
+              + ", got "
+              + actual);
     }
   }
 
@@ -100,15 +110,32 @@ final class PortCheck {
   private void typeAndRank(String role, Port port, NdArray array) {
     if (array.type() != port.type()) {
       throw new InputException(
-          role + " '" + port.name() + "': elements must be " + port.type().text() + ", got " + array.type().text());
+          role
+              + " '"
+              + port.name()
+              + "': elements must be "
+              + port.type().text()
+              + ", got "
+              + array.type().text());
     }
     if (array.rank() != port.shape().size()) {
       throw new InputException(
-          role + " '" + port.name() + "': must have " + port.shape().size() + " axes (" + port + "), got " + array);
+          role
+              + " '"
+              + port.name()
+              + "': must have "
+              + port.shape().size()
+              + " axes ("
+              + port
+              + "), got "
+              + array);
     }
   }
 
-  /** Axes of one unknown dimension determine it; a product determines its last unknown once the others are known. */
+  /**
+   * Axes of one unknown dimension determine it; a product determines its last unknown once the
+   * others are known.
+   */
   private void solve(List<NdArray> inputs) {
     boolean progress = true;
     while (progress) {
@@ -124,7 +151,8 @@ final class PortCheck {
 
   private boolean solve(Port port, int axis, long value) {
     Extent extent = port.shape().get(axis);
-    List<String> unknown = extent.names().stream().filter(name -> !binding.containsKey(name)).toList();
+    List<String> unknown =
+        extent.names().stream().filter(name -> !binding.containsKey(name)).toList();
     if (unknown.size() != 1) {
       return false;
     }
@@ -135,7 +163,16 @@ final class PortCheck {
     }
     if (value % divisor != 0) {
       throw new InputException(
-          "input '" + port.name() + "': axis " + axis + " must be a multiple of " + divisor + " (" + extent + "), got " + value);
+          "input '"
+              + port.name()
+              + "': axis "
+              + axis
+              + " must be a multiple of "
+              + divisor
+              + " ("
+              + extent
+              + "), got "
+              + value);
     }
     binding.put(unknown.getFirst(), value / divisor);
     origin.put(unknown.getFirst(), "'" + port.name() + "' axis " + axis);
@@ -146,10 +183,20 @@ final class PortCheck {
     for (int axis = 0; axis < port.shape().size(); axis++) {
       Extent extent = port.shape().get(axis);
       long actual = array.shape().get(axis);
-      long expected = binding.keySet().containsAll(extent.names()) ? extent.evaluate(binding) : actual;
+      long expected =
+          binding.keySet().containsAll(extent.names()) ? extent.evaluate(binding) : actual;
       if (actual != expected) {
         throw new InputException(
-            role + " '" + port.name() + "': axis " + axis + " must be " + expected + reason(extent) + ", got " + actual);
+            role
+                + " '"
+                + port.name()
+                + "': axis "
+                + axis
+                + " must be "
+                + expected
+                + reason(extent)
+                + ", got "
+                + actual);
       }
     }
   }
@@ -159,7 +206,11 @@ final class PortCheck {
       return "";
     }
     List<String> sources =
-        extent.names().stream().distinct().filter(origin::containsKey).map(name -> name + " is given by " + origin.get(name)).toList();
+        extent.names().stream()
+            .distinct()
+            .filter(origin::containsKey)
+            .map(name -> name + " is given by " + origin.get(name))
+            .toList();
     return " (" + extent + (sources.isEmpty() ? "" : "; " + String.join(", ", sources)) + ")";
   }
 }

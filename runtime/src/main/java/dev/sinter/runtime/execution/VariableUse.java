@@ -20,7 +20,9 @@ final class VariableUse implements AutoCloseable {
   private VariableUse(Signature signature, List<Variable> variables) {
     this.signature = signature;
     this.variables = variables;
-    hold = VariableHold.begin(variables, signature.variables().stream().map(VariablePort::written).toList());
+    hold =
+        VariableHold.begin(
+            variables, signature.variables().stream().map(VariablePort::written).toList());
   }
 
   /** Waits until all are free. */
@@ -48,7 +50,10 @@ final class VariableUse implements AutoCloseable {
     hold.close();
   }
 
-  /** A variable may stand for several ports only if none writes it: compiled code takes different ports for different memory. */
+  /**
+   * A variable may stand for several ports only if none writes it: compiled code takes different
+   * ports for different memory.
+   */
   private static void refuseRepetition(Signature signature, List<Variable> variables) {
     if (signature.isReadOnly()) {
       return;
@@ -56,7 +61,8 @@ final class VariableUse implements AutoCloseable {
     Set<Variable> seen = new HashSet<>();
     for (Variable variable : variables) {
       if (!seen.add(variable)) {
-        throw new InputException(signature.name() + ": variable '" + variable.name() + "' was given more than once");
+        throw new InputException(
+            signature.name() + ": variable '" + variable.name() + "' was given more than once");
       }
     }
   }

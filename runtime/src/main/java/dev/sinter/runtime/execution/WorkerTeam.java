@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads of a context. Between calls a worker spins briefly for the next one, then yields, then parks.
+ * The threads of a context. Between calls a worker spins briefly for the next one, then yields,
+ * then parks.
  *
  * <pre>
  *   caller     task = t1; generation++ ; unpark        run(call, 0)   wait for running == 0
@@ -27,7 +28,12 @@ final class WorkerTeam {
   private volatile boolean stopped;
 
   /** One call under way. */
-  private record Task(Executable executable, Call call, AtomicInteger running, AtomicReference<Optional<Throwable>> failure, Thread caller) {
+  private record Task(
+      Executable executable,
+      Call call,
+      AtomicInteger running,
+      AtomicReference<Optional<Throwable>> failure,
+      Thread caller) {
     void enter(int worker) {
       try {
         executable.run(call, worker);
@@ -43,11 +49,17 @@ final class WorkerTeam {
     }
   }
 
-  /** @param size number of threads beside the caller's */
+  /**
+   * @param size number of threads beside the caller's
+   */
   WorkerTeam(int size) {
     for (int worker = 1; worker <= size; worker++) {
       int number = worker;
-      threads.add(Thread.ofPlatform().daemon().name("sinter-worker-" + worker).unstarted(() -> work(number)));
+      threads.add(
+          Thread.ofPlatform()
+              .daemon()
+              .name("sinter-worker-" + worker)
+              .unstarted(() -> work(number)));
     }
     threads.forEach(Thread::start);
   }
@@ -59,7 +71,13 @@ final class WorkerTeam {
 
   /** Runs a call by all workers and returns what one of them threw first; one call at a time. */
   Optional<Throwable> run(Executable executable, Call call) {
-    Task next = new Task(executable, call, new AtomicInteger(workers()), new AtomicReference<>(Optional.empty()), Thread.currentThread());
+    Task next =
+        new Task(
+            executable,
+            call,
+            new AtomicInteger(workers()),
+            new AtomicReference<>(Optional.empty()),
+            Thread.currentThread());
     task = Optional.of(next);
     generation.incrementAndGet();
     threads.forEach(LockSupport::unpark);
@@ -110,7 +128,8 @@ final class WorkerTeam {
     }
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // on a crowded machine spinning alone would keep the others away
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // on a crowded machine spinning alone would keep the others away
   private static void idle(int attempt) {
     if (attempt < SPINS) {
       Thread.onSpinWait();

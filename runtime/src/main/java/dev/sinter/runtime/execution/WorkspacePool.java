@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Idle workspaces, by executable. A call takes the smallest that is large enough, or a new one, so concurrent calls never share one; there are
- * never more than calls that ran at once.
+ * Idle workspaces, by executable. A call takes the smallest that is large enough, or a new one, so
+ * concurrent calls never share one; there are never more than calls that ran at once.
  */
 final class WorkspacePool {
   private final IdentityHashMap<Executable, List<Entry>> idle = new IdentityHashMap<>();
@@ -27,7 +27,9 @@ final class WorkspacePool {
     }
   }
 
-  /** {@return a workspace for one call; to be given back by {@link #release} or {@link #discard}} */
+  /**
+   * {@return a workspace for one call; to be given back by {@link #release} or {@link #discard}}
+   */
   Entry take(Executable executable, List<Long> dimensions, int workers) {
     List<Entry> outgrown = new ArrayList<>();
     synchronized (this) {
@@ -41,7 +43,12 @@ final class WorkspacePool {
         return best.get();
       }
       // What the new one can serve too is not worth keeping beside it.
-      entries.stream().filter(entry -> new Entry(entry.workspace, dimensions, workers).serves(entry.capacity, entry.workers)).forEach(outgrown::add);
+      entries.stream()
+          .filter(
+              entry ->
+                  new Entry(entry.workspace, dimensions, workers)
+                      .serves(entry.capacity, entry.workers))
+          .forEach(outgrown::add);
       if (!outgrown.isEmpty()) {
         entries.removeAll(outgrown);
       }

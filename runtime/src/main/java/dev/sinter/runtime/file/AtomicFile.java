@@ -23,7 +23,8 @@ import java.util.concurrent.ThreadLocalRandom;
  *   write .name.xxxx.tmp in the same folder -> force to disk -> rename over name
  * </pre>
  *
- * A full disk, an exception or a kill before the rename leaves the old file as it was; a kill may leave the temporary file behind.
+ * A full disk, an exception or a kill before the rename leaves the old file as it was; a kill may
+ * leave the temporary file behind.
  */
 public final class AtomicFile {
   private static final int BUFFER = 1 << 16;
@@ -80,13 +81,15 @@ public final class AtomicFile {
     if (Files.isDirectory(target)) {
       throw new IOException("it is a folder");
     }
-    Path folder = target.getParent() == null ? target.toAbsolutePath().getRoot() : target.getParent();
+    Path folder =
+        target.getParent() == null ? target.toAbsolutePath().getRoot() : target.getParent();
     String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
     Path temporary = folder.resolve("." + target.getFileName() + "." + random + ".tmp");
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        OutputStream out = new BufferedOutputStream(new UnclosedStream(Channels.newOutputStream(channel)), BUFFER);
+        OutputStream out =
+            new BufferedOutputStream(new UnclosedStream(Channels.newOutputStream(channel)), BUFFER);
         content.write(out);
         out.flush();
         channel.force(true);
@@ -98,12 +101,16 @@ public final class AtomicFile {
     forceFolder(folder);
   }
 
-  /** Makes the rename itself durable where the system lets a folder be opened; the contents are safe either way. */
+  /**
+   * Makes the rename itself durable where the system lets a folder be opened; the contents are safe
+   * either way.
+   */
   private static void forceFolder(Path folder) {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      // Some file systems refuse to open a folder. The file is complete under its name all the same.
+      // Some file systems refuse to open a folder. The file is complete under its name all the
+      // same.
     }
   }
 }

@@ -2,7 +2,10 @@ package dev.sinter.runtime.file;
 
 import java.nio.ByteOrder;
 
-/** Turns elements of files, which have a byte order of their own, into those of the machine and back. */
+/**
+ * Turns elements of files, which have a byte order of their own, into those of the machine and
+ * back.
+ */
 public final class ByteOrders {
   private ByteOrders() {}
 

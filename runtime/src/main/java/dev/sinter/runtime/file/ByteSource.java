@@ -11,8 +11,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The bytes of a file, unpacked if it is gzip, with the position for messages and with an upper bound of how many bytes can come, which is
- * what sizes claimed by a header are compared with.
+ * The bytes of a file, unpacked if it is gzip, with the position for messages and with an upper
+ * bound of how many bytes can come, which is what sizes claimed by a header are compared with.
  */
 final class ByteSource implements AutoCloseable {
   /** Deflate packs at most 1032 bytes into one. */
@@ -46,7 +46,8 @@ final class ByteSource implements AutoCloseable {
         boolean packed = in.read() == 0x1f && in.read() == 0x8b;
         in.reset();
         return packed
-            ? new ByteSource(path.toString(), new GZIPInputStream(in, BUFFER), size * LARGEST_RATIO, false)
+            ? new ByteSource(
+                path.toString(), new GZIPInputStream(in, BUFFER), size * LARGEST_RATIO, false)
             : new ByteSource(path.toString(), in, size, true);
       } catch (IOException e) {
         in.close();
@@ -92,7 +93,13 @@ final class ByteSource implements AutoCloseable {
     if (bytes > rest) {
       throw error(
           position,
-          what + " needs " + bytes + " bytes, but " + (exact ? "the file has only " + rest + " more" : "the packed file cannot hold more than " + rest));
+          what
+              + " needs "
+              + bytes
+              + " bytes, but "
+              + (exact
+                  ? "the file has only " + rest + " more"
+                  : "the packed file cannot hold more than " + rest));
     }
   }
 
@@ -105,7 +112,13 @@ final class ByteSource implements AutoCloseable {
         throw error(position, what + " is cut off: " + (length - read) + " more bytes expected");
       }
     } catch (EOFException | ZipException e) {
-      throw new InputException(name + ": byte " + position + ": the packed data is damaged or cut off: " + e.getMessage(), e);
+      throw new InputException(
+          name
+              + ": byte "
+              + position
+              + ": the packed data is damaged or cut off: "
+              + e.getMessage(),
+          e);
     } catch (IOException e) {
       throw new InputException(name + ": byte " + position + ": cannot read: " + e.getMessage(), e);
     }
@@ -125,7 +138,13 @@ final class ByteSource implements AutoCloseable {
         throw error(position, "more bytes follow " + what);
       }
     } catch (IOException e) {
-      throw new InputException(name + ": byte " + position + ": the packed data is damaged or cut off: " + e.getMessage(), e);
+      throw new InputException(
+          name
+              + ": byte "
+              + position
+              + ": the packed data is damaged or cut off: "
+              + e.getMessage(),
+          e);
     }
   }
 

@@ -44,7 +44,8 @@ public record Csv(boolean header, char delimiter, char quote) {
    * @param path the file
    * @param type of the result
    * @return shape (records, columns)
-   * @throws InputException naming file, line and column, if a record has another number of fields or a field is no such number
+   * @throws InputException naming file, line and column, if a record has another number of fields
+   *     or a field is no such number
    */
   public NdArray readNumbers(Path path, ElementType type) {
     NumberSink sink = new NumberSink(type);
@@ -55,7 +56,8 @@ public record Csv(boolean header, char delimiter, char quote) {
         fields -> {
           for (int i = 0; i < fields.size(); i++) {
             if (!sink.add(fields.get(i))) {
-              throw records.error("column '" + records.names.get(i) + "': " + sink.complaint(fields.get(i)));
+              throw records.error(
+                  "column '" + records.names.get(i) + "': " + sink.complaint(fields.get(i)));
             }
           }
         });
@@ -113,15 +115,23 @@ public record Csv(boolean header, char delimiter, char quote) {
       records.tokenizer = Optional.of(tokenizer);
       Optional<List<String>> record = tokenizer.next();
       if (record.isEmpty()) {
-        throw new InputException(path + ": is empty, needs " + (header ? "a header" : "at least one record"));
+        throw new InputException(
+            path + ": is empty, needs " + (header ? "a header" : "at least one record"));
       }
       long first = tokenizer.line();
       int width = record.get().size();
-      records.names = header ? record.get() : IntStream.range(0, width).mapToObj(Integer::toString).toList();
+      records.names =
+          header ? record.get() : IntStream.range(0, width).mapToObj(Integer::toString).toList();
       record = header ? tokenizer.next() : record;
       for (; record.isPresent(); record = tokenizer.next()) {
         if (record.get().size() != width) {
-          throw tokenizer.error("must have " + width + " fields as line " + first + " has, got " + record.get().size());
+          throw tokenizer.error(
+              "must have "
+                  + width
+                  + " fields as line "
+                  + first
+                  + " has, got "
+                  + record.get().size());
         }
         records.line = tokenizer.line();
         sink.take(record.get());

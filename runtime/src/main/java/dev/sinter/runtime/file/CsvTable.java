@@ -13,7 +13,8 @@ import java.util.List;
  * @param columns the fields of each column
  * @param lines line of each record in the file
  */
-public record CsvTable(String file, List<String> names, List<List<String>> columns, List<Long> lines) {
+public record CsvTable(
+    String file, List<String> names, List<List<String>> columns, List<Long> lines) {
 
   /** Freezes the lists. */
   public CsvTable {
@@ -35,7 +36,8 @@ public record CsvTable(String file, List<String> names, List<List<String>> colum
   public List<String> column(String name) {
     int index = names.indexOf(name);
     if (index < 0) {
-      throw new InputException(file + ": has no column '" + name + "'; it has " + String.join(", ", names));
+      throw new InputException(
+          file + ": has no column '" + name + "'; it has " + String.join(", ", names));
     }
     return columns.get(index);
   }
@@ -56,7 +58,13 @@ public record CsvTable(String file, List<String> names, List<List<String>> colum
         String field = chosen.get(i).get(row);
         if (!sink.add(field)) {
           throw new InputException(
-              file + ": line " + lines.get(row) + ": column '" + selected[i] + "': " + sink.complaint(field));
+              file
+                  + ": line "
+                  + lines.get(row)
+                  + ": column '"
+                  + selected[i]
+                  + "': "
+                  + sink.complaint(field));
         }
       }
     }

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipException;
 
-/** Splits delimited text into records of fields. A quoted field may hold delimiters, line ends and doubled quotes. */
+/**
+ * Splits delimited text into records of fields. A quoted field may hold delimiters, line ends and
+ * doubled quotes.
+ */
 final class CsvTokenizer {
   private static final int LONGEST_FIELD = 1 << 24;
   private static final int END = -1;
@@ -81,7 +84,10 @@ final class CsvTokenizer {
     if (peeked == quote) {
       quoted(text);
       if (peeked != END && peeked != delimiter && peeked != '\n' && peeked != '\r') {
-        throw error("'" + (char) peeked + "' follows a closing quote; double the quotes inside a quoted field");
+        throw error(
+            "'"
+                + (char) peeked
+                + "' follows a closing quote; double the quotes inside a quoted field");
       }
       return text.toString();
     }
@@ -111,7 +117,12 @@ final class CsvTokenizer {
 
   private void append(StringBuilder text) {
     if (text.length() == LONGEST_FIELD) {
-      throw error("a field is longer than " + LONGEST_FIELD + " characters; is the delimiter '" + delimiter + "' right?");
+      throw error(
+          "a field is longer than "
+              + LONGEST_FIELD
+              + " characters; is the delimiter '"
+              + delimiter
+              + "' right?");
     }
     text.append((char) peeked);
     peeked = read();
@@ -130,10 +141,16 @@ final class CsvTokenizer {
     try {
       return reader.read();
     } catch (CharacterCodingException e) {
-      throw new InputException(name + ": line " + line + " or shortly after: the text is not UTF-8", e);
+      throw new InputException(
+          name + ": line " + line + " or shortly after: the text is not UTF-8", e);
     } catch (EOFException | ZipException e) {
       throw new InputException(
-          name + ": line " + line + " or shortly after: the packed data is damaged or cut off: " + e.getMessage(), e);
+          name
+              + ": line "
+              + line
+              + " or shortly after: the packed data is damaged or cut off: "
+              + e.getMessage(),
+          e);
     } catch (IOException e) {
       throw new InputException(name + ": line " + line + ": cannot read: " + e.getMessage(), e);
     }

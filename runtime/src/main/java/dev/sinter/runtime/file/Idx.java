@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * IDX files, the format of MNIST: two zero bytes, a type, a rank, the extents as 32-bit integers, the elements; all big-endian. Gzip is
- * recognized.
+ * IDX files, the format of MNIST: two zero bytes, a type, a rank, the extents as 32-bit integers,
+ * the elements; all big-endian. Gzip is recognized.
  */
 public final class Idx {
   private Idx() {}
@@ -25,7 +25,8 @@ public final class Idx {
     try (ByteSource source = ByteSource.open(path)) {
       byte[] magic = source.read(4, "the header of an IDX file");
       if (magic[0] != 0 || magic[1] != 0) {
-        throw source.error(0, "an IDX file begins with two zero bytes, got " + magic[0] + " and " + magic[1]);
+        throw source.error(
+            0, "an IDX file begins with two zero bytes, got " + magic[0] + " and " + magic[1]);
       }
       StoredType type =
           switch (magic[2]) {
@@ -37,7 +38,9 @@ public final class Idx {
             case 0x0E -> StoredType.F64;
             default ->
                 throw source.error(
-                    2, "element type must be one of 0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e, got 0x%02x".formatted(magic[2]));
+                    2,
+                    "element type must be one of 0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e, got 0x%02x"
+                        .formatted(magic[2]));
           };
       int rank = magic[3] & 0xff;
       ByteBuffer extents = ByteBuffer.wrap(source.read(4 * rank, rank + " extents"));

@@ -11,7 +11,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 
-/** NPY files: one NumPy array each. Reads versions 1 to 3, either byte order, either order of axes; writes version 1. */
+/**
+ * NPY files: one NumPy array each. Reads versions 1 to 3, either byte order, either order of axes;
+ * writes version 1.
+ */
 public final class Npy {
   private static final int CHUNK = 1 << 20;
 
@@ -21,8 +24,10 @@ public final class Npy {
    * Reads an array.
    *
    * @param path the file, plain or gzip
-   * @return the array; 16-bit integers and unsigned 16-bit ones become i32, unsigned 32- and 64-bit ones i64
-   * @throws InputException if it is not such a file, is damaged, or has elements that are no numbers
+   * @return the array; 16-bit integers and unsigned 16-bit ones become i32, unsigned 32- and 64-bit
+   *     ones i64
+   * @throws InputException if it is not such a file, is damaged, or has elements that are no
+   *     numbers
    */
   public static NdArray read(Path path) {
     try (ByteSource source = ByteSource.open(path)) {
@@ -60,7 +65,8 @@ public final class Npy {
       case I32 -> StoredType.I32;
       case I64 -> StoredType.I64;
       case BOOL -> StoredType.BOOL;
-      case BF16 -> throw new InputException(name + ": NPY has no bf16; cast the array to f32 first");
+      case BF16 ->
+          throw new InputException(name + ": NPY has no bf16; cast the array to f32 first");
     };
   }
 

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The header of an NPY array: a Python dictionary literal such as {@code {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }}.
+ * The header of an NPY array: a Python dictionary literal such as {@code {'descr': '<f4',
+ * 'fortran_order': False, 'shape': (3, 4), }}.
  *
  * @param type type of the elements
  * @param order their byte order
@@ -56,7 +57,13 @@ record NpyHeader(StoredType type, ByteOrder order, boolean fortran, List<Long> s
       axes.setLength(axes.length() - 1);
     }
     String prefix = type.bytes() == 1 ? "|" : "<";
-    String text = "{'descr': '" + prefix + type.code() + "', 'fortran_order': False, 'shape': " + axes + "), }";
+    String text =
+        "{'descr': '"
+            + prefix
+            + type.code()
+            + "', 'fortran_order': False, 'shape': "
+            + axes
+            + "), }";
     int fixed = MAGIC.length + 4;
     String padded = text + " ".repeat(Math.floorMod(-(fixed + text.length() + 1), 64)) + "\n";
     byte[] bytes = new byte[fixed + padded.length()];
@@ -111,7 +118,8 @@ record NpyHeader(StoredType type, ByteOrder order, boolean fortran, List<Long> s
             case '<' -> ByteOrder.LITTLE_ENDIAN;
             case '>' -> ByteOrder.BIG_ENDIAN;
             case '=', '|' -> ByteOrder.nativeOrder();
-            default -> throw error("element type must begin with one of < > | =, got '" + descr + "'");
+            default ->
+                throw error("element type must begin with one of < > | =, got '" + descr + "'");
           };
       for (StoredType type : StoredType.values()) {
         if (descr.substring(1).equals(type.code()) && (mark != '|' || type.bytes() == 1)) {
@@ -119,7 +127,10 @@ record NpyHeader(StoredType type, ByteOrder order, boolean fortran, List<Long> s
         }
       }
       throw error(
-          "elements of type '" + descr + "' cannot be read; use bool or an integer or float of 1 to 8 bytes (in NumPy: a.astype(...))");
+          "elements of type '"
+              + descr
+              + "' cannot be read; use bool or an integer or float of 1 to 8 bytes (in NumPy:"
+              + " a.astype(...))");
     }
 
     private String descr() {

@@ -40,11 +40,13 @@ public final class Npz {
     try (ZipFile archive = new ZipFile(path.toFile(), StandardCharsets.UTF_8)) {
       for (ZipEntry entry : Collections.list(archive.entries())) {
         if (!entry.getName().endsWith(SUFFIX)) {
-          throw new InputException(path + ": member '" + entry.getName() + "' must be an array (" + SUFFIX + ")");
+          throw new InputException(
+              path + ": member '" + entry.getName() + "' must be an array (" + SUFFIX + ")");
         }
         String name = entry.getName().substring(0, entry.getName().length() - SUFFIX.length());
         if (arrays.put(name, member(path, archive, entry)) != null) {
-          throw new InputException(path + ": member '" + entry.getName() + "' occurs more than once");
+          throw new InputException(
+              path + ": member '" + entry.getName() + "' occurs more than once");
         }
       }
     } catch (IOException | IllegalArgumentException e) {
@@ -64,7 +66,8 @@ public final class Npz {
     SequencedMap<String, NdArray> arrays = read(path);
     NdArray array = arrays.get(name);
     if (array == null) {
-      throw new InputException(path + ": has no array '" + name + "'; it has " + String.join(", ", arrays.keySet()));
+      throw new InputException(
+          path + ": has no array '" + name + "'; it has " + String.join(", ", arrays.keySet()));
     }
     return array;
   }
@@ -81,7 +84,8 @@ public final class Npz {
     AtomicFile.write(
         path,
         out -> {
-          ZipOutputStream zip = new ZipOutputStream(new UnclosedStream(out), StandardCharsets.UTF_8);
+          ZipOutputStream zip =
+              new ZipOutputStream(new UnclosedStream(out), StandardCharsets.UTF_8);
           zip.setLevel(packed ? Deflater.DEFAULT_COMPRESSION : Deflater.NO_COMPRESSION);
           for (var entry : arrays.entrySet()) {
             ZipEntry member = new ZipEntry(entry.getKey() + SUFFIX);
@@ -96,12 +100,14 @@ public final class Npz {
 
   private static NdArray member(Path path, ZipFile archive, ZipEntry entry) throws IOException {
     long packed = Math.min(Math.max(0, entry.getCompressedSize()), Files.size(path));
-    CheckedInputStream in = new CheckedInputStream(new BufferedInputStream(archive.getInputStream(entry)), new CRC32());
+    CheckedInputStream in =
+        new CheckedInputStream(new BufferedInputStream(archive.getInputStream(entry)), new CRC32());
     try (ByteSource source = ByteSource.member(path + ": " + entry.getName(), in, packed)) {
       NdArray array = Npy.read(source);
       source.expectEnd("the array " + array);
       if (entry.getCrc() >= 0 && in.getChecksum().getValue() != entry.getCrc()) {
-        throw new InputException(source.name() + ": the data is damaged: its CRC-32 differs from the archive's");
+        throw new InputException(
+            source.name() + ": the data is damaged: its CRC-32 differs from the archive's");
       }
       return array;
     }

@@ -20,7 +20,11 @@ final class NumberSink {
   boolean add(String field) {
     String text = field.strip();
     if (count == buffer.count()) {
-      Buffer larger = Buffer.allocate(MemoryKind.HEAP, type, Math.min(2 * count, Math.max(count + 1, Integer.MAX_VALUE - 8)));
+      Buffer larger =
+          Buffer.allocate(
+              MemoryKind.HEAP,
+              type,
+              Math.min(2 * count, Math.max(count + 1, Integer.MAX_VALUE - 8)));
       buffer.copyTo(0, larger, 0, count);
       buffer = larger;
     }
@@ -43,7 +47,9 @@ final class NumberSink {
 
   /** {@return why a field was not taken} */
   String complaint(String field) {
-    return field.isBlank() ? "is empty, needs a number (" + type.text() + ")" : "'" + field + "' is no " + type.text();
+    return field.isBlank()
+        ? "is empty, needs a number (" + type.text() + ")"
+        : "'" + field + "' is no " + type.text();
   }
 
   NdArray array(long rows, long columns) {
@@ -52,19 +58,27 @@ final class NumberSink {
     return NdArray.of(exact, rows, columns);
   }
 
-  /** Java's own parser also takes its literals' suffixes and hexadecimal floats, which are no numbers in data files. */
+  /**
+   * Java's own parser also takes its literals' suffixes and hexadecimal floats, which are no
+   * numbers in data files.
+   */
   private static String decimal(String text) {
     int last = text.length() - 1;
     if (text.equalsIgnoreCase("nan")) {
       return "NaN";
     }
-    if (text.equalsIgnoreCase("inf") || text.equalsIgnoreCase("+inf") || text.equalsIgnoreCase("infinity")) {
+    if (text.equalsIgnoreCase("inf")
+        || text.equalsIgnoreCase("+inf")
+        || text.equalsIgnoreCase("infinity")) {
       return "Infinity";
     }
     if (text.equalsIgnoreCase("-inf") || text.equalsIgnoreCase("-infinity")) {
       return "-Infinity";
     }
-    if (last < 0 || "fFdD".indexOf(text.charAt(last)) >= 0 || text.indexOf('x') >= 0 || text.indexOf('X') >= 0) {
+    if (last < 0
+        || "fFdD".indexOf(text.charAt(last)) >= 0
+        || text.indexOf('x') >= 0
+        || text.indexOf('X') >= 0) {
       throw new NumberFormatException(text);
     }
     return text;

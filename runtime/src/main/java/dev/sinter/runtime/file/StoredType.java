@@ -81,15 +81,22 @@ enum StoredType {
     return new NdArray(shape, buffer);
   }
 
-  private void store(byte[] chunk, int elements, Buffer target, long first, ByteSource source, long start) {
+  private void store(
+      byte[] chunk, int elements, Buffer target, long first, ByteSource source, long start) {
     ByteBuffer values = ByteBuffer.wrap(chunk).order(ByteOrder.nativeOrder());
     switch (this) {
       case F16, F32, F64, I8, U8, I32, I64 ->
-          MemorySegment.copy(MemorySegment.ofArray(chunk), 0, target.segment(), first * bytes, (long) elements * bytes);
+          MemorySegment.copy(
+              MemorySegment.ofArray(chunk),
+              0,
+              target.segment(),
+              first * bytes,
+              (long) elements * bytes);
       case I16 -> fill(target, first, elements, i -> values.getShort(2 * i));
       case U16 -> fill(target, first, elements, i -> values.getShort(2 * i) & 0xffff);
       case U32 -> fill(target, first, elements, i -> values.getInt(4 * i) & 0xffffffffL);
-      case U64 -> fill(target, first, elements, i -> signed(values.getLong(8 * i), source, start + 8L * i));
+      case U64 ->
+          fill(target, first, elements, i -> signed(values.getLong(8 * i), source, start + 8L * i));
       case BOOL -> fill(target, first, elements, values::get);
     }
   }
@@ -102,7 +109,8 @@ enum StoredType {
 
   private static long signed(long value, ByteSource source, long offset) {
     if (value < 0) {
-      throw source.error(offset, Long.toUnsignedString(value) + " does not fit a signed 64-bit integer");
+      throw source.error(
+          offset, Long.toUnsignedString(value) + " does not fit a signed 64-bit integer");
     }
     return value;
   }

@@ -4,7 +4,9 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Hands a stream to somebody who closes it while the owner still needs it: closing only flushes. */
+/**
+ * Hands a stream to somebody who closes it while the owner still needs it: closing only flushes.
+ */
 final class UnclosedStream extends FilterOutputStream {
   UnclosedStream(OutputStream out) {
     super(out);

@@ -4,8 +4,8 @@ import dev.sinter.runtime.buffer.Buffer;
 import java.util.List;
 
 /**
- * One call of a program. All buffers live in the {@link Executable#memory()} of the program, have the type of their port and exactly its
- * number of elements; whoever makes a call has checked that.
+ * One call of a program. All buffers live in the {@link Executable#memory()} of the program, have
+ * the type of their port and exactly its number of elements; whoever makes a call has checked that.
  *
  * @param inputs one buffer per input, only read
  * @param variables one buffer per variable, changed in place where the signature says written

@@ -31,8 +31,8 @@ public interface Executable extends AutoCloseable {
   Workspace workspace(long[] dimensions, int workers);
 
   /**
-   * Takes part in a call. Entered once by each of {@code call.workers()} threads with the same call; returns when this worker's part is
-   * done. One worker alone needs no other thread.
+   * Takes part in a call. Entered once by each of {@code call.workers()} threads with the same
+   * call; returns when this worker's part is done. One worker alone needs no other thread.
    *
    * @param call what to do
    * @param worker number of this worker, from 0

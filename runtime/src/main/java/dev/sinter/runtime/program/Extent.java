@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Extent of one axis: an integer times a product of named dimensions that each call binds. {@code 32} is fixed, {@code B} is a batch,
- * {@code 28*B*T} is what flattening (B, T, 28) gives.
+ * Extent of one axis: an integer times a product of named dimensions that each call binds. {@code
+ * 32} is fixed, {@code B} is a batch, {@code 28*B*T} is what flattening (B, T, 28) gives.
  *
  * @param factor the integer part, at least 0
  * @param names the named parts, with repetition

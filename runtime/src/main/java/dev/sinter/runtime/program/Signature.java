@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
  * @param inputs what the caller gives, in order
  * @param variables state that is read or written, in order
  * @param outputs what the caller gets, in order
- * @param messages text of each {@link Failure#code()}; {@code {}} stands for {@link Failure#detail()}
+ * @param messages text of each {@link Failure#code()}; {@code {}} stands for {@link
+ *     Failure#detail()}
  */
 public record Signature(
     String name,
@@ -30,7 +31,10 @@ public record Signature(
     messages = List.copyOf(messages);
   }
 
-  /** {@return whether the program changes no variable, so that any number of callers may run it at once} */
+  /**
+   * {@return whether the program changes no variable, so that any number of callers may run it at
+   * once}
+   */
   public boolean isReadOnly() {
     return variables.stream().noneMatch(VariablePort::written);
   }
@@ -51,7 +55,10 @@ public record Signature(
     /** {@return such as {@code x: f32[B,784]}} */
     @Override
     public String toString() {
-      return name + ": " + type.text() + shape.stream().map(Extent::toString).collect(Collectors.joining(",", "[", "]"));
+      return name
+          + ": "
+          + type.text()
+          + shape.stream().map(Extent::toString).collect(Collectors.joining(",", "[", "]"));
     }
   }
 
@@ -66,7 +73,12 @@ public record Signature(
    * @param written whether a call changes it
    */
   public record VariablePort(
-      String segment, String name, ElementType type, List<Long> shape, boolean read, boolean written) {
+      String segment,
+      String name,
+      ElementType type,
+      List<Long> shape,
+      boolean read,
+      boolean written) {
     /** Freezes the list. */
     public VariablePort {
       shape = List.copyOf(shape);

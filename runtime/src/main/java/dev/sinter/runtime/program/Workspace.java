@@ -3,11 +3,12 @@ package dev.sinter.runtime.program;
 import java.util.Optional;
 
 /**
- * The memory that one call of a program needs beside its buffers: arena, barrier, error word. Made by {@link Executable#workspace}, used by
- * one call at a time, used again by later calls. Every implementation of {@link Executable} has its own.
+ * The memory that one call of a program needs beside its buffers: arena, barrier, error word. Made
+ * by {@link Executable#workspace}, used by one call at a time, used again by later calls. Every
+ * implementation of {@link Executable} has its own.
  *
- * <p>A workspace that was made for certain dimensions serves every call whose dimensions are each at most those, with the same number of
- * workers.
+ * <p>A workspace that was made for certain dimensions serves every call whose dimensions are each
+ * at most those, with the same number of workers.
  */
 public interface Workspace extends AutoCloseable {
   /** {@return bytes that hold intermediate values} */
@@ -16,12 +17,16 @@ public interface Workspace extends AutoCloseable {
   /** {@return the first data error since {@link #reset}} */
   Optional<Failure> failure();
 
-  /** Forgets the last call: clears the error word. Called before every call, while no worker is inside. */
+  /**
+   * Forgets the last call: clears the error word. Called before every call, while no worker is
+   * inside.
+   */
   void reset();
 
   /**
-   * Ends a call early because one of its workers cannot go on: every worker that waits at the barrier, now or later, leaves by a
-   * {@link dev.sinter.runtime.ProgramException} or a return. The workspace is closed after that and never used again.
+   * Ends a call early because one of its workers cannot go on: every worker that waits at the
+   * barrier, now or later, leaves by a {@link dev.sinter.runtime.ProgramException} or a return. The
+   * workspace is closed after that and never used again.
    */
   void abort();
 

@@ -3,8 +3,9 @@ package dev.sinter.runtime.random;
 import dev.sinter.runtime.InputException;
 
 /**
- * The counter-based generator Philox 4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", 2011): ten rounds
- * of multiplication and exclusive-or turn a 128-bit counter into 128 random bits under a 64-bit key.
+ * The counter-based generator Philox 4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers:
+ * as easy as 1, 2, 3", 2011): ten rounds of multiplication and exclusive-or turn a 128-bit counter
+ * into 128 random bits under a 64-bit key.
  *
  * <pre>
  *   key      seed (64 bits)
@@ -30,7 +31,8 @@ public final class Philox {
    * Starts a stream.
    *
    * @param seed the key
-   * @param stream which of the 2^64 independent streams under that seed, such as the number of an epoch
+   * @param stream which of the 2^64 independent streams under that seed, such as the number of an
+   *     epoch
    */
   public Philox(long seed, long stream) {
     this.seed = seed;
@@ -83,7 +85,8 @@ public final class Philox {
     if (bound < 1) {
       throw new InputException("random: bound must be at least 1, got " + bound);
     }
-    // The high half of the product is the number; low halves below 2^32 mod bound would come up too often (Lemire, 2019).
+    // The high half of the product is the number; low halves below 2^32 mod bound would come up too
+    // often (Lemire, 2019).
     long product = (nextInt() & 0xffffffffL) * bound;
     long uneven = (1L << 32) % bound;
     while ((product & 0xffffffffL) < uneven) {

@@ -32,8 +32,8 @@ import java.util.zip.CRC32C;
  *       data of entry 0, zeros up to a multiple of 64, data of entry 1, ...
  * </pre>
  *
- * All numbers are little-endian; a text is its length in bytes (4) and its UTF-8. Every byte of the file is under one of the checksums, so a
- * changed one is always noticed.
+ * All numbers are little-endian; a text is its length in bytes (4) and its UTF-8. Every byte of the
+ * file is under one of the checksums, so a changed one is always noticed.
  */
 public final class Checkpoint {
   private static final int CHUNK = 1 << 20;
@@ -41,14 +41,16 @@ public final class Checkpoint {
   private Checkpoint() {}
 
   /**
-   * Saves the values of one moment: no program writes between the first and the last variable. The file is replaced whole or not at all.
+   * Saves the values of one moment: no program writes between the first and the last variable. The
+   * file is replaced whole or not at all.
    *
    * @param path the file
    * @param variables what to save; segment and name are unique
    * @param attributes text to keep with them, such as the number of finished epochs
    * @throws InputException if the file cannot be written; then the old one is unharmed
    */
-  public static void save(Path path, Collection<Variable> variables, SequencedMap<String, String> attributes) {
+  public static void save(
+      Path path, Collection<Variable> variables, SequencedMap<String, String> attributes) {
     List<Variable> ordered = List.copyOf(byKey(variables).values());
     try (VariableHold _ = VariableHold.begin(ordered, false)) {
       List<Buffer> buffers = ordered.stream().map(Variable::storage).toList();
@@ -70,8 +72,8 @@ public final class Checkpoint {
    * @param path the file
    * @param variables what to restore
    * @return the attributes
-   * @throws InputException if the file is damaged, or lists all entries that are missing, unexpected or of another type or shape; then no
-   *     variable has changed
+   * @throws InputException if the file is damaged, or lists all entries that are missing,
+   *     unexpected or of another type or shape; then no variable has changed
    */
   public static SequencedMap<String, String> restore(Path path, Collection<Variable> variables) {
     return restore(path, variables, Set.of());
@@ -86,11 +88,14 @@ public final class Checkpoint {
    * @return the attributes
    * @throws InputException as {@link #restore(Path, Collection)}
    */
-  public static SequencedMap<String, String> restore(Path path, Collection<Variable> variables, Set<String> segments) {
+  public static SequencedMap<String, String> restore(
+      Path path, Collection<Variable> variables, Set<String> segments) {
     SequencedMap<Key, Variable> wanted = byKey(variables);
     try (CheckpointFile file = CheckpointFile.open(path)) {
       List<CheckpointHeader.Entry> entries =
-          file.header().entries().stream().filter(e -> segments.isEmpty() || segments.contains(e.segment())).toList();
+          file.header().entries().stream()
+              .filter(e -> segments.isEmpty() || segments.contains(e.segment()))
+              .toList();
       match(path, wanted, entries);
       List<Variable> targets = new ArrayList<>();
       List<NdArray> values = new ArrayList<>();
@@ -159,7 +164,11 @@ public final class Checkpoint {
     for (Variable variable : variables) {
       if (result.put(new Key(variable.segment(), variable.name()), variable) != null) {
         throw new InputException(
-            "checkpoint: two variables are named '" + variable.name() + "' in segment " + variable.segment() + "; rename one");
+            "checkpoint: two variables are named '"
+                + variable.name()
+                + "' in segment "
+                + variable.segment()
+                + "; rename one");
       }
     }
     return result;
@@ -177,7 +186,12 @@ public final class Checkpoint {
         int checksum = round == 0 ? 0 : checksum(buffers.get(i));
         var entry =
             new CheckpointHeader.Entry(
-                variable.segment(), variable.name(), variable.type(), variable.shape(), offset, checksum);
+                variable.segment(),
+                variable.name(),
+                variable.type(),
+                variable.shape(),
+                offset,
+                checksum);
         entries.add(entry);
         offset += entry.paddedBytes();
       }
@@ -213,7 +227,8 @@ public final class Checkpoint {
 
   private static NdArray read(CheckpointFile file, CheckpointHeader.Entry entry) {
     boolean large = NdArray.count(entry.shape()) > Integer.MAX_VALUE - 8;
-    NdArray value = NdArray.zeros(large ? MemoryKind.NATIVE : MemoryKind.HEAP, entry.type(), entry.shape());
+    NdArray value =
+        NdArray.zeros(large ? MemoryKind.NATIVE : MemoryKind.HEAP, entry.type(), entry.shape());
     file.read(entry, value.buffer());
     return value;
   }
@@ -226,24 +241,33 @@ public final class Checkpoint {
     return found;
   }
 
-  private static void match(Path path, SequencedMap<Key, Variable> wanted, List<CheckpointHeader.Entry> entries) {
+  private static void match(
+      Path path, SequencedMap<Key, Variable> wanted, List<CheckpointHeader.Entry> entries) {
     SequencedMap<Key, Variable> missing = new LinkedHashMap<>(wanted);
     List<String> complaints = new ArrayList<>();
     for (CheckpointHeader.Entry entry : entries) {
       Variable variable = wanted.get(new Key(entry.segment(), entry.name()));
-      boolean repeated = variable != null && missing.remove(new Key(entry.segment(), entry.name())) == null;
+      boolean repeated =
+          variable != null && missing.remove(new Key(entry.segment(), entry.name())) == null;
       if (variable == null) {
         complaints.add("unexpected: " + entry.describe());
       } else if (repeated) {
         complaints.add("more than once: " + entry.describe());
       } else if (variable.type() != entry.type() || !variable.shape().equals(entry.shape())) {
-        complaints.add("mismatch: the model has " + variable + ", the file has " + entry.type().text() + entry.shape());
+        complaints.add(
+            "mismatch: the model has "
+                + variable
+                + ", the file has "
+                + entry.type().text()
+                + entry.shape());
       }
     }
     missing.values().forEach(variable -> complaints.add("missing: " + variable));
     if (!complaints.isEmpty()) {
       throw new InputException(
-          path + ": does not fit the model, nothing was restored:\n  " + String.join("\n  ", complaints));
+          path
+              + ": does not fit the model, nothing was restored:\n  "
+              + String.join("\n  ", complaints));
     }
   }
 }

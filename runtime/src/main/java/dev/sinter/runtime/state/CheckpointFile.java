@@ -73,7 +73,8 @@ final class CheckpointFile implements AutoCloseable {
           path
               + ": the data of "
               + entry.describe()
-              + " is damaged: CRC-32C must be %08x, got %08x".formatted(entry.checksum(), (int) crc.getValue()));
+              + " is damaged: CRC-32C must be %08x, got %08x"
+                  .formatted(entry.checksum(), (int) crc.getValue()));
     }
   }
 
@@ -96,24 +97,38 @@ final class CheckpointFile implements AutoCloseable {
     long fileLength = in.getLong();
     if (version != CheckpointHeader.VERSION) {
       throw new InputException(
-          path + ": checkpoint version must be " + CheckpointHeader.VERSION + ", got " + Integer.toUnsignedString(version));
+          path
+              + ": checkpoint version must be "
+              + CheckpointHeader.VERSION
+              + ", got "
+              + Integer.toUnsignedString(version));
     }
     if (headerLength < prefix.length || headerLength > Math.min(size, LONGEST_HEADER)) {
       throw new InputException(
-          path + ": cut off or damaged: the table needs " + headerLength + " bytes, the file has " + size);
+          path
+              + ": cut off or damaged: the table needs "
+              + headerLength
+              + " bytes, the file has "
+              + size);
     }
     byte[] bytes = new byte[(int) headerLength];
     readFully(0, bytes, bytes.length);
     if (CheckpointHeader.checksum(bytes) != checksum) {
-      throw new InputException(path + ": the table of the checkpoint is damaged: its CRC-32C is wrong");
+      throw new InputException(
+          path + ": the table of the checkpoint is damaged: its CRC-32C is wrong");
     }
     if (fileLength != size) {
-      throw new InputException(path + ": cut off or damaged: must have " + fileLength + " bytes, got " + size);
+      throw new InputException(
+          path + ": cut off or damaged: must have " + fileLength + " bytes, got " + size);
     }
     CheckpointHeader decoded = CheckpointHeader.decode(path.toString(), bytes);
     if (decoded.fileLength(headerLength) != size) {
       throw new InputException(
-          path + ": damaged: the table describes " + decoded.fileLength(headerLength) + " bytes, the file has " + size);
+          path
+              + ": damaged: the table describes "
+              + decoded.fileLength(headerLength)
+              + " bytes, the file has "
+              + size);
     }
     return decoded;
   }
@@ -124,7 +139,10 @@ final class CheckpointFile implements AutoCloseable {
       while (buffer.hasRemaining()) {
         if (channel.read(buffer, position + buffer.position()) < 0) {
           throw new InputException(
-              path + ": cut off: byte " + (position + buffer.position()) + " is the end, more must follow");
+              path
+                  + ": cut off: byte "
+                  + (position + buffer.position())
+                  + " is the end, more must follow");
         }
       }
     } catch (IOException e) {

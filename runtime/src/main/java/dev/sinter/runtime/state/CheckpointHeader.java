@@ -43,7 +43,8 @@ record CheckpointHeader(SequencedMap<String, String> attributes, List<Entry> ent
    * @param offset of its data in the file, a multiple of 64
    * @param checksum CRC-32C of its data and of the zeros that fill them up to a multiple of 64
    */
-  record Entry(String segment, String name, ElementType type, List<Long> shape, long offset, int checksum) {
+  record Entry(
+      String segment, String name, ElementType type, List<Long> shape, long offset, int checksum) {
     long bytes() {
       return Math.multiplyExact(NdArray.count(shape), type.bytes());
     }
@@ -64,7 +65,9 @@ record CheckpointHeader(SequencedMap<String, String> attributes, List<Entry> ent
 
   /** {@return the length of the file} */
   long fileLength(long headerLength) {
-    return entries.isEmpty() ? headerLength : entries.getLast().offset() + entries.getLast().paddedBytes();
+    return entries.isEmpty()
+        ? headerLength
+        : entries.getLast().offset() + entries.getLast().paddedBytes();
   }
 
   /** {@return the bytes, filled up to a multiple of 64} */
@@ -74,12 +77,20 @@ record CheckpointHeader(SequencedMap<String, String> attributes, List<Entry> ent
       size += 8 + utf8(attribute.getKey()).length + utf8(attribute.getValue()).length;
     }
     for (Entry entry : entries) {
-      size += 12 + utf8(entry.segment).length + utf8(entry.name).length + utf8(entry.type.text()).length;
+      size +=
+          12
+              + utf8(entry.segment).length
+              + utf8(entry.name).length
+              + utf8(entry.type.text()).length;
       size += 4 + 8 * entry.shape.size() + 12;
     }
     byte[] bytes = new byte[(int) padded(size)];
     ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    out.put(MAGIC).putInt(VERSION).putInt(0).putLong(bytes.length).putLong(fileLength(bytes.length));
+    out.put(MAGIC)
+        .putInt(VERSION)
+        .putInt(0)
+        .putLong(bytes.length)
+        .putLong(fileLength(bytes.length));
     out.putInt(attributes.size()).putInt(entries.size());
     attributes.forEach((key, value) -> put(put(out, key), value));
     for (Entry entry : entries) {
@@ -100,7 +111,8 @@ record CheckpointHeader(SequencedMap<String, String> attributes, List<Entry> ent
   }
 
   /**
-   * Reads a header whose checksum is right. It can still be one that was made up: every claim is checked.
+   * Reads a header whose checksum is right. It can still be one that was made up: every claim is
+   * checked.
    *
    * @param file for messages
    * @param bytes the header
@@ -120,14 +132,25 @@ record CheckpointHeader(SequencedMap<String, String> attributes, List<Entry> ent
         Entry entry = entry(in);
         if (entry.offset != expected) {
           throw new InputException(
-              file + ": data of " + entry.describe() + " must begin at byte " + expected + ", got " + entry.offset);
+              file
+                  + ": data of "
+                  + entry.describe()
+                  + " must begin at byte "
+                  + expected
+                  + ", got "
+                  + entry.offset);
         }
         expected = Math.addExact(expected, entry.paddedBytes());
         entries.add(entry);
       }
-      return new CheckpointHeader(Collections.unmodifiableSequencedMap(attributes), List.copyOf(entries));
-    } catch (BufferUnderflowException | ArithmeticException | CharacterCodingException | IndexOutOfBoundsException e) {
-      throw new InputException(file + ": byte " + in.position() + ": the table of the checkpoint is damaged", e);
+      return new CheckpointHeader(
+          Collections.unmodifiableSequencedMap(attributes), List.copyOf(entries));
+    } catch (BufferUnderflowException
+        | ArithmeticException
+        | CharacterCodingException
+        | IndexOutOfBoundsException e) {
+      throw new InputException(
+          file + ": byte " + in.position() + ": the table of the checkpoint is damaged", e);
     }
   }
 

@@ -6,8 +6,8 @@ import java.math.RoundingMode;
 import java.util.Locale;
 
 /**
- * Numbers as C's {@code printf} writes them: the exact binary value is rounded, ties to even. Java's own formatter rounds the shortest decimal
- * form half up, which gives other digits.
+ * Numbers as C's {@code printf} writes them: the exact binary value is rounded, ties to even.
+ * Java's own formatter rounds the shortest decimal form half up, which gives other digits.
  */
 final class Decimal {
   private Decimal() {}
@@ -17,7 +17,8 @@ final class Decimal {
     if (!Double.isFinite(value)) {
       return special(value);
     }
-    String text = new BigDecimal(Math.abs(value)).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
+    String text =
+        new BigDecimal(Math.abs(value)).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
     return sign(value) + text;
   }
 
@@ -29,10 +30,14 @@ final class Decimal {
     if (value == 0) {
       return sign(value) + "0.0000e+00";
     }
-    BigDecimal rounded = new BigDecimal(Math.abs(value)).round(new MathContext(5, RoundingMode.HALF_EVEN));
+    BigDecimal rounded =
+        new BigDecimal(Math.abs(value)).round(new MathContext(5, RoundingMode.HALF_EVEN));
     int exponent = rounded.precision() - rounded.scale() - 1;
-    String digits = rounded.movePointLeft(exponent).setScale(4, RoundingMode.UNNECESSARY).toPlainString();
-    return sign(value) + digits + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
+    String digits =
+        rounded.movePointLeft(exponent).setScale(4, RoundingMode.UNNECESSARY).toPlainString();
+    return sign(value)
+        + digits
+        + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
   }
 
   private static String sign(double value) {

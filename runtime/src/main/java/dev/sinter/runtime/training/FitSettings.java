@@ -16,12 +16,20 @@ import java.util.function.IntPredicate;
  * @param validation what is measured after epochs
  */
 public record FitSettings(
-    int epochs, int initialEpoch, OptionalLong steps, int verbose, Optional<Validation> validation) {
+    int epochs,
+    int initialEpoch,
+    OptionalLong steps,
+    int verbose,
+    Optional<Validation> validation) {
 
   /** Checks the numbers. */
   public FitSettings {
     if (epochs < 0 || initialEpoch < 0) {
-      throw new InputException("fit: epochs and initial epoch must be at least 0, got " + epochs + " and " + initialEpoch);
+      throw new InputException(
+          "fit: epochs and initial epoch must be at least 0, got "
+              + epochs
+              + " and "
+              + initialEpoch);
     }
     if (steps.isPresent() && steps.getAsLong() < 1) {
       throw new InputException("fit: steps per epoch must be at least 1, got " + steps.getAsLong());
@@ -64,7 +72,8 @@ public record FitSettings(
    * @param due whether it is done after an epoch, counted from 1
    * @param step runs a test step
    */
-  public record Validation(BatchSource data, OptionalLong steps, IntPredicate due, StepFunction step) {
+  public record Validation(
+      BatchSource data, OptionalLong steps, IntPredicate due, StepFunction step) {
     /** {@return a whole pass after every {@code frequency}-th epoch} */
     public static Validation every(int frequency, BatchSource data, StepFunction step) {
       if (frequency < 1) {

@@ -13,7 +13,9 @@ public final class History {
   private final List<Integer> epochs = new ArrayList<>();
   private LoopParameters params;
 
-  /** @param params how the training was asked for */
+  /**
+   * @param params how the training was asked for
+   */
   public History(LoopParameters params) {
     this.params = params;
   }
@@ -29,7 +31,9 @@ public final class History {
     logs.forEach((name, value) -> values.computeIfAbsent(name, _ -> new ArrayList<>()).add(value));
   }
 
-  /** {@return name to one value per epoch that had it, such as {@code loss}, {@code val_accuracy}} */
+  /**
+   * {@return name to one value per epoch that had it, such as {@code loss}, {@code val_accuracy}}
+   */
   public SequencedMap<String, List<Double>> history() {
     return Collections.unmodifiableSequencedMap(values);
   }

@@ -95,13 +95,18 @@ public final class ProgressBar {
           Mean before = values.getOrDefault(name, new Mean(0, 0));
           values.put(
               name,
-              running.test(name) ? new Mean(value, 1) : new Mean(before.sum + value * weight, before.weight + weight));
+              running.test(name)
+                  ? new Mean(value, 1)
+                  : new Mean(before.sum + value * weight, before.weight + weight));
         });
     seen = current;
   }
 
   private void draw(long current, double now, boolean last) {
-    String bar = target.isPresent() ? bar(current, target.getAsLong()) : String.format(Locale.ROOT, "%7d/Unknown", current);
+    String bar =
+        target.isPresent()
+            ? bar(current, target.getAsLong())
+            : String.format(Locale.ROOT, "%7d/Unknown", current);
     double step = stepSeconds(current, now);
     String time =
         target.isEmpty() || last
@@ -144,19 +149,24 @@ public final class ProgressBar {
     values.forEach(
         (name, mean) -> {
           double value = mean.value();
-          String number = Math.abs(value) > SMALL ? Decimal.fixed(value, 4) : Decimal.scientific(value);
+          String number =
+              Math.abs(value) > SMALL ? Decimal.fixed(value, 4) : Decimal.scientific(value);
           text.append(" - ").append(name).append(": ").append(number);
         });
     return text.toString();
   }
 
-  /** The first step compiles and warms up, so it is left out of the estimate once there are others. */
+  /**
+   * The first step compiles and warms up, so it is left out of the estimate once there are others.
+   */
   private double stepSeconds(long current, double now) {
     if (current == 0) {
       return 0;
     }
     double estimate =
-        Double.isNaN(afterFirstStep) || current == 1 ? now / current : (now - afterFirstStep) / (current - 1);
+        Double.isNaN(afterFirstStep) || current == 1
+            ? now / current
+            : (now - afterFirstStep) / (current - 1);
     if (current == 1) {
       afterFirstStep = now;
     }
@@ -175,8 +185,11 @@ public final class ProgressBar {
   private static String duration(double seconds) {
     long whole = (long) seconds;
     if (seconds > 3600) {
-      return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole % 3600 / 60, whole % 60);
+      return String.format(
+          Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole % 3600 / 60, whole % 60);
     }
-    return seconds > 60 ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60) : whole + "s";
+    return seconds > 60
+        ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60)
+        : whole + "s";
   }
 }

@@ -6,8 +6,8 @@ import java.util.OptionalLong;
 import java.util.SequencedMap;
 
 /**
- * Shows a progress bar for each epoch of a training, or for an evaluation or prediction of its own. A validation within a training shows in
- * the bar of its epoch.
+ * Shows a progress bar for each epoch of a training, or for an evaluation or prediction of its own.
+ * A validation within a training shows in the bar of its epoch.
  */
 public final class ProgressListener implements StepListener {
   private final Console console;
@@ -79,7 +79,8 @@ public final class ProgressListener implements StepListener {
 
   /** What a loop tells its listeners stands for the epoch so far, so it is shown as it is. */
   private void start() {
-    bar = Optional.of(new ProgressBar(parameters.steps(), parameters.verbose(), _ -> true, console));
+    bar =
+        Optional.of(new ProgressBar(parameters.steps(), parameters.verbose(), _ -> true, console));
   }
 
   private void finish(SequencedMap<String, Double> logs) {
@@ -87,7 +88,8 @@ public final class ProgressListener implements StepListener {
     bar.ifPresent(b -> b.finish(seen, logs));
     bar = Optional.empty();
     if (target.isEmpty()) {
-      parameters = new LoopParameters(parameters.verbose(), parameters.epochs(), OptionalLong.of(seen));
+      parameters =
+          new LoopParameters(parameters.verbose(), parameters.epochs(), OptionalLong.of(seen));
     }
   }
 }

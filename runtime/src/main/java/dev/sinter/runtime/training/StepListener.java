@@ -3,8 +3,8 @@ package dev.sinter.runtime.training;
 import java.util.SequencedMap;
 
 /**
- * Is told what a loop does: a callback. Epochs and steps count from 0. The logs of {@link #onEpochEnd} may be added to: what one listener adds,
- * the later ones and the history see.
+ * Is told what a loop does: a callback. Epochs and steps count from 0. The logs of {@link
+ * #onEpochEnd} may be added to: what one listener adds, the later ones and the history see.
  */
 public interface StepListener {
   /** Before anything else. Told again when the number of steps becomes known. */

@@ -55,7 +55,8 @@ public final class StepLoop {
    * @param data the samples
    * @param step runs a training step
    * @return the values of every epoch
-   * @throws InputException if there are no data; what a step, a source or a listener throws is passed on
+   * @throws InputException if there are no data; what a step, a source or a listener throws is
+   *     passed on
    */
   public History fit(FitSettings settings, BatchSource data, StepFunction step) {
     stopped = false;
@@ -67,7 +68,9 @@ public final class StepLoop {
       listeners.forEach(listener -> listener.onParameters(history.params()));
       listeners.forEach(listener -> listener.onBegin(Phase.TRAIN));
       boolean exhausted = false;
-      for (int epoch = settings.initialEpoch(); epoch < settings.epochs() && !stopped && !exhausted; epoch++) {
+      for (int epoch = settings.initialEpoch();
+          epoch < settings.epochs() && !stopped && !exhausted;
+          epoch++) {
         int current = epoch;
         feeder.beginEpoch(epoch);
         step.reset();
@@ -111,7 +114,8 @@ public final class StepLoop {
    * @return the values
    * @throws InputException if there are no data
    */
-  public SequencedMap<String, Double> evaluate(int verbose, BatchSource data, OptionalLong steps, StepFunction step) {
+  public SequencedMap<String, Double> evaluate(
+      int verbose, BatchSource data, OptionalLong steps, StepFunction step) {
     return single(Phase.TEST, verbose, data, steps, step);
   }
 
@@ -139,18 +143,26 @@ public final class StepLoop {
     }
   }
 
-  private SequencedMap<String, Double> measured(Phase phase, Feeder feeder, OptionalLong steps, StepFunction step) {
+  private SequencedMap<String, Double> measured(
+      Phase phase, Feeder feeder, OptionalLong steps, StepFunction step) {
     step.reset();
     Optional<Batch> first = feeder.next();
     if (first.isEmpty()) {
-      throw new InputException(phase == Phase.TEST ? "evaluate: the data have no batches" : "predict: the data have no batches");
+      throw new InputException(
+          phase == Phase.TEST
+              ? "evaluate: the data have no batches"
+              : "predict: the data have no batches");
     }
     listeners.forEach(listener -> listener.onBegin(phase));
     Pass pass = new Pass(phase, feeder, step, steps);
     SequencedMap<String, Double> logs = pass.run(first);
     if (steps.isPresent() && pass.done < steps.getAsLong()) {
       warnings.accept(
-          "the data ran out after " + pass.done + " of " + steps.getAsLong() + " steps; the result is that of the steps done");
+          "the data ran out after "
+              + pass.done
+              + " of "
+              + steps.getAsLong()
+              + " steps; the result is that of the steps done");
     }
     listeners.forEach(listener -> listener.onEnd(phase, logs));
     return logs;
@@ -158,7 +170,9 @@ public final class StepLoop {
 
   private void warn(FitSettings settings, OptionalLong steps, int epoch) {
     String needed =
-        steps.isPresent() ? " (" + steps.getAsLong() * (settings.epochs() - settings.initialEpoch()) + " batches)" : "";
+        steps.isPresent()
+            ? " (" + steps.getAsLong() * (settings.epochs() - settings.initialEpoch()) + " batches)"
+            : "";
     warnings.accept(
         "the data ran out in epoch "
             + (epoch + 1)
@@ -214,8 +228,10 @@ public final class StepLoop {
       }
       FitSettings.Validation validation = settings.get();
       feeder.get().beginEpoch(0);
-      OptionalLong steps = validation.steps().isPresent() ? validation.steps() : validation.data().batches();
-      measured(Phase.TEST, feeder.get(), steps, validation.step()).forEach((name, value) -> logs.put("val_" + name, value));
+      OptionalLong steps =
+          validation.steps().isPresent() ? validation.steps() : validation.data().batches();
+      measured(Phase.TEST, feeder.get(), steps, validation.step())
+          .forEach((name, value) -> logs.put("val_" + name, value));
     }
 
     @Override

@@ -9,8 +9,9 @@ import java.util.Set;
  * The values after a step, in the order in which they are shown.
  *
  * @param values by name
- * @param means names of those that are means over the batch alone: the loop averages them over the epoch, weighted by rows. The others, as
- *     metrics with state are, stand for the epoch so far and are taken as they are.
+ * @param means names of those that are means over the batch alone: the loop averages them over the
+ *     epoch, weighted by rows. The others, as metrics with state are, stand for the epoch so far
+ *     and are taken as they are.
  */
 public record StepResult(SequencedMap<String, Double> values, Set<String> means) {
   /** Freezes both. */

@@ -12,10 +12,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A named array that programs read and change in place. It moves between native memory and the heap as programs need it.
+ * A named array that programs read and change in place. It moves between native memory and the heap
+ * as programs need it.
  *
- * <p>Any number of readers or one writer use it at a time; the others wait for the end of the call. So a prediction may run while another
- * thread trains the same model: it sees the state before or after a step, never within one.
+ * <p>Any number of readers or one writer use it at a time; the others wait for the end of the call.
+ * So a prediction may run while another thread trains the same model: it sees the state before or
+ * after a step, never within one.
  */
 public final class Variable {
   private static final int WRITING = -1;
@@ -65,7 +67,10 @@ public final class Variable {
     return shape;
   }
 
-  /** {@return a number that grows with every write: copies of the value carry it to know whether they are stale} */
+  /**
+   * {@return a number that grows with every write: copies of the value carry it to know whether
+   * they are stale}
+   */
   public long version() {
     return version.get();
   }
@@ -75,7 +80,8 @@ public final class Variable {
     begin(false);
     try {
       Buffer current = storage();
-      MemoryKind kind = current.count() <= Integer.MAX_VALUE - 8 ? MemoryKind.HEAP : MemoryKind.NATIVE;
+      MemoryKind kind =
+          current.count() <= Integer.MAX_VALUE - 8 ? MemoryKind.HEAP : MemoryKind.NATIVE;
       return new NdArray(shape, current.copy(kind, type));
     } finally {
       end(false);
@@ -90,7 +96,8 @@ public final class Variable {
    */
   public void assign(NdArray value) {
     if (!value.shape().equals(shape)) {
-      throw new InputException("variable '" + name + "': shape must be " + shape + ", got " + value);
+      throw new InputException(
+          "variable '" + name + "': shape must be " + shape + ", got " + value);
     }
     begin(true);
     try {
@@ -102,8 +109,8 @@ public final class Variable {
   }
 
   /**
-   * {@return the storage, moved to that kind of memory if it was elsewhere} The caller holds the variable, see {@link #tryBegin}, and keeps
-   * the buffer only until {@link #end}.
+   * {@return the storage, moved to that kind of memory if it was elsewhere} The caller holds the
+   * variable, see {@link #tryBegin}, and keeps the buffer only until {@link #end}.
    */
   public synchronized Buffer in(MemoryKind kind) {
     // The old storage is left to the garbage collector: other readers may be using it.

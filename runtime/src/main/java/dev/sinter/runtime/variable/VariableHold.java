@@ -3,8 +3,8 @@ package dev.sinter.runtime.variable;
 import java.util.List;
 
 /**
- * Several variables held at once, each as reader or as writer, from {@link #begin} to {@link #close}. All or none are taken, so two holders
- * never wait for each other.
+ * Several variables held at once, each as reader or as writer, from {@link #begin} to {@link
+ * #close}. All or none are taken, so two holders never wait for each other.
  */
 public final class VariableHold implements AutoCloseable {
   private final List<Variable> variables;

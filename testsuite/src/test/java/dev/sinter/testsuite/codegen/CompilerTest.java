@@ -42,8 +42,14 @@ class CompilerTest {
 
   static Stream<Arguments> cases() {
     return Stream.of(perceptron(), descent(), normalization())
-        .flatMap(graph -> Stream.of(LoweringOptions.DEFAULT, LoweringOptions.PLAIN).map(options -> Arguments.of(graph, options)))
-        .flatMap(graph -> Stream.of(1, 2, 3).map(workers -> Arguments.of(graph.get()[0], graph.get()[1], workers)));
+        .flatMap(
+            graph ->
+                Stream.of(LoweringOptions.DEFAULT, LoweringOptions.PLAIN)
+                    .map(options -> Arguments.of(graph, options)))
+        .flatMap(
+            graph ->
+                Stream.of(1, 2, 3)
+                    .map(workers -> Arguments.of(graph.get()[0], graph.get()[1], workers)));
   }
 
   @ParameterizedTest(name = "{0}, {1}, {2} workers")
@@ -55,7 +61,10 @@ class CompilerTest {
     List<Variable> variables = new ArrayList<>();
     for (Graph.Parameter parameter : graph.parameters()) {
       NdArray value = randomArray(parameter.type(), random);
-      arguments.add(TensorValue.ofFloats(value.buffer().toFloats(), value.shape().stream().mapToLong(Long::longValue).toArray()));
+      arguments.add(
+          TensorValue.ofFloats(
+              value.buffer().toFloats(),
+              value.shape().stream().mapToLong(Long::longValue).toArray()));
       if (parameter.role() == Graph.ParameterRole.INPUT) {
         inputs.add(value);
       } else {
@@ -69,7 +78,9 @@ class CompilerTest {
       for (int i = 0; i < expected.get(r).size(); i++) {
         double reference = expected.get(r).getDouble(i);
         double value = actual.get(r).buffer().getDouble(i);
-        assertThat(value).as("result %d element %d", r, i).isCloseTo(reference, offset(2e-5 * (1 + Math.abs(reference))));
+        assertThat(value)
+            .as("result %d element %d", r, i)
+            .isCloseTo(reference, offset(2e-5 * (1 + Math.abs(reference))));
       }
     }
   }
@@ -91,9 +102,18 @@ class CompilerTest {
       }
     }
     List<NdArray> machine = run(BACKEND, graph, LoweringOptions.DEFAULT, 2, inputs, first);
-    List<NdArray> loops = run(new InterpreterBackend(BACKEND.target()), graph, LoweringOptions.DEFAULT, 1, inputs, second);
+    List<NdArray> loops =
+        run(
+            new InterpreterBackend(BACKEND.target()),
+            graph,
+            LoweringOptions.DEFAULT,
+            1,
+            inputs,
+            second);
     for (int r = 0; r < machine.size(); r++) {
-      assertThat(machine.get(r).buffer().toFloats()).as("result %d", r).containsExactly(loops.get(r).buffer().toFloats());
+      assertThat(machine.get(r).buffer().toFloats())
+          .as("result %d", r)
+          .containsExactly(loops.get(r).buffer().toFloats());
     }
   }
 
@@ -103,34 +123,49 @@ class CompilerTest {
 
   @Test
   void phasesAreMeasured() {
-    Compiler.Compilation compilation = new Compiler(BACKEND, LoweringOptions.DEFAULT).explain(perceptron());
+    Compiler.Compilation compilation =
+        new Compiler(BACKEND, LoweringOptions.DEFAULT).explain(perceptron());
     try (Executable executable = compilation.executable()) {
       assertThat(executable.signature().name()).isEqualTo("perceptron");
       assertThat(compilation.phases().all())
           .extracting(Phases.Phase::name)
-          .containsExactly("lower", "llvm-print", "llvm-parse", "llvm-optimize", "llvm-generate", "llvm-link");
+          .containsExactly(
+              "lower", "llvm-print", "llvm-parse", "llvm-optimize", "llvm-generate", "llvm-link");
       assertThat(compilation.phases().total()).isPositive();
     }
   }
 
-  private static List<NdArray> run(Backend backend, Graph graph, LoweringOptions options, int workers, List<NdArray> inputs, List<Variable> variables) {
+  private static List<NdArray> run(
+      Backend backend,
+      Graph graph,
+      LoweringOptions options,
+      int workers,
+      List<NdArray> inputs,
+      List<Variable> variables) {
     try (Executable executable = new Compiler(backend, options).compile(graph);
         Context context = new Context(workers)) {
       List<VariablePort> ports = executable.signature().variables();
-      List<Variable> ordered = ports.stream().map(port -> find(variables, port.segment(), port.name())).toList();
+      List<Variable> ordered =
+          ports.stream().map(port -> find(variables, port.segment(), port.name())).toList();
       List<NdArray> outputs = context.run(executable, inputs, ordered);
       List<NdArray> results = new ArrayList<>();
       int next = 0;
       for (Graph.Result result : graph.results()) {
         boolean output = result.role() == Graph.ResultRole.OUTPUT;
-        results.add(output ? outputs.get(next++) : find(variables, result.segment(), result.name()).value());
+        results.add(
+            output
+                ? outputs.get(next++)
+                : find(variables, result.segment(), result.name()).value());
       }
       return results;
     }
   }
 
   private static NdArray randomArray(TensorType type, Random random) {
-    long[] shape = type.shape().dims().stream().mapToLong(dim -> dim.isFixed() ? dim.fixed() : BATCH).toArray();
+    long[] shape =
+        type.shape().dims().stream()
+            .mapToLong(dim -> dim.isFixed() ? dim.fixed() : BATCH)
+            .toArray();
     float[] values = new float[Math.toIntExact(Shape.of(shape).size().fixed())];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextGaussian();
@@ -139,7 +174,10 @@ class CompilerTest {
   }
 
   private static Variable find(List<Variable> variables, String segment, String name) {
-    return variables.stream().filter(v -> v.segment().equals(segment) && v.name().equals(name)).findFirst().orElseThrow();
+    return variables.stream()
+        .filter(v -> v.segment().equals(segment) && v.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static TensorType rows(long columns) {

@@ -23,16 +23,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Machine code of every op, type and number of lanes gives the bits that {@link Scalars} defines. */
+/**
+ * Machine code of every op, type and number of lanes gives the bits that {@link Scalars} defines.
+ */
 class LlvmScalarTest {
   private static final int SIZE = 256;
   private static final List<Integer> LANES = List.of(1, 4, 16);
 
   /** This machine, and the oldest of its kind: it lacks the instructions that round. */
-  private static final List<LlvmBackend> BACKENDS = List.of(new LlvmBackend(), new LlvmBackend(Targets.parse("x86-64")));
+  private static final List<LlvmBackend> BACKENDS =
+      List.of(new LlvmBackend(), new LlvmBackend(Targets.parse("x86-64")));
 
   static Stream<Arguments> types() {
-    return Stream.concat(Stream.concat(ScalarCases.FLOATS.stream(), ScalarCases.INTEGERS.stream()), Stream.of(DType.BOOL))
+    return Stream.concat(
+            Stream.concat(ScalarCases.FLOATS.stream(), ScalarCases.INTEGERS.stream()),
+            Stream.of(DType.BOOL))
         .flatMap(dtype -> LANES.stream().map(lanes -> Arguments.of(dtype, lanes)));
   }
 
@@ -40,20 +45,35 @@ class LlvmScalarTest {
   @MethodSource("types")
   void opsAreExact(DType dtype, int lanes) {
     List<DType> types = List.of(dtype, dtype, dtype, DType.BOOL);
-    List<Buffer> inputs = List.of(operand(dtype, 1), operand(dtype, 2), operand(dtype, 3), operand(DType.BOOL, 4));
+    List<Buffer> inputs =
+        List.of(operand(dtype, 1), operand(dtype, 2), operand(dtype, 3), operand(DType.BOOL, 4));
     for (LlvmBackend backend : BACKENDS) {
       // Schedules use a multiply-add only where it is an instruction.
-      List<ScalarOp> ops = ScalarCases.ops(dtype).stream().filter(op -> op != ScalarOp.FMA || backend.target().fma()).toList();
+      List<ScalarOp> ops =
+          ScalarCases.ops(dtype).stream()
+              .filter(op -> op != ScalarOp.FMA || backend.target().fma())
+              .toList();
       List<Programs.Kernel> kernels = new ArrayList<>();
       for (ScalarOp op : ops) {
-        List<Integer> operands = op == ScalarOp.SELECT ? List.of(3, 0, 1) : List.of(0, 1, 2).subList(0, op.arity());
-        kernels.add(new Programs.Kernel(operands, op.isPredicate() ? DType.BOOL : dtype, loads -> new Expr.Apply(op, loads)));
+        List<Integer> operands =
+            op == ScalarOp.SELECT ? List.of(3, 0, 1) : List.of(0, 1, 2).subList(0, op.arity());
+        kernels.add(
+            new Programs.Kernel(
+                operands,
+                op.isPredicate() ? DType.BOOL : dtype,
+                loads -> new Expr.Apply(op, loads)));
       }
       List<Buffer> outputs = run(backend, types, lanes, inputs, kernels);
       for (int k = 0; k < ops.size(); k++) {
         for (int i = 0; i < SIZE; i++) {
-          String place = backend.target().cpu() + " " + ops.get(k).text() + " " + describe(inputs, i);
-          assertSame(place, kernels.get(k).output(), outputs.get(k), i, expected(ops.get(k), dtype, inputs, i));
+          String place =
+              backend.target().cpu() + " " + ops.get(k).text() + " " + describe(inputs, i);
+          assertSame(
+              place,
+              kernels.get(k).output(),
+              outputs.get(k),
+              i,
+              expected(ops.get(k), dtype, inputs, i));
         }
       }
     }
@@ -63,14 +83,23 @@ class LlvmScalarTest {
   @MethodSource("types")
   void castsAreExact(DType from, int lanes) {
     Buffer operand = operand(from, 5);
-    List<DType> types = Arrays.stream(DType.values()).filter(dtype -> dtype != DType.INDEX).toList();
+    List<DType> types =
+        Arrays.stream(DType.values()).filter(dtype -> dtype != DType.INDEX).toList();
     List<Programs.Kernel> kernels = new ArrayList<>();
-    types.forEach(to -> kernels.add(new Programs.Kernel(List.of(0), to, loads -> new Expr.Cast(to, loads.getFirst()))));
+    types.forEach(
+        to ->
+            kernels.add(
+                new Programs.Kernel(List.of(0), to, loads -> new Expr.Cast(to, loads.getFirst()))));
     for (LlvmBackend backend : BACKENDS) {
       List<Buffer> outputs = run(backend, List.of(from), lanes, List.of(operand), kernels);
       for (int k = 0; k < types.size(); k++) {
         for (int i = 0; i < SIZE; i++) {
-          String place = backend.target().cpu() + " cast to " + types.get(k) + " of " + describe(List.of(operand), i);
+          String place =
+              backend.target().cpu()
+                  + " cast to "
+                  + types.get(k)
+                  + " of "
+                  + describe(List.of(operand), i);
           assertSame(place, types.get(k), outputs.get(k), i, cast(from, types.get(k), operand, i));
         }
       }
@@ -86,34 +115,49 @@ class LlvmScalarTest {
       return dtype.isFloat() ? new Value(chosen.getDouble(i), 0) : new Value(0, chosen.getLong(i));
     }
     if (!dtype.isFloat()) {
-      return new Value(0, Scalars.applyInteger(op, dtype, inputs.get(0).getLong(i), inputs.get(op.arity() - 1).getLong(i)));
+      return new Value(
+          0,
+          Scalars.applyInteger(
+              op, dtype, inputs.get(0).getLong(i), inputs.get(op.arity() - 1).getLong(i)));
     }
     double a = inputs.get(0).getDouble(i);
     double b = inputs.get(1).getDouble(i);
     double c = inputs.get(2).getDouble(i);
-    return op.isPredicate() ? new Value(0, Scalars.test(op, a, b) ? 1 : 0) : new Value(Scalars.applyRounded(op, dtype, a, b, c), 0);
+    return op.isPredicate()
+        ? new Value(0, Scalars.test(op, a, b) ? 1 : 0)
+        : new Value(Scalars.applyRounded(op, dtype, a, b, c), 0);
   }
 
   private static Value cast(DType from, DType to, Buffer operand, int i) {
     if (from.isFloat()) {
       double value = operand.getDouble(i);
-      return to.isFloat() ? new Value(Scalars.round(to, value), 0) : new Value(0, Scalars.castToInteger(to, value));
+      return to.isFloat()
+          ? new Value(Scalars.round(to, value), 0)
+          : new Value(0, Scalars.castToInteger(to, value));
     }
     long value = operand.getLong(i);
-    return to.isFloat() ? new Value(Scalars.castToFloat(to, value), 0) : new Value(0, Scalars.wrap(to, value));
+    return to.isFloat()
+        ? new Value(Scalars.castToFloat(to, value), 0)
+        : new Value(0, Scalars.wrap(to, value));
   }
 
   private static void assertSame(String place, DType dtype, Buffer actual, int i, Value expected) {
     if (dtype.isFloat()) {
       long bits = Double.doubleToLongBits(actual.getDouble(i)); // one NaN is as good as another
-      assertThat(bits).as("%s: %s, expected %s", place, actual.getDouble(i), expected.number).isEqualTo(Double.doubleToLongBits(expected.number));
+      assertThat(bits)
+          .as("%s: %s, expected %s", place, actual.getDouble(i), expected.number)
+          .isEqualTo(Double.doubleToLongBits(expected.number));
     } else {
       assertThat(actual.getLong(i)).as(place).isEqualTo(expected.integer);
     }
   }
 
   private static List<Buffer> run(
-      LlvmBackend backend, List<DType> types, int lanes, List<Buffer> inputs, List<Programs.Kernel> kernels) {
+      LlvmBackend backend,
+      List<DType> types,
+      int lanes,
+      List<Buffer> inputs,
+      List<Programs.Kernel> kernels) {
     Program program = Programs.elementwise(types, kernels, SIZE, lanes);
     try (Executable executable = backend.load(program);
         Context context = new Context(1)) {
@@ -139,6 +183,10 @@ class LlvmScalarTest {
   }
 
   private static String describe(List<Buffer> inputs, int i) {
-    return inputs.stream().map(b -> b.type().isFloat() ? Double.toString(b.getDouble(i)) : Long.toString(b.getLong(i))).toList().toString();
+    return inputs.stream()
+        .map(
+            b -> b.type().isFloat() ? Double.toString(b.getDouble(i)) : Long.toString(b.getLong(i)))
+        .toList()
+        .toString();
   }
 }

@@ -84,10 +84,12 @@ final class Programs {
       arguments.add(Slice.whole("y" + k));
       steps.add(new Step.Launch("kernel" + k, arguments, List.of(), Dim.of(1_000_000)));
     }
-    return new Program("program", List.of(), ports, List.of(), outputs, procs, buffers, steps, List.of());
+    return new Program(
+        "program", List.of(), ports, List.of(), outputs, procs, buffers, steps, List.of());
   }
 
-  private static Proc elementwise(String name, List<DType> inputs, Kernel kernel, long size, int lanes) {
+  private static Proc elementwise(
+      String name, List<DType> inputs, Kernel kernel, long size, int lanes) {
     Expr.Variable i = index("i");
     List<Proc.Parameter> parameters = new ArrayList<>();
     List<Expr> loads = new ArrayList<>();
@@ -98,8 +100,15 @@ final class Programs {
     }
     Buffer target = parameter("y", kernel.output(), size);
     parameters.add(new Proc.Parameter(target, Proc.Access.WRITE));
-    Stmt body = new Stmt.Store(target, List.of(position(times(i, lanes), lanes)), kernel.value().apply(loads));
-    return new Proc(name, parameters, List.of(), loop(i, size / lanes, Stmt.LoopKind.PARALLEL, body), Optional.empty());
+    Stmt body =
+        new Stmt.Store(
+            target, List.of(position(times(i, lanes), lanes)), kernel.value().apply(loads));
+    return new Proc(
+        name,
+        parameters,
+        List.of(),
+        loop(i, size / lanes, Stmt.LoopKind.PARALLEL, body),
+        Optional.empty());
   }
 
   /** {@return a program that launches one proc whose parameters are the inputs, then the output} */
@@ -116,7 +125,15 @@ final class Programs {
     arguments.add(Slice.whole("y"));
     Step launch = new Step.Launch(proc.name(), arguments, List.of(), Dim.of(1_000_000));
     return new Program(
-        "program", List.of(), ports, List.of(), List.of(port("y", output, size)), List.of(proc), buffers, List.of(launch), List.of());
+        "program",
+        List.of(),
+        ports,
+        List.of(),
+        List.of(port("y", output, size)),
+        List.of(proc),
+        buffers,
+        List.of(launch),
+        List.of());
   }
 
   static Port port(String name, DType dtype, long... shape) {

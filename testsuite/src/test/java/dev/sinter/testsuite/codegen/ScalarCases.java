@@ -17,16 +17,50 @@ final class ScalarCases {
 
   private static final Set<ScalarOp> NUMBER =
       EnumSet.of(
-          ScalarOp.NEG, ScalarOp.ABS, ScalarOp.ADD, ScalarOp.SUB, ScalarOp.MUL, ScalarOp.DIV, ScalarOp.REM, ScalarOp.MIN, ScalarOp.MAX,
-          ScalarOp.EQ, ScalarOp.NE, ScalarOp.LT, ScalarOp.LE, ScalarOp.GT, ScalarOp.GE, ScalarOp.SELECT);
+          ScalarOp.NEG,
+          ScalarOp.ABS,
+          ScalarOp.ADD,
+          ScalarOp.SUB,
+          ScalarOp.MUL,
+          ScalarOp.DIV,
+          ScalarOp.REM,
+          ScalarOp.MIN,
+          ScalarOp.MAX,
+          ScalarOp.EQ,
+          ScalarOp.NE,
+          ScalarOp.LT,
+          ScalarOp.LE,
+          ScalarOp.GT,
+          ScalarOp.GE,
+          ScalarOp.SELECT);
   private static final Set<ScalarOp> FLOAT =
       EnumSet.of(
-          ScalarOp.FLOOR, ScalarOp.CEIL, ScalarOp.ROUND, ScalarOp.TRUNC, ScalarOp.SQRT, ScalarOp.IS_NAN, ScalarOp.IS_FINITE, ScalarOp.FMA);
+          ScalarOp.FLOOR,
+          ScalarOp.CEIL,
+          ScalarOp.ROUND,
+          ScalarOp.TRUNC,
+          ScalarOp.SQRT,
+          ScalarOp.IS_NAN,
+          ScalarOp.IS_FINITE,
+          ScalarOp.FMA);
   private static final Set<ScalarOp> INTEGER =
       EnumSet.of(
-          ScalarOp.NOT, ScalarOp.AND, ScalarOp.OR, ScalarOp.XOR, ScalarOp.SHIFT_LEFT, ScalarOp.SHIFT_RIGHT, ScalarOp.SHIFT_RIGHT_LOGICAL);
+          ScalarOp.NOT,
+          ScalarOp.AND,
+          ScalarOp.OR,
+          ScalarOp.XOR,
+          ScalarOp.SHIFT_LEFT,
+          ScalarOp.SHIFT_RIGHT,
+          ScalarOp.SHIFT_RIGHT_LOGICAL);
   private static final Set<ScalarOp> BOOL =
-      EnumSet.of(ScalarOp.NOT, ScalarOp.AND, ScalarOp.OR, ScalarOp.XOR, ScalarOp.EQ, ScalarOp.NE, ScalarOp.SELECT);
+      EnumSet.of(
+          ScalarOp.NOT,
+          ScalarOp.AND,
+          ScalarOp.OR,
+          ScalarOp.XOR,
+          ScalarOp.EQ,
+          ScalarOp.NE,
+          ScalarOp.SELECT);
 
   private ScalarCases() {}
 
@@ -42,7 +76,10 @@ final class ScalarCases {
     return List.copyOf(ops);
   }
 
-  /** {@return floats of a type: zeros, infinities, NaN, denormals, ties, the largest, and random bits} */
+  /**
+   * {@return floats of a type: zeros, infinities, NaN, denormals, ties, the largest, and random
+   * bits}
+   */
   static double[] floats(DType dtype, int count, long seed) {
     double largest =
         switch (dtype) {
@@ -61,27 +98,89 @@ final class ScalarCases {
           case I8, U8, I32, I64, BOOL, INDEX -> throw new AssertionError(dtype);
         };
     double[] edges = {
-      0.0, 0.5, 1, 1.5, 2.5, 3.5, 0.25, 7, 100, 127.5, 255.9, 256, 1e3, 2048, 8388607.5, 8388608, 2147483648.0, 3e9, 9.3e18, 1e30, largest,
-      tiny, 3 * tiny, Float.MIN_NORMAL, 6.103515625e-05, Double.POSITIVE_INFINITY, 0.1, 1.0 / 3
+      0.0,
+      0.5,
+      1,
+      1.5,
+      2.5,
+      3.5,
+      0.25,
+      7,
+      100,
+      127.5,
+      255.9,
+      256,
+      1e3,
+      2048,
+      8388607.5,
+      8388608,
+      2147483648.0,
+      3e9,
+      9.3e18,
+      1e30,
+      largest,
+      tiny,
+      3 * tiny,
+      Float.MIN_NORMAL,
+      6.103515625e-05,
+      Double.POSITIVE_INFINITY,
+      0.1,
+      1.0 / 3
     };
     Random random = new Random(seed);
     double[] all =
         DoubleStream.concat(
                 DoubleStream.concat(Arrays.stream(edges), Arrays.stream(edges).map(v -> -v)),
-                DoubleStream.concat(DoubleStream.of(Double.NaN), DoubleStream.generate(() -> random.nextGaussian() * Math.exp(random.nextInt(20) - 10))))
+                DoubleStream.concat(
+                    DoubleStream.of(Double.NaN),
+                    DoubleStream.generate(
+                        () -> random.nextGaussian() * Math.exp(random.nextInt(20) - 10))))
             .limit(count)
             .toArray();
     return shuffled(all, random);
   }
 
-  /** {@return integers of a type (as longs, possibly out of its range): ends, zero, small and random ones} */
+  /**
+   * {@return integers of a type (as longs, possibly out of its range): ends, zero, small and random
+   * ones}
+   */
   static long[] integers(int count, long seed) {
     long[] edges = {
-      0, 1, -1, 2, -2, 3, 5, 7, -7, 8, 31, 32, 33, 63, 64, 65, 127, 128, -128, 255, 256, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE,
-      Long.MIN_VALUE, (1L << 53) + 1, (1L << 62) + (1L << 40)
+      0,
+      1,
+      -1,
+      2,
+      -2,
+      3,
+      5,
+      7,
+      -7,
+      8,
+      31,
+      32,
+      33,
+      63,
+      64,
+      65,
+      127,
+      128,
+      -128,
+      255,
+      256,
+      Integer.MAX_VALUE,
+      Integer.MIN_VALUE,
+      Long.MAX_VALUE,
+      Long.MIN_VALUE,
+      (1L << 53) + 1,
+      (1L << 62) + (1L << 40)
     };
     Random random = new Random(seed);
-    long[] all = LongStream.concat(Arrays.stream(edges), LongStream.generate(() -> random.nextLong() >> random.nextInt(64))).limit(count).toArray();
+    long[] all =
+        LongStream.concat(
+                Arrays.stream(edges),
+                LongStream.generate(() -> random.nextLong() >> random.nextInt(64)))
+            .limit(count)
+            .toArray();
     for (int i = all.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       long swap = all[i];

@@ -1,4 +1,7 @@
-/** Tests of code generation: every op on every backend against its definition, control flow, ahead-of-time files. */
+/**
+ * Tests of code generation: every op on every backend against its definition, control flow,
+ * ahead-of-time files.
+ */
 @NullMarked
 package dev.sinter.testsuite.codegen;
 

@@ -53,7 +53,9 @@ final class Checks {
       case "check-next" -> {
         forbid(at);
         if (at >= lines.size() || !matches(lines.get(at), directive.text())) {
-          throw failure(directive, at < lines.size() ? "the next line is: " + lines.get(at) : "there is no next line");
+          throw failure(
+              directive,
+              at < lines.size() ? "the next line is: " + lines.get(at) : "there is no next line");
         }
         at++;
       }
@@ -65,7 +67,9 @@ final class Checks {
           throw failure(directive, count + " lines have it");
         }
       }
-      default -> throw new AssertionError("line " + directive.line() + ": '" + directive.key() + "' is no check");
+      default ->
+          throw new AssertionError(
+              "line " + directive.line() + ": '" + directive.key() + "' is no check");
     }
   }
 
@@ -81,7 +85,15 @@ final class Checks {
   }
 
   private static AssertionError failure(Directive directive, String found) {
-    return new AssertionError("line " + directive.line() + ": " + directive.key() + ": " + directive.text() + "\n  " + found);
+    return new AssertionError(
+        "line "
+            + directive.line()
+            + ": "
+            + directive.key()
+            + ": "
+            + directive.text()
+            + "\n  "
+            + found);
   }
 
   private static boolean matches(String line, String pattern) {

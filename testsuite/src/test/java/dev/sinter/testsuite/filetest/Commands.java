@@ -6,7 +6,15 @@ import java.util.stream.Collectors;
 /** All commands that header lines may name. */
 final class Commands {
   /** One line per command. */
-  static final List<Command> ALL = List.of(new Roundtrip(), new Infer(), new Verify(), new Run(), new Grad(), new Lower("lower"), new Lower("plan"));
+  static final List<Command> ALL =
+      List.of(
+          new Roundtrip(),
+          new Infer(),
+          new Verify(),
+          new Run(),
+          new Grad(),
+          new Lower("lower"),
+          new Lower("plan"));
 
   private Commands() {}
 
@@ -15,6 +23,11 @@ final class Commands {
         .filter(c -> c.name().equals(name))
         .findFirst()
         .orElseThrow(
-            () -> new AssertionError("command '" + name + "' is not known; known: " + ALL.stream().map(Command::name).collect(Collectors.joining(", "))));
+            () ->
+                new AssertionError(
+                    "command '"
+                        + name
+                        + "' is not known; known: "
+                        + ALL.stream().map(Command::name).collect(Collectors.joining(", "))));
   }
 }

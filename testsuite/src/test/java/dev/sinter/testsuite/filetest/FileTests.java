@@ -17,8 +17,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Runs the file tests: one test per file and command, or per file, command and item. {@code -Dsinter.test.file=PART} runs the files whose
- * name contains PART; {@code -Dsinter.test.bless=true} writes what came out into the {@code // expect} blocks.
+ * Runs the file tests: one test per file and command, or per file, command and item. {@code
+ * -Dsinter.test.file=PART} runs the files whose name contains PART; {@code
+ * -Dsinter.test.bless=true} writes what came out into the {@code // expect} blocks.
  */
 class FileTests {
 
@@ -34,14 +35,18 @@ class FileTests {
     for (Path path : files) {
       TestFile file = TestFile.read(path, root);
       if (file.name().contains(part)) {
-        nodes.add(DynamicContainer.dynamicContainer(file.name(), path.toUri(), tests(file).stream()));
+        nodes.add(
+            DynamicContainer.dynamicContainer(file.name(), path.toUri(), tests(file).stream()));
       }
     }
     assertThat(nodes).as("files below %s whose name contains '%s'", root, part).isNotEmpty();
     return nodes.stream();
   }
 
-  /** The folder in the sources, so that blessing changes what is kept; tests run in the module's folder or the project's. */
+  /**
+   * The folder in the sources, so that blessing changes what is kept; tests run in the module's
+   * folder or the project's.
+   */
   private static Path root() {
     Path inModule = Path.of("src", "test", "resources", "sinter");
     return Files.isDirectory(inModule) ? inModule : Path.of("testsuite").resolve(inModule);
@@ -50,7 +55,13 @@ class FileTests {
   private static List<DynamicTest> tests(TestFile file) {
     List<DynamicTest> tests = new ArrayList<>();
     if (file.commands().isEmpty()) {
-      tests.add(DynamicTest.dynamicTest("header", () -> assertThat(file.commands()).as("lines '// test: COMMAND' in %s", file.name()).isNotEmpty()));
+      tests.add(
+          DynamicTest.dynamicTest(
+              "header",
+              () ->
+                  assertThat(file.commands())
+                      .as("lines '// test: COMMAND' in %s", file.name())
+                      .isNotEmpty()));
     }
     for (String line : file.commands()) {
       String[] parts = line.split(" ", 2);
@@ -61,7 +72,11 @@ class FileTests {
       } else {
         file.items().stream()
             .filter(command::appliesTo)
-            .forEach(item -> tests.add(DynamicTest.dynamicTest(line + " @" + item.name(), () -> run(command, file, item, arguments))));
+            .forEach(
+                item ->
+                    tests.add(
+                        DynamicTest.dynamicTest(
+                            line + " @" + item.name(), () -> run(command, file, item, arguments))));
       }
     }
     return tests;
@@ -77,19 +92,31 @@ class FileTests {
     } catch (AssertionError | ModelException | IrException e) {
       String actual = output.map(text -> "\nactual text:\n" + text).orElse("");
       throw new AssertionError(
-          file.name() + ":" + item.firstLine() + ": " + e.getMessage() + actual
-              + "\nrepeat: mvn -pl testsuite -am test -Dtest=FileTests -Dsurefire.failIfNoSpecifiedTests=false -Dsinter.test.file=" + file.name(),
+          file.name()
+              + ":"
+              + item.firstLine()
+              + ": "
+              + e.getMessage()
+              + actual
+              + "\n"
+              + "repeat: mvn -pl testsuite -am test -Dtest=FileTests"
+              + " -Dsurefire.failIfNoSpecifiedTests=false -Dsinter.test.file="
+              + file.name(),
           e);
     }
   }
 
   private static void compare(TestFile file, Item item, String actual) {
     Checks.check(actual, item.directives("check", "check-next", "check-not", "check-count"));
-    if (item.expectation().isPresent() && !item.expectation().get().strip().equals(actual.strip())) {
+    if (item.expectation().isPresent()
+        && !item.expectation().get().strip().equals(actual.strip())) {
       if (Boolean.getBoolean("sinter.test.bless")) {
         TestFile.read(file.path(), root()).bless(item, actual);
       } else {
-        throw new AssertionError("expected text:\n" + item.expectation().get() + "to accept the actual text, add -Dsinter.test.bless=true");
+        throw new AssertionError(
+            "expected text:\n"
+                + item.expectation().get()
+                + "to accept the actual text, add -Dsinter.test.bless=true");
       }
     }
   }

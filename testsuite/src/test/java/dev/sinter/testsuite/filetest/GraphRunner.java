@@ -11,7 +11,10 @@ import java.util.List;
 /** Something that evaluates graphs. */
 interface GraphRunner {
   /** All that are present; one line per backend. */
-  List<GraphRunner> ALL = List.of(new Interpreted("interpreter", Precision.DOUBLE), new Interpreted("interpreter-declared", Precision.DECLARED),
+  List<GraphRunner> ALL =
+      List.of(
+          new Interpreted("interpreter", Precision.DOUBLE),
+          new Interpreted("interpreter-declared", Precision.DECLARED),
           new Lowered("loops-plain", LoweringOptions.PLAIN),
           new Lowered("loops-fused", LoweringOptions.DEFAULT));
 
@@ -38,8 +41,11 @@ interface GraphRunner {
   record Interpreted(String name, Precision precision) implements GraphRunner {
     @Override
     public Outcome run(Graph graph, List<Literal> arguments) {
-      GraphInterpreter.Options options = new GraphInterpreter.Options(precision, GraphInterpreter.MAX_ITERATIONS);
-      GraphInterpreter.Outcome outcome = new GraphInterpreter(options).run(graph, arguments.stream().map(TensorValue::of).toList());
+      GraphInterpreter.Options options =
+          new GraphInterpreter.Options(precision, GraphInterpreter.MAX_ITERATIONS);
+      GraphInterpreter.Outcome outcome =
+          new GraphInterpreter(options)
+              .run(graph, arguments.stream().map(TensorValue::of).toList());
       return new Outcome(
           outcome.values().stream().map(TensorValue::toLiteral).toList(),
           outcome.errors().stream().map(GraphInterpreter.IndexError::message).toList());

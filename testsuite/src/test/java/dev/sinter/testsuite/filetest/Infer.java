@@ -34,7 +34,10 @@ final class Infer implements Command {
     for (Graph graph : parsed.module().functions()) {
       Map<Node, String> names = Printer.names(graph);
       for (Node node : graph.nodes()) {
-        parsed.places().line(graph.name(), names.getOrDefault(node, "")).ifPresent(line -> types.put(line, node.type().toString()));
+        parsed
+            .places()
+            .line(graph.name(), names.getOrDefault(node, ""))
+            .ifPresent(line -> types.put(line, node.type().toString()));
       }
     }
     List<String> wrong = new ArrayList<>();

@@ -10,9 +10,15 @@ import java.util.Optional;
  * @param name without {@code @}; empty for a whole file
  * @param firstLine line of its keyword, counted from 1
  * @param directives in the order of the file
- * @param expectation the full text that is expected, from {@code // expect} and the {@code // |} lines after it
+ * @param expectation the full text that is expected, from {@code // expect} and the {@code // |}
+ *     lines after it
  */
-record Item(String kind, String name, int firstLine, List<Directive> directives, Optional<String> expectation) {
+record Item(
+    String kind,
+    String name,
+    int firstLine,
+    List<Directive> directives,
+    Optional<String> expectation) {
 
   /**
    * A comment with a meaning.

@@ -18,14 +18,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lowers a graph to a program, which the verifier must accept, and runs it with the loop interpreter and one worker.
+ * Lowers a graph to a program, which the verifier must accept, and runs it with the loop
+ * interpreter and one worker.
  *
  * @param name in failures
  * @param options how it is lowered
  */
 record Lowered(String name, LoweringOptions options) implements GraphRunner {
   /** Small vectors and caches, so that small tests reach the edges of tiles. */
-  static final Target TARGET = new Target("test", "", List.of(), 16, 16, true, 32 * 1024, 1024 * 1024, 64, false);
+  static final Target TARGET =
+      new Target("test", "", List.of(), 16, 16, true, 32 * 1024, 1024 * 1024, 64, false);
 
   /** {@return the program of a graph, verified} */
   static Program lower(Graph graph, LoweringOptions options) {
@@ -53,16 +55,19 @@ record Lowered(String name, LoweringOptions options) implements GraphRunner {
     List<String> order = program.variables().stream().map(v -> key(v.segment(), v.name())).toList();
     List<TensorValue> state = new ArrayList<>();
     for (Program.VariablePort port : program.variables()) {
-      state.add(variables.getOrDefault(key(port.segment(), port.name()), TensorValue.of(Literal.splat(port.type(), 0L))));
+      state.add(
+          variables.getOrDefault(
+              key(port.segment(), port.name()), TensorValue.of(Literal.splat(port.type(), 0L))));
     }
-    ProgramInterpreter.Outcome outcome =
-        new ProgramInterpreter(program).run(inputs, state);
+    ProgramInterpreter.Outcome outcome = new ProgramInterpreter(program).run(inputs, state);
     List<Literal> results = new ArrayList<>();
     int output = 0;
     for (Graph.Result result : graph.results()) {
       boolean write = result.role() == ResultRole.WRITE;
       TensorValue value =
-          write ? outcome.variables().get(order.indexOf(key(result.segment(), result.name()))) : outcome.outputs().get(output++);
+          write
+              ? outcome.variables().get(order.indexOf(key(result.segment(), result.name())))
+              : outcome.outputs().get(output++);
       results.add(value.toLiteral());
     }
     return new Outcome(results, outcome.failure().stream().toList());

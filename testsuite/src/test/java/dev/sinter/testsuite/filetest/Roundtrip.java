@@ -8,7 +8,10 @@ import dev.sinter.ir.text.Printer;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code roundtrip}: what is printed parses to an equal item, and prints the same again. The text to check is the printed item. */
+/**
+ * {@code roundtrip}: what is printed parses to an equal item, and prints the same again. The text
+ * to check is the printed item.
+ */
 final class Roundtrip implements Command {
   @Override
   public String name() {
@@ -27,7 +30,8 @@ final class Roundtrip implements Command {
     Module again = Parser.parse(printed, file.name() + " (printed)");
     String second = Printer.print(again);
     if (!second.equals(printed)) {
-      throw new AssertionError("printed, parsed and printed again:\n" + second + "first print:\n" + printed);
+      throw new AssertionError(
+          "printed, parsed and printed again:\n" + second + "first print:\n" + printed);
     }
     for (Graph graph : one.functions()) {
       if (!GraphEquality.equal(graph, again.function(graph.name()).orElseThrow())) {
@@ -44,8 +48,10 @@ final class Roundtrip implements Command {
   static Module only(Module module, Item item) {
     return switch (item.kind()) {
       case "func" -> Module.of(module.function(item.name()).orElseThrow());
-      case "proc" -> new Module(List.of(), List.of(module.proc(item.name()).orElseThrow()), List.of());
-      default -> new Module(List.of(), List.of(), List.of(module.program(item.name()).orElseThrow()));
+      case "proc" ->
+          new Module(List.of(), List.of(module.proc(item.name()).orElseThrow()), List.of());
+      default ->
+          new Module(List.of(), List.of(), List.of(module.program(item.name()).orElseThrow()));
     };
   }
 }

@@ -22,11 +22,12 @@ import java.util.regex.Pattern;
  *   // run: @f([1, 2]) fails index 7 is outside     data error, or refusal, with that text
  * </pre>
  *
- * Arguments and results are constants as in the text form; where a shape is not known ({@code f32[B]}) write the type before: {@code
- * f32[3] [1, 2, 3]}.
+ * Arguments and results are constants as in the text form; where a shape is not known ({@code
+ * f32[B]}) write the type before: {@code f32[3] [1, 2, 3]}.
  */
 final class Run implements Command {
-  private static final Pattern CALL = Pattern.compile("@(\\S+?)\\((.*)\\) (~=|==|fails) ?(.*?)(?: tol=(\\S+))?");
+  private static final Pattern CALL =
+      Pattern.compile("@(\\S+?)\\((.*)\\) (~=|==|fails) ?(.*?)(?: tol=(\\S+))?");
 
   @Override
   public String name() {
@@ -48,7 +49,11 @@ final class Run implements Command {
     for (Directive directive : item.directives("run")) {
       Matcher call = CALL.matcher(directive.text());
       if (!call.matches()) {
-        throw new AssertionError("line " + directive.line() + ": a call is written @f(arguments) ~= results, got: " + directive.text());
+        throw new AssertionError(
+            "line "
+                + directive.line()
+                + ": a call is written @f(arguments) ~= results, got: "
+                + directive.text());
       }
       Graph graph = file.module().function(call.group(1)).orElseThrow();
       List<Literal> values = arguments(graph, split(call.group(2)));
@@ -59,8 +64,10 @@ final class Run implements Command {
     return Optional.empty();
   }
 
-  private static void compare(GraphRunner runner, Graph graph, List<Literal> arguments, Matcher call, Directive directive) {
-    String head = "line " + directive.line() + ": " + runner.name() + ": " + directive.text() + "\n  ";
+  private static void compare(
+      GraphRunner runner, Graph graph, List<Literal> arguments, Matcher call, Directive directive) {
+    String head =
+        "line " + directive.line() + ": " + runner.name() + ": " + directive.text() + "\n  ";
     GraphRunner.Outcome outcome;
     try {
       outcome = runner.run(graph, arguments);
@@ -78,7 +85,8 @@ final class Run implements Command {
     }
     List<String> expected = split(call.group(4));
     if (!outcome.errors().isEmpty() || expected.size() != outcome.results().size()) {
-      throw new AssertionError(head + "gave " + outcome.results().size() + " results, errors " + outcome.errors());
+      throw new AssertionError(
+          head + "gave " + outcome.results().size() + " results, errors " + outcome.errors());
     }
     double tolerance = call.group(5) == null ? 1e-6 : Double.parseDouble(call.group(5));
     for (int i = 0; i < expected.size(); i++) {
@@ -86,7 +94,10 @@ final class Run implements Command {
       Literal wanted = typed(expected.get(i), actual.type());
       boolean fits = wanted.type().equals(actual.type());
       for (long e = 0; e < actual.size() && fits; e++) {
-        fits = call.group(3).equals("==") ? same(wanted, actual, e) : near(wanted, actual, e, tolerance);
+        fits =
+            call.group(3).equals("==")
+                ? same(wanted, actual, e)
+                : near(wanted, actual, e, tolerance);
       }
       if (!fits) {
         throw new AssertionError(head + "result " + i + " is " + shown(actual));
@@ -103,13 +114,18 @@ final class Run implements Command {
   private static boolean near(Literal wanted, Literal actual, long index, double tolerance) {
     double w = wanted.getDouble(index);
     double a = actual.getDouble(index);
-    return Double.compare(w, a) == 0 || w == a || Math.abs(w - a) <= tolerance * Math.max(1, Math.abs(w));
+    return Double.compare(w, a) == 0
+        || w == a
+        || Math.abs(w - a) <= tolerance * Math.max(1, Math.abs(w));
   }
 
   private static String shown(Literal literal) {
     List<String> elements = new ArrayList<>();
     for (long i = 0; i < Math.min(literal.size(), 100); i++) {
-      elements.add(literal.type().dtype().isFloat() ? Double.toString(literal.getDouble(i)) : Long.toString(literal.getLong(i)));
+      elements.add(
+          literal.type().dtype().isFloat()
+              ? Double.toString(literal.getDouble(i))
+              : Long.toString(literal.getLong(i)));
     }
     return literal.type() + " " + elements;
   }

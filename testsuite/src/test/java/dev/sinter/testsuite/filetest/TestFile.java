@@ -24,8 +24,10 @@ import java.util.regex.Pattern;
  */
 record TestFile(Path path, String name, String text, List<String> commands, List<Item> items) {
   private static final Pattern HEADER = Pattern.compile("// test: (.*)");
-  private static final Pattern START = Pattern.compile("(func|proc|program) @(\"[^\"]*\"|[^ (\\[{]+).*");
-  private static final Pattern DIRECTIVE = Pattern.compile("\\s*// (check|check-next|check-not|check-count|run|size|grad): ?(.*)");
+  private static final Pattern START =
+      Pattern.compile("(func|proc|program) @(\"[^\"]*\"|[^ (\\[{]+).*");
+  private static final Pattern DIRECTIVE =
+      Pattern.compile("\\s*// (check|check-next|check-not|check-count|run|size|grad): ?(.*)");
   private static final String BLOCK = "// expect";
   private static final String BLOCK_LINE = "// |";
 
@@ -52,11 +54,19 @@ record TestFile(Path path, String name, String text, List<String> commands, List
         commands.add(header.group(1).strip());
       } else if (start.matches()) {
         close(open, common, own, block, items);
-        open = Optional.of(new Item(start.group(1), start.group(2).replace("\"", ""), i + 1, List.of(), Optional.empty()));
+        open =
+            Optional.of(
+                new Item(
+                    start.group(1),
+                    start.group(2).replace("\"", ""),
+                    i + 1,
+                    List.of(),
+                    Optional.empty()));
         own = new ArrayList<>();
         block = Optional.empty();
       } else if (directive.matches()) {
-        (open.isPresent() ? own : common).add(new Directive(directive.group(1), directive.group(2).strip(), i + 1));
+        (open.isPresent() ? own : common)
+            .add(new Directive(directive.group(1), directive.group(2).strip(), i + 1));
       } else if (line.equals(BLOCK)) {
         block = Optional.of(new StringBuilder());
       } else if (line.startsWith(BLOCK_LINE) && block.isPresent()) {
@@ -64,16 +74,27 @@ record TestFile(Path path, String name, String text, List<String> commands, List
       }
     }
     close(open, common, own, block, items);
-    return new TestFile(path, root.relativize(path).toString().replace('\\', '/'), text, commands, items);
+    return new TestFile(
+        path, root.relativize(path).toString().replace('\\', '/'), text, commands, items);
   }
 
   private static void close(
-      Optional<Item> open, List<Directive> common, List<Directive> own, Optional<StringBuilder> block, List<Item> items) {
+      Optional<Item> open,
+      List<Directive> common,
+      List<Directive> own,
+      Optional<StringBuilder> block,
+      List<Item> items) {
     open.ifPresent(
         item -> {
           List<Directive> all = new ArrayList<>(common);
           all.addAll(own);
-          items.add(new Item(item.kind(), item.name(), item.firstLine(), all, block.map(StringBuilder::toString)));
+          items.add(
+              new Item(
+                  item.kind(),
+                  item.name(),
+                  item.firstLine(),
+                  all,
+                  block.map(StringBuilder::toString)));
         });
   }
 
@@ -84,7 +105,12 @@ record TestFile(Path path, String name, String text, List<String> commands, List
 
   /** {@return all of the file as one item} */
   Item whole() {
-    return new Item("", "", 1, items.stream().flatMap(i -> i.directives().stream()).distinct().toList(), Optional.empty());
+    return new Item(
+        "",
+        "",
+        1,
+        items.stream().flatMap(i -> i.directives().stream()).distinct().toList(),
+        Optional.empty());
   }
 
   /** Replaces the expectation of an item in the file itself. */
@@ -108,7 +134,9 @@ record TestFile(Path path, String name, String text, List<String> commands, List
       }
     }
     try {
-      Path whole = Files.writeString(path.resolveSibling(path.getFileName() + ".new"), String.join("\n", lines) + "\n");
+      Path whole =
+          Files.writeString(
+              path.resolveSibling(path.getFileName() + ".new"), String.join("\n", lines) + "\n");
       Files.move(whole, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new AssertionError("cannot write " + path, e);

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code verify}, {@code verify emittable}: parser and verifier report exactly the errors that lines state as {@code // error: TEXT}; TEXT
- * is part of the message. A line may state several.
+ * {@code verify}, {@code verify emittable}: parser and verifier report exactly the errors that
+ * lines state as {@code // error: TEXT}; TEXT is part of the message. A line may state several.
  */
 final class Verify implements Command {
   private static final String MARK = "// error: ";
@@ -38,8 +38,13 @@ final class Verify implements Command {
       String[] parts = lines.get(i).split(MARK, -1);
       for (int e = 1; e < parts.length; e++) {
         String expected = parts[e].strip();
-        Optional<Reported> match = reported.stream().filter(r -> r.line() == line && r.message().contains(expected)).findFirst();
-        match.ifPresentOrElse(reported::remove, () -> wrong.add("line " + line + ": expected the error: " + expected));
+        Optional<Reported> match =
+            reported.stream()
+                .filter(r -> r.line() == line && r.message().contains(expected))
+                .findFirst();
+        match.ifPresentOrElse(
+            reported::remove,
+            () -> wrong.add("line " + line + ": expected the error: " + expected));
       }
     }
     reported.forEach(r -> wrong.add("line " + r.line() + ": got the error: " + r.message()));
@@ -58,11 +63,16 @@ final class Verify implements Command {
     List<Violation> violations = new ArrayList<>(Verifier.check(parsed.module()));
     if (emittable) {
       for (Proc proc : parsed.module().procs()) {
-        Verifier.check(proc, true).stream().filter(v -> !violations.contains(v)).forEach(violations::add);
+        Verifier.check(proc, true).stream()
+            .filter(v -> !violations.contains(v))
+            .forEach(violations::add);
       }
     }
     for (Violation violation : violations) {
-      reported.add(new Reported(parsed.places().line(violation.item(), violation.place()).orElse(0), violation.message()));
+      reported.add(
+          new Reported(
+              parsed.places().line(violation.item(), violation.place()).orElse(0),
+              violation.message()));
     }
     return reported;
   }

@@ -84,7 +84,8 @@ class GraphTextTest {
     Node x = b.input("x", TensorType.scalar(DType.F32));
     b.output("y", b.result(b.add(new Op.Cond(one.build(), two.build()), p, x), 0));
     String text = Printer.print(b.build());
-    assertThat(text).contains("func @branch(", "func @branch.1(", "{then=@branch, otherwise=@branch.1}");
+    assertThat(text)
+        .contains("func @branch(", "func @branch.1(", "{then=@branch, otherwise=@branch.1}");
     assertThat(Printer.print(Parser.parse(text, "t.sir"))).isEqualTo(text);
   }
 
@@ -92,13 +93,28 @@ class GraphTextTest {
   void constantsKeepTheirBits() {
     for (DType dtype : List.of(DType.F32, DType.F64, DType.F16, DType.BF16)) {
       Literal.Builder values = Literal.builder(TensorType.of(dtype, 11));
-      double[] edges = {0.0, -0.0, 1, 0.1, 1e-45, 4.9e-324, 65504, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Math.PI};
+      double[] edges = {
+        0.0,
+        -0.0,
+        1,
+        0.1,
+        1e-45,
+        4.9e-324,
+        65504,
+        Double.NaN,
+        Double.POSITIVE_INFINITY,
+        Double.NEGATIVE_INFINITY,
+        Math.PI
+      };
       for (int i = 0; i < edges.length; i++) {
         values.set(i, edges[i]);
       }
       assertThat(roundTrip(values.build())).isEqualTo(values.build());
     }
-    Literal payload = Literal.ofBytes(TensorType.of(DType.F32, 2), new byte[] {1, 0, (byte) 0xc0, 0x7f, 0, 0, (byte) 0x80, 0x3f});
+    Literal payload =
+        Literal.ofBytes(
+            TensorType.of(DType.F32, 2),
+            new byte[] {1, 0, (byte) 0xc0, 0x7f, 0, 0, (byte) 0x80, 0x3f});
     assertThat(roundTrip(payload)).isEqualTo(payload);
     for (DType dtype : List.of(DType.I8, DType.U8, DType.I32, DType.I64)) {
       Literal ends =
@@ -142,18 +158,21 @@ class GraphTextTest {
         }
         """;
     List<Diagnostic> found = Parser.read(text, "t.sir").diagnostics();
-    assertThat(found).extracting(Diagnostic::message)
+    assertThat(found)
+        .extracting(Diagnostic::message)
         .containsExactly(
             "op 'softmx' is not known; did you mean 'softmax'?",
             "value '%z' is not defined above; did you mean '%x'?",
             "reduce: attribute 'axis' is not known; it has reducer, axes; did you mean 'axes'?",
-            "a dtype 'f23' is not known; use one of f32, f64, f16, bf16, i8, u8, i32, i64, bool, index; did you mean 'f32'?");
+            "a dtype 'f23' is not known; use one of f32, f64, f16, bf16, i8, u8, i32, i64, bool,"
+                + " index; did you mean 'f32'?");
     assertThat(found.getFirst())
         .hasToString(
             """
             t.sir:2:8: op 'softmx' is not known; did you mean 'softmax'?
               %0 = softmx %x {axis=1}
-                   ^""");
+                   ^\
+            """);
     assertThatThrownBy(() -> Parser.parse(text, "t.sir"))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining("softmx")
@@ -175,6 +194,7 @@ class GraphTextTest {
 
   @Test
   void emptyTextIsAnEmptyModule() {
-    assertThat(Parser.parse("// nothing\n", "t.sir")).isEqualTo(new Module(List.of(), List.of(), List.of()));
+    assertThat(Parser.parse("// nothing\n", "t.sir"))
+        .isEqualTo(new Module(List.of(), List.of(), List.of()));
   }
 }

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Scan, while, cond and call, nested and in the corners: kept, exchanged and repeated values, results of results, empty loops. */
+/**
+ * Scan, while, cond and call, nested and in the corners: kept, exchanged and repeated values,
+ * results of results, empty loops.
+ */
 final class ControlFlowTest {
   private static final Dim B = Dim.named("B");
   private static final TensorType ROW = new TensorType(DType.F32, Shape.of(B, Dim.of(3)));
@@ -62,7 +65,8 @@ final class ControlFlowTest {
     c.output("a", second);
     c.output("b", first);
     GraphBuilder b = new GraphBuilder("scan");
-    Node scan = b.add(new Op.Scan(c.build(), 2, 0, Dim.of(3), false), b.input("x", ROW), b.input("y", ROW));
+    Node scan =
+        b.add(new Op.Scan(c.build(), 2, 0, Dim.of(3), false), b.input("x", ROW), b.input("y", ROW));
     b.output("a", b.result(scan, 0));
     b.output("b", b.result(scan, 1));
     LoweringCheck.of(b.build()).with(Map.of("B", 2L)).agrees();
@@ -85,7 +89,11 @@ final class ControlFlowTest {
     outer.output("all", outer.result(scan, 1));
     GraphBuilder b = new GraphBuilder("nested");
     Node start = b.input("start", element);
-    Node both = b.add(new Op.Scan(outer.build(), 1, 1, Dim.of(3), true), start, b.input("x", TensorType.of(DType.F32, 3, 4)));
+    Node both =
+        b.add(
+            new Op.Scan(outer.build(), 1, 1, Dim.of(3), true),
+            start,
+            b.input("x", TensorType.of(DType.F32, 3, 4)));
     b.output("total", b.result(both, 0));
     b.output("all", b.result(both, 1));
     LoweringCheck.of(b.build()).agrees();
@@ -109,11 +117,14 @@ final class ControlFlowTest {
       GraphBuilder b = new GraphBuilder("while");
       Node start = b.constant(DType.I32, 0);
       Node data = b.input("x", ROW);
-      Node loop = b.add(new Op.While(c.build(), d.build(), 2), start, data, b.input("limit", count));
+      Node loop =
+          b.add(new Op.While(c.build(), d.build(), 2), start, data, b.input("limit", count));
       b.output("i", b.result(loop, 0));
       b.output("x", b.result(loop, 1));
       TensorValue values = TensorValue.ofDoubles(DType.F32, new double[] {1, 2, 3, 4, 5, 6}, 2, 3);
-      LoweringCheck.of(b.build()).with(Map.of("B", 2L)).agrees(List.of(values, TensorValue.scalar(DType.I32, n)));
+      LoweringCheck.of(b.build())
+          .with(Map.of("B", 2L))
+          .agrees(List.of(values, TensorValue.scalar(DType.I32, n)));
     }
   }
 
@@ -136,7 +147,9 @@ final class ControlFlowTest {
     b.output("y", b.result(cond, 0));
     b.output("sum", b.plus(b.result(cond, 1), data));
     TensorValue values = TensorValue.ofDoubles(DType.F32, new double[] {1, 2, 3, 4, 5, 6}, 2, 3);
-    LoweringCheck.of(b.build()).with(Map.of("B", 2L)).agrees(List.of(TensorValue.scalar(DType.BOOL, flag), values));
+    LoweringCheck.of(b.build())
+        .with(Map.of("B", 2L))
+        .agrees(List.of(TensorValue.scalar(DType.BOOL, flag), values));
   }
 
   @Test
@@ -146,7 +159,8 @@ final class ControlFlowTest {
     f.output("y", f.times(x, x));
     f.output("z", x);
     GraphBuilder b = new GraphBuilder("call");
-    Node tuple = b.add(new Op.Call(f.build(), Optional.empty(), Optional.empty()), b.input("x", ROW));
+    Node tuple =
+        b.add(new Op.Call(f.build(), Optional.empty(), Optional.empty()), b.input("x", ROW));
     b.output("y", b.plus(b.result(tuple, 0), b.result(tuple, 1)));
     LoweringCheck.of(b.build()).with(Map.of("B", 2L)).agrees();
   }

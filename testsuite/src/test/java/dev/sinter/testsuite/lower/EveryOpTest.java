@@ -46,7 +46,10 @@ final class EveryOpTest {
   @ParameterizedTest
   @EnumSource(ScalarOp.class)
   void scalarOps(ScalarOp op) {
-    DType dtype = op.domain() == ScalarOp.Domain.INTEGER || op.domain() == ScalarOp.Domain.BITS ? DType.I32 : DType.F32;
+    DType dtype =
+        op.domain() == ScalarOp.Domain.INTEGER || op.domain() == ScalarOp.Domain.BITS
+            ? DType.I32
+            : DType.F32;
     GraphBuilder b = new GraphBuilder("scalar");
     Node[] operands = new Node[op.arity()];
     for (int i = 0; i < op.arity(); i++) {
@@ -58,7 +61,10 @@ final class EveryOpTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = DType.class, mode = EnumSource.Mode.EXCLUDE, names = {"INDEX", "BOOL"})
+  @EnumSource(
+      value = DType.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"INDEX", "BOOL"})
   void arithmeticInEveryType(DType dtype) {
     GraphBuilder b = new GraphBuilder("types");
     Node x = b.input("x", new TensorType(dtype, Shape.of(B, Dim.of(5))));
@@ -81,9 +87,25 @@ final class EveryOpTest {
     unary((b, x) -> b.reshape(x, Shape.of(4, 6)), 2, 3, 4).agrees();
     unary((b, x) -> b.reshape(b.transpose(x, 2, 0, 1), Shape.of(8, 3)), 2, 3, 4).agrees();
     unary((b, x) -> b.reshape(b.transpose(x, 1, 0), Shape.of(3, 2, 2)), 4, 3).agrees();
-    unary((b, x) -> b.add(new Op.Slice(List.of(1L, 0L), List.of(Dim.of(6), Dim.of(3)), List.of(2L, 1L)), x), 7, 3).agrees();
+    unary(
+            (b, x) ->
+                b.add(
+                    new Op.Slice(List.of(1L, 0L), List.of(Dim.of(6), Dim.of(3)), List.of(2L, 1L)),
+                    x),
+            7,
+            3)
+        .agrees();
     unary((b, x) -> b.add(new Op.Reverse(List.of(0, 2)), x), 2, 3, 4).agrees();
-    unary((b, x) -> b.add(new Op.Concat(1), x, b.transpose(x, 0, 1), b.add(new Op.Reverse(List.of(1)), x)), 2, 3).agrees();
+    unary(
+            (b, x) ->
+                b.add(
+                    new Op.Concat(1),
+                    x,
+                    b.transpose(x, 0, 1),
+                    b.add(new Op.Reverse(List.of(1)), x)),
+            2,
+            3)
+        .agrees();
   }
 
   private static LoweringCheck unary(BiFunction<GraphBuilder, Node, Node> f, TensorType type) {
@@ -94,7 +116,13 @@ final class EveryOpTest {
   void movementOverNamedExtents() {
     TensorType btd = f32(B, Dim.named("T"), Dim.of(4));
     unary((b, x) -> b.reshape(x, Shape.of(B.times(Dim.named("T")), Dim.of(4))), btd).agrees();
-    unary((b, x) -> b.reshape(b.elementwise(ScalarOp.NEG, x), Shape.of(B.times(Dim.named("T")), Dim.of(2), Dim.of(2))), btd).agrees();
+    unary(
+            (b, x) ->
+                b.reshape(
+                    b.elementwise(ScalarOp.NEG, x),
+                    Shape.of(B.times(Dim.named("T")), Dim.of(2), Dim.of(2))),
+            btd)
+        .agrees();
     unary((b, x) -> b.transpose(x, 1, 2, 0), btd).agrees();
     unary((b, x) -> b.add(new Op.Concat(0), x, x), btd).agrees();
     unary((b, x) -> b.add(new Op.Reverse(List.of(1)), x), btd).agrees();
@@ -108,8 +136,15 @@ final class EveryOpTest {
       GraphBuilder b = new GraphBuilder("pad");
       Node x = b.input("x", TensorType.of(DType.F32, 4, 3));
       Node value = b.input("value", TensorType.scalar(DType.F32));
-      b.output("y", b.add(new Op.Pad(List.of(p[0], 1L), List.of(p[1], 0L), List.of(p[2], 0L)), x, value));
-      b.output("z", b.add(new Op.Pad(List.of(p[0], 1L), List.of(p[1], 0L), List.of(p[2], 0L)), b.times(x, x), value));
+      b.output(
+          "y",
+          b.add(new Op.Pad(List.of(p[0], 1L), List.of(p[1], 0L), List.of(p[2], 0L)), x, value));
+      b.output(
+          "z",
+          b.add(
+              new Op.Pad(List.of(p[0], 1L), List.of(p[1], 0L), List.of(p[2], 0L)),
+              b.times(x, x),
+              value));
       LoweringCheck.of(b.build()).agrees();
     }
   }
@@ -123,7 +158,8 @@ final class EveryOpTest {
       Node j = b.constant(Literal.scalar(DType.I32, 1L));
       Node block = b.add(new Op.DynamicSlice(Shape.of(2, 2)), x, i, j);
       b.output("block", block);
-      b.output("updated", b.add(new Op.DynamicUpdate(), x, b.elementwise(ScalarOp.NEG, block), i, j));
+      b.output(
+          "updated", b.add(new Op.DynamicUpdate(), x, b.elementwise(ScalarOp.NEG, block), i, j));
       LoweringCheck.of(b.build()).agrees();
     }
   }
@@ -132,7 +168,8 @@ final class EveryOpTest {
   @EnumSource(Reducer.class)
   void reductions(Reducer reducer) {
     DType dtype = reducer == Reducer.ALL || reducer == Reducer.ANY ? DType.BOOL : DType.F32;
-    for (List<Integer> axes : List.of(List.of(0), List.of(1), List.of(2), List.of(0, 2), List.of(0, 1, 2))) {
+    for (List<Integer> axes :
+        List.of(List.of(0), List.of(1), List.of(2), List.of(0, 2), List.of(0, 1, 2))) {
       TensorType type = new TensorType(dtype, Shape.of(B, Dim.of(4), Dim.of(3)));
       unary((b, x) -> b.reduce(reducer, x, axes), type).agrees();
       unary(type, (b, x) -> b.reduce(reducer, x, axes)).with(Map.of("B", 0L)).agrees();
@@ -141,8 +178,12 @@ final class EveryOpTest {
 
   @Test
   void largeReduction() {
-    unary(f32(B, Dim.of(3)), (b, x) -> b.reduce(Reducer.SUM, x, List.of(0, 1))).with(Map.of("B", 9000L)).agrees();
-    unary(f32(B, Dim.of(3)), (b, x) -> b.reduce(Reducer.MAX, b.times(x, x), List.of(0, 1))).with(Map.of("B", 9000L)).agrees();
+    unary(f32(B, Dim.of(3)), (b, x) -> b.reduce(Reducer.SUM, x, List.of(0, 1)))
+        .with(Map.of("B", 9000L))
+        .agrees();
+    unary(f32(B, Dim.of(3)), (b, x) -> b.reduce(Reducer.MAX, b.times(x, x), List.of(0, 1)))
+        .with(Map.of("B", 9000L))
+        .agrees();
     unary((b, x) -> b.reduce(Reducer.SUM, x, List.of(0)), 20000).agrees();
   }
 
@@ -165,7 +206,10 @@ final class EveryOpTest {
       for (boolean reverse : new boolean[] {false, true}) {
         for (int axis = 0; axis < 2; axis++) {
           int along = axis;
-          unary((b, x) -> b.add(new Op.Cumulative(reducer, along, flag, reverse), x), f32(B, Dim.of(5))).agrees();
+          unary(
+                  (b, x) -> b.add(new Op.Cumulative(reducer, along, flag, reverse), x),
+                  f32(B, Dim.of(5)))
+              .agrees();
         }
       }
     }
@@ -177,7 +221,8 @@ final class EveryOpTest {
     for (int axis = 0; axis < 2; axis++) {
       int along = axis;
       unary((b, x) -> b.add(new Op.Sort(along, descending), x), f32(B, Dim.of(37))).agrees();
-      unary((b, x) -> b.add(new Op.ArgSort(along, descending), x), TensorType.of(DType.I32, 23, 4)).agrees();
+      unary((b, x) -> b.add(new Op.ArgSort(along, descending), x), TensorType.of(DType.I32, 23, 4))
+          .agrees();
     }
     GraphBuilder b = new GraphBuilder("nan");
     b.output("y", b.add(new Op.ArgSort(0, descending), b.input("x", TensorType.of(DType.F32, 6))));
@@ -193,36 +238,72 @@ final class EveryOpTest {
     Op left = new Op.DotGeneral(List.of(), List.of(), List.of(0), List.of(0));
     binary(f32(B, Dim.of(7)), f32(B, Dim.of(5)), left).with(Map.of("B", 4L)).agrees();
     Op batched = new Op.DotGeneral(List.of(0, 2), List.of(2, 0), List.of(3), List.of(1));
-    binary(TensorType.of(DType.F32, 2, 3, 4, 5), TensorType.of(DType.F32, 4, 5, 2, 6), batched).agrees();
+    binary(TensorType.of(DType.F32, 2, 3, 4, 5), TensorType.of(DType.F32, 4, 5, 2, 6), batched)
+        .agrees();
     Op two = new Op.DotGeneral(List.of(), List.of(), List.of(0, 1), List.of(1, 0));
     binary(TensorType.of(DType.I32, 2, 3), TensorType.of(DType.I32, 3, 2), two).agrees();
     binary(TensorType.of(DType.F16, 2, 3), TensorType.of(DType.F16, 3, 4), matrix).agrees();
     binary(TensorType.of(DType.I8, 2, 300), TensorType.of(DType.I8, 300, 4), matrix).agrees();
-    binary(f32(B, Dim.named("T"), Dim.of(7)), f32(Dim.of(7), Dim.of(5)),
-        new Op.DotGeneral(List.of(), List.of(), List.of(2), List.of(0))).with(Map.of("B", 2L, "T", 3L)).agrees();
+    binary(
+            f32(B, Dim.named("T"), Dim.of(7)),
+            f32(Dim.of(7), Dim.of(5)),
+            new Op.DotGeneral(List.of(), List.of(), List.of(2), List.of(0)))
+        .with(Map.of("B", 2L, "T", 3L))
+        .agrees();
   }
 
   @Test
   void convolutions() {
     long[][] corners = {
-      {1, 0, 0, 1, 1}, {2, 1, 1, 1, 1}, {1, 2, 0, 1, 2}, {1, 1, 2, 2, 1}, {3, -1, 2, 3, 2}, {2, -1, -1, 1, 1}
+      {1, 0, 0, 1, 1},
+      {2, 1, 1, 1, 1},
+      {1, 2, 0, 1, 2},
+      {1, 1, 2, 2, 1},
+      {3, -1, 2, 3, 2},
+      {2, -1, -1, 1, 1}
     };
     for (long[] c : corners) {
-      Op op = new Op.Convolution(List.of(c[0], 1L), List.of(c[1], 0L), List.of(c[2], 1L), List.of(c[3], 1L), List.of(c[4], 1L), 1, 1);
-      binary(f32(B, Dim.of(8), Dim.of(5), Dim.of(3)), TensorType.of(DType.F32, 3, 2, 3, 4), op).with(Map.of("B", 2L)).agrees();
+      Op op =
+          new Op.Convolution(
+              List.of(c[0], 1L),
+              List.of(c[1], 0L),
+              List.of(c[2], 1L),
+              List.of(c[3], 1L),
+              List.of(c[4], 1L),
+              1,
+              1);
+      binary(f32(B, Dim.of(8), Dim.of(5), Dim.of(3)), TensorType.of(DType.F32, 3, 2, 3, 4), op)
+          .with(Map.of("B", 2L))
+          .agrees();
     }
-    Op groups = new Op.Convolution(List.of(1L), List.of(1L), List.of(1L), List.of(1L), List.of(1L), 2, 1);
-    binary(f32(B, Dim.of(6), Dim.of(4)), TensorType.of(DType.F32, 3, 2, 6), groups).with(Map.of("B", 2L)).agrees();
-    Op rows = new Op.Convolution(List.of(1L), List.of(1L), List.of(0L), List.of(1L), List.of(1L), 1, 2);
+    Op groups =
+        new Op.Convolution(List.of(1L), List.of(1L), List.of(1L), List.of(1L), List.of(1L), 2, 1);
+    binary(f32(B, Dim.of(6), Dim.of(4)), TensorType.of(DType.F32, 3, 2, 6), groups)
+        .with(Map.of("B", 2L))
+        .agrees();
+    Op rows =
+        new Op.Convolution(List.of(1L), List.of(1L), List.of(0L), List.of(1L), List.of(1L), 1, 2);
     binary(TensorType.of(DType.F32, 4, 6, 3), TensorType.of(DType.F32, 3, 3, 6), rows).agrees();
-    Op space = new Op.Convolution(List.of(1L, 2L, 1L), List.of(0L, 1L, 0L), List.of(0L, 1L, 1L), List.of(1L, 1L, 1L), List.of(1L, 1L, 2L), 1, 1);
-    binary(TensorType.of(DType.F32, 1, 4, 4, 5, 2), TensorType.of(DType.F32, 2, 3, 2, 2, 3), space).agrees();
+    Op space =
+        new Op.Convolution(
+            List.of(1L, 2L, 1L),
+            List.of(0L, 1L, 0L),
+            List.of(0L, 1L, 1L),
+            List.of(1L, 1L, 1L),
+            List.of(1L, 1L, 2L),
+            1,
+            1);
+    binary(TensorType.of(DType.F32, 1, 4, 4, 5, 2), TensorType.of(DType.F32, 2, 3, 2, 2, 3), space)
+        .agrees();
   }
 
   @Test
   void windows() {
     for (Reducer reducer : List.of(Reducer.SUM, Reducer.MAX, Reducer.MIN, Reducer.PROD)) {
-      for (long[] w : new long[][] {{2, 2, 0, 0, 1}, {3, 1, 1, 1, 1}, {3, 2, 2, 0, 2}, {2, 3, -1, 1, 1}, {1, 2, 0, 0, 1}}) {
+      for (long[] w :
+          new long[][] {
+            {2, 2, 0, 0, 1}, {3, 1, 1, 1, 1}, {3, 2, 2, 0, 2}, {2, 3, -1, 1, 1}, {1, 2, 0, 0, 1}
+          }) {
         Op.Window window = window(w);
         TensorType type = f32(B, Dim.of(8), Dim.of(6), Dim.of(2));
         unary((b, x) -> b.add(new Op.WindowReduce(reducer, window), x), type).agrees();
@@ -233,7 +314,10 @@ final class EveryOpTest {
   @Test
   void windowGradients() {
     for (Reducer reducer : List.of(Reducer.MAX, Reducer.MIN)) {
-      for (long[] w : new long[][] {{2, 2, 0, 0, 1}, {3, 1, 1, 1, 1}, {3, 2, 2, 0, 2}, {2, 3, -1, 1, 1}, {2, 2, 2, 2, 1}}) {
+      for (long[] w :
+          new long[][] {
+            {2, 2, 0, 0, 1}, {3, 1, 1, 1, 1}, {3, 2, 2, 0, 2}, {2, 3, -1, 1, 1}, {2, 2, 2, 2, 1}
+          }) {
         GraphBuilder b = new GraphBuilder("window-gradient");
         Node x = b.input("x", f32(B, Dim.of(8), Dim.of(6), Dim.of(2)));
         Node y = b.add(new Op.WindowReduce(reducer, window(w)), x);
@@ -246,7 +330,11 @@ final class EveryOpTest {
 
   private static Op.Window window(long[] w) {
     return new Op.Window(
-        List.of(1L, w[0], 2L, 1L), List.of(1L, w[1], 1L, 1L), List.of(0L, w[2], 0L, 0L), List.of(0L, w[3], 1L, 0L), List.of(1L, w[4], 1L, 1L));
+        List.of(1L, w[0], 2L, 1L),
+        List.of(1L, w[1], 1L, 1L),
+        List.of(0L, w[2], 0L, 0L),
+        List.of(0L, w[3], 1L, 0L),
+        List.of(1L, w[4], 1L, 1L));
   }
 
   @Test
@@ -255,7 +343,9 @@ final class EveryOpTest {
       for (int batch = 0; batch <= Math.min(axis, 1); batch++) {
         GraphBuilder b = new GraphBuilder("gather");
         Node x = b.input("x", TensorType.of(DType.F32, 5, 6, 7));
-        Node i = b.input("i", TensorType.of(DType.I32, batch == 1 ? new long[] {5, 4} : new long[] {2, 4}));
+        Node i =
+            b.input(
+                "i", TensorType.of(DType.I32, batch == 1 ? new long[] {5, 4} : new long[] {2, 4}));
         Node y = b.add(new Op.Gather(axis, batch), x, i);
         b.output("y", y);
         b.output("squares", b.times(y, y));
@@ -272,10 +362,16 @@ final class EveryOpTest {
       Node x = b.input("x", TensorType.of(DType.F32, 4, 3));
       Node i = b.input("i", TensorType.of(DType.I64, 3));
       b.output("y", b.add(new Op.Gather(0, 0), x, i));
-      b.output("z", b.add(new Op.ScatterAdd(0, 0), x, i, b.input("u", TensorType.of(DType.F32, 3, 3))));
-      TensorValue values = TensorValue.ofDoubles(DType.F32, new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 4, 3);
-      TensorValue updates = TensorValue.ofDoubles(DType.F32, new double[] {1, 1, 1, 2, 2, 2, 3, 3, 3}, 3, 3);
-      LoweringCheck.of(b.build()).agrees(List.of(values, TensorValue.ofLongs(DType.I64, new long[] {1, bad, 3}, 3), updates));
+      b.output(
+          "z", b.add(new Op.ScatterAdd(0, 0), x, i, b.input("u", TensorType.of(DType.F32, 3, 3))));
+      TensorValue values =
+          TensorValue.ofDoubles(
+              DType.F32, new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, 4, 3);
+      TensorValue updates =
+          TensorValue.ofDoubles(DType.F32, new double[] {1, 1, 1, 2, 2, 2, 3, 3, 3}, 3, 3);
+      LoweringCheck.of(b.build())
+          .agrees(
+              List.of(values, TensorValue.ofLongs(DType.I64, new long[] {1, bad, 3}, 3), updates));
     }
   }
 
@@ -286,7 +382,9 @@ final class EveryOpTest {
       Node key = b.constant(Literal.scalar(DType.I64, 0x123456789abcdefL));
       Node counter = b.input("counter", TensorType.scalar(DType.I64));
       b.output("bits", b.add(new Op.RandomBits(Shape.of(B, Dim.of(5)), lane), key, counter));
-      LoweringCheck.of(b.build()).with(Map.of("B", 7L)).agrees(List.of(TensorValue.scalar(DType.I64, -77L)));
+      LoweringCheck.of(b.build())
+          .with(Map.of("B", 7L))
+          .agrees(List.of(TensorValue.scalar(DType.I64, -77L)));
     }
   }
 
@@ -307,13 +405,22 @@ final class EveryOpTest {
   @Test
   void composites() {
     TensorType type = f32(B, Dim.of(6));
-    for (Op op : List.<Op>of(new Op.Softmax(1), new Op.LogSoftmax(0), new Op.LogSumExp(1), new Op.Normalize(List.of(1), 1e-3),
-        new Op.Gelu(true), new Op.Gelu(false), new Op.Mean(List.of(0, 1)))) {
+    for (Op op :
+        List.<Op>of(
+            new Op.Softmax(1),
+            new Op.LogSoftmax(0),
+            new Op.LogSumExp(1),
+            new Op.Normalize(List.of(1), 1e-3),
+            new Op.Gelu(true),
+            new Op.Gelu(false),
+            new Op.Mean(List.of(0, 1)))) {
       unary((b, x) -> b.add(op, x), type).within(1e-4).agrees();
     }
     binary(type, type, new Op.SoftmaxCrossentropy()).with(Map.of("B", 3L)).agrees();
     binary(type, type, new Op.SigmoidCrossentropy()).with(Map.of("B", 3L)).agrees();
-    binary(type, new TensorType(DType.I32, Shape.of(B)), new Op.SparseSoftmaxCrossentropy()).with(Map.of("B", 3L)).agrees();
+    binary(type, new TensorType(DType.I32, Shape.of(B)), new Op.SparseSoftmaxCrossentropy())
+        .with(Map.of("B", 3L))
+        .agrees();
   }
 
   @Test

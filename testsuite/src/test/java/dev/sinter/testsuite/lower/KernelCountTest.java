@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** How many kernels well-known groups of ops become, that they compute the same, and that variables are updated in place. */
+/**
+ * How many kernels well-known groups of ops become, that they compute the same, and that variables
+ * are updated in place.
+ */
 final class KernelCountTest {
   private static final Dim B = Dim.named("B");
 
@@ -66,7 +69,11 @@ final class KernelCountTest {
     Node labels = b.input("labels", new TensorType(DType.I32, Shape.of(B)));
     Node loss = b.add(new Op.SparseSoftmaxCrossentropy(), logits, labels);
     b.output("loss", loss);
-    b.output("gradient", Gradients.differentiate(b, loss, List.of(logits), Optional.empty()).getFirst().orElseThrow());
+    b.output(
+        "gradient",
+        Gradients.differentiate(b, loss, List.of(logits), Optional.empty())
+            .getFirst()
+            .orElseThrow());
     expect(b.build(), 1);
   }
 
@@ -76,14 +83,23 @@ final class KernelCountTest {
     Node x = b.input("x", rows(8));
     Node w = b.variable("weights", "w", TensorType.of(DType.F32, 8, 6));
     Node bias = b.variable("weights", "b", TensorType.of(DType.F32, 6));
-    Node y = b.elementwise(ScalarOp.MAX, b.plus(b.dot(x, w), b.broadcast(bias, rows(6).shape())), b.constant(DType.F32, 0));
+    Node y =
+        b.elementwise(
+            ScalarOp.MAX,
+            b.plus(b.dot(x, w), b.broadcast(bias, rows(6).shape())),
+            b.constant(DType.F32, 0));
     Node counter = b.variable("random", "counter", TensorType.scalar(DType.I64));
-    Node bits = b.add(new Op.RandomBits(rows(6).shape(), 0), b.constant(Literal.scalar(DType.I64, 7L)), counter);
+    Node bits =
+        b.add(
+            new Op.RandomBits(rows(6).shape(), 0),
+            b.constant(Literal.scalar(DType.I64, 7L)),
+            counter);
     Node kept = b.elementwise(ScalarOp.GE, bits, b.constant(DType.I32, 0));
     Node dropped = b.select(kept, b.times(y, b.constant(DType.F32, 2)), b.fullLike(y, 0));
     b.output("y", dropped);
     expect(b.build(), 1);
-    assertThat(lower(b.build()).program().buffers()).noneMatch(buffer -> buffer.dtype() == DType.I32);
+    assertThat(lower(b.build()).program().buffers())
+        .noneMatch(buffer -> buffer.dtype() == DType.I32);
   }
 
   @Test
@@ -95,14 +111,23 @@ final class KernelCountTest {
     Node v = b.variable("optimizer", "v", type);
     Node g = b.input("g", type);
     Node rate = b.input("rate", TensorType.scalar(DType.F32));
-    Node newM = b.plus(b.times(m, b.constant(DType.F32, 0.9)), b.times(g, b.constant(DType.F32, 0.1)));
-    Node newV = b.plus(b.times(v, b.constant(DType.F32, 0.99)), b.times(b.times(g, g), b.constant(DType.F32, 0.01)));
-    Node root = b.plus(b.elementwise(ScalarOp.SQRT, b.elementwise(ScalarOp.ABS, newV)), b.constant(DType.F32, 1e-3));
+    Node newM =
+        b.plus(b.times(m, b.constant(DType.F32, 0.9)), b.times(g, b.constant(DType.F32, 0.1)));
+    Node newV =
+        b.plus(
+            b.times(v, b.constant(DType.F32, 0.99)),
+            b.times(b.times(g, g), b.constant(DType.F32, 0.01)));
+    Node root =
+        b.plus(
+            b.elementwise(ScalarOp.SQRT, b.elementwise(ScalarOp.ABS, newV)),
+            b.constant(DType.F32, 1e-3));
     b.write("weights", "w", b.minus(w, b.divide(b.times(newM, rate), root)));
     b.write("optimizer", "m", newM);
     b.write("optimizer", "v", newV);
     expect(b.build(), 1);
-    assertThat(lower(b.build()).memory()).filteredOn(line -> line.endsWith("updated in place")).hasSize(3);
+    assertThat(lower(b.build()).memory())
+        .filteredOn(line -> line.endsWith("updated in place"))
+        .hasSize(3);
   }
 
   @Test
@@ -114,9 +139,15 @@ final class KernelCountTest {
     Node b1 = b.variable("weights", "b1", TensorType.of(DType.F32, 30));
     Node w2 = b.variable("weights", "w2", TensorType.of(DType.F32, 30, 10));
     Node b2 = b.variable("weights", "b2", TensorType.of(DType.F32, 10));
-    Node h = b.elementwise(ScalarOp.MAX, b.plus(b.dot(x, w1), b.broadcast(b1, rows(30).shape())), b.constant(DType.F32, 0));
+    Node h =
+        b.elementwise(
+            ScalarOp.MAX,
+            b.plus(b.dot(x, w1), b.broadcast(b1, rows(30).shape())),
+            b.constant(DType.F32, 0));
     Node logits = b.plus(b.dot(h, w2), b.broadcast(b2, rows(10).shape()));
-    Node loss = b.reduce(Reducer.SUM, b.add(new Op.SparseSoftmaxCrossentropy(), logits, labels), List.of(0));
+    Node loss =
+        b.reduce(
+            Reducer.SUM, b.add(new Op.SparseSoftmaxCrossentropy(), logits, labels), List.of(0));
     b.output("loss", loss);
     List<Node> weights = List.of(w1, b1, w2, b2);
     List<String> names = List.of("w1", "b1", "w2", "b2");
@@ -125,9 +156,12 @@ final class KernelCountTest {
       Node step = b.times(gradients.get(i).orElseThrow(), b.constant(DType.F32, 0.01));
       b.write("weights", names.get(i), b.minus(weights.get(i), step));
     }
-    // forward 1, forward 2, loss with gradient, loss sum, dh, and four updates each with its gradient as an epilogue
+    // forward 1, forward 2, loss with gradient, loss sum, dh, and four updates each with its
+    // gradient as an epilogue
     expect(b.build(), 9);
-    assertThat(lower(b.build()).memory()).filteredOn(line -> line.endsWith("updated in place")).hasSize(4);
+    assertThat(lower(b.build()).memory())
+        .filteredOn(line -> line.endsWith("updated in place"))
+        .hasSize(4);
   }
 
   @Test

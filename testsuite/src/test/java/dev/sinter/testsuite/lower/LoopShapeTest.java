@@ -36,7 +36,8 @@ final class LoopShapeTest {
     GraphBuilder b = new GraphBuilder("relu");
     TensorType type = new TensorType(DType.F32, Shape.of(B, Dim.of(6), Dim.of(5), Dim.of(4)));
     Node x = b.input("x", type);
-    b.output("bias", b.plus(x, b.broadcast(b.input("b", TensorType.of(DType.F32, 4)), type.shape())));
+    b.output(
+        "bias", b.plus(x, b.broadcast(b.input("b", TensorType.of(DType.F32, 4)), type.shape())));
     b.output("square", b.times(x, x));
     Lowering.Result result = lower(b.build());
     assertThat(result.kernels().steps())
@@ -59,7 +60,12 @@ final class LoopShapeTest {
   @Test
   void largeReductionsGiveTheSameBitsForAnyNumberOfWorkers() {
     GraphBuilder b = new GraphBuilder("sum");
-    b.output("y", b.reduce(Reducer.SUM, b.input("x", new TensorType(DType.F32, Shape.of(B, Dim.of(100)))), List.of(0, 1)));
+    b.output(
+        "y",
+        b.reduce(
+            Reducer.SUM,
+            b.input("x", new TensorType(DType.F32, Shape.of(B, Dim.of(100)))),
+            List.of(0, 1)));
     Program program = lower(b.build()).program();
     assertThat(Printer.print(program)).contains("barrier");
     Random random = new Random(7);
@@ -67,7 +73,9 @@ final class LoopShapeTest {
     TensorValue x = TensorValue.ofDoubles(DType.F32, values, 1000, 100);
     List<Double> sums =
         List.of(1, 2, 5).stream()
-            .map(n -> new ProgramInterpreter(program, LoopInterpreter.Options.DEFAULT.withWorkers(n)))
+            .map(
+                n ->
+                    new ProgramInterpreter(program, LoopInterpreter.Options.DEFAULT.withWorkers(n)))
             .map(i -> i.run(List.of(x), List.of()).outputs().getFirst().getDouble(0))
             .toList();
     assertThat(sums).containsOnly(sums.getFirst());

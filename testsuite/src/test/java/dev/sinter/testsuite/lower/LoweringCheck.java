@@ -20,10 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Runs a graph by the graph interpreter in f64 and, lowered with and without fusion, by the program interpreter, and compares. */
+/**
+ * Runs a graph by the graph interpreter in f64 and, lowered with and without fusion, by the program
+ * interpreter, and compares.
+ */
 final class LoweringCheck {
   static final Target TARGET =
-      new Target("x86_64-unknown-linux-gnu", "", List.of(), 32, 16, true, 32 << 10, 1 << 20, 64, false);
+      new Target(
+          "x86_64-unknown-linux-gnu", "", List.of(), 32, 16, true, 32 << 10, 1 << 20, 64, false);
 
   private final Graph graph;
   private Map<String, Long> dimensions = Map.of();
@@ -73,7 +77,11 @@ final class LoweringCheck {
     }
   }
 
-  private void compare(Program program, List<TensorValue> arguments, GraphInterpreter.Outcome expected, int workers) {
+  private void compare(
+      Program program,
+      List<TensorValue> arguments,
+      GraphInterpreter.Outcome expected,
+      int workers) {
     List<TensorValue> inputs = new ArrayList<>();
     TensorValue[] variables = new TensorValue[program.variables().size()];
     for (int i = 0; i < arguments.size(); i++) {
@@ -89,9 +97,12 @@ final class LoweringCheck {
         variables[i] = zeros(program.variables().get(i).type());
       }
     }
-    var interpreter = new ProgramInterpreter(program, LoopInterpreter.Options.DEFAULT.withWorkers(workers));
+    var interpreter =
+        new ProgramInterpreter(program, LoopInterpreter.Options.DEFAULT.withWorkers(workers));
     ProgramInterpreter.Outcome actual = interpreter.run(inputs, List.of(variables), dimensions);
-    assertThat(actual.failure().isPresent()).as("failure %s", actual.failure()).isEqualTo(!expected.errors().isEmpty());
+    assertThat(actual.failure().isPresent())
+        .as("failure %s", actual.failure())
+        .isEqualTo(!expected.errors().isEmpty());
     int output = 0;
     for (int i = 0; i < graph.results().size(); i++) {
       Graph.Result r = graph.results().get(i);
@@ -99,7 +110,10 @@ final class LoweringCheck {
           r.role() == ResultRole.OUTPUT
               ? actual.outputs().get(output++)
               : actual.variables().get(variable(program, r.segment(), r.name()));
-      same(r.name() + " of " + program.name() + ", " + workers + " workers", value, expected.values().get(i));
+      same(
+          r.name() + " of " + program.name() + ", " + workers + " workers",
+          value,
+          expected.values().get(i));
     }
   }
 
@@ -112,8 +126,12 @@ final class LoweringCheck {
       }
       double a = actual.getDouble(i);
       double e = expected.getDouble(i);
-      double relative = expected.dtype() == DType.F16 ? 4e-3 : expected.dtype() == DType.BF16 ? 3e-2 : tolerance;
-      boolean close = a == e || (Double.isNaN(a) && Double.isNaN(e)) || Math.abs(a - e) <= relative * Math.max(1, Math.abs(e));
+      double relative =
+          expected.dtype() == DType.F16 ? 4e-3 : expected.dtype() == DType.BF16 ? 3e-2 : tolerance;
+      boolean close =
+          a == e
+              || (Double.isNaN(a) && Double.isNaN(e))
+              || Math.abs(a - e) <= relative * Math.max(1, Math.abs(e));
       assertThat(close).as("%s [%s]: %s, expected %s", what, i, a, e).isTrue();
     }
   }

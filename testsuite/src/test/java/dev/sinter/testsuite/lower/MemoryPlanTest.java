@@ -52,7 +52,8 @@ final class MemoryPlanTest {
 
   @Test
   void equalLayersShareOneProc() {
-    assertThat(Lowering.lower(chain(10), LoweringCheck.TARGET, LoweringOptions.DEFAULT).procs()).hasSize(1);
+    assertThat(Lowering.lower(chain(10), LoweringCheck.TARGET, LoweringOptions.DEFAULT).procs())
+        .hasSize(1);
   }
 
   @Test
@@ -70,7 +71,8 @@ final class MemoryPlanTest {
     Node y = b.dot(x, b.variable("weights", "w", TensorType.of(DType.F32, 32, 32)));
     Node z = b.add(new Op.Softmax(1), y);
     b.output("out", b.dot(z, b.variable("weights", "v", TensorType.of(DType.F32, 32, 32))));
-    Lowering.Result result = Lowering.explain(b.build(), LoweringCheck.TARGET, LoweringOptions.DEFAULT);
+    Lowering.Result result =
+        Lowering.explain(b.build(), LoweringCheck.TARGET, LoweringOptions.DEFAULT);
     assertThat(result.memory()).anyMatch(line -> line.contains("in the storage of"));
     assertThat(end(result.program())).isEqualTo(32 * 4);
     LoweringCheck.of(b.build()).with(Map.of("B", 3L)).agrees();

@@ -26,7 +26,9 @@ final class ContractionProducers {
         Producer.of("softmax", w -> along(w, 1, (axis, _) -> new Op.Softmax(axis))),
         Producer.of("log-softmax", w -> along(w, 500, (axis, _) -> new Op.LogSoftmax(axis))),
         Producer.of("log-sum-exp", w -> along(w, 500, (axis, _) -> new Op.LogSumExp(axis))),
-        Producer.of("normalize", w -> along(w, 30, (_, axes) -> new Op.Normalize(axes, w.oneOf(List.of(1e-3, 1e-5))))),
+        Producer.of(
+            "normalize",
+            w -> along(w, 30, (_, axes) -> new Op.Normalize(axes, w.oneOf(List.of(1e-3, 1e-5))))),
         Producer.of("mean", w -> along(w, TAME, (_, axes) -> new Op.Mean(axes))),
         Producer.of(
             "gelu",
@@ -94,7 +96,11 @@ final class ContractionProducers {
     Op.DotGeneral op = new Op.DotGeneral(leftBatch, rightBatch, leftContract, rightContract);
     int rank = type.rank() - leftContract.size() + (free.isPresent() ? 1 : 0);
     if (rank <= 5) {
-      w.apply(w.bound(left) * w.bound(right) * TensorProducers.elements(left, leftContract), op, left, right);
+      w.apply(
+          w.bound(left) * w.bound(right) * TensorProducers.elements(left, leftContract),
+          op,
+          left,
+          right);
     }
   }
 
@@ -106,7 +112,10 @@ final class ContractionProducers {
     long groups = depthwise || rows ? 2 : 1;
     long channels = (long) w.between(1, 2) * (depthwise ? 2 : 1);
     List<Dim> input = new ArrayList<>();
-    input.add(w.options.namedBatch() && !rows && w.chance(0.4) ? Dim.named(RandomGraphs.BATCH) : Dim.of(rows ? 2 : w.between(1, 2)));
+    input.add(
+        w.options.namedBatch() && !rows && w.chance(0.4)
+            ? Dim.named(RandomGraphs.BATCH)
+            : Dim.of(rows ? 2 : w.between(1, 2)));
     List<Dim> kernel = new ArrayList<>();
     List<Long> low = new ArrayList<>();
     List<Long> high = new ArrayList<>();
@@ -121,7 +130,9 @@ final class ContractionProducers {
       high.add((long) w.between(0, 2));
       inputDilation.add(w.chance(0.2) ? 2L : 1L);
       kernelDilation.add(w.chance(0.2) ? 2L : 1L);
-      boolean tooShort = input.getLast().factor() + low.getLast() + high.getLast() < (kernel.getLast().factor() - 1) * kernelDilation.getLast() + 1;
+      boolean tooShort =
+          input.getLast().factor() + low.getLast() + high.getLast()
+              < (kernel.getLast().factor() - 1) * kernelDilation.getLast() + 1;
       if (tooShort) {
         high.set(i, high.get(i) + 3);
       }
@@ -131,7 +142,15 @@ final class ContractionProducers {
     kernel.add(Dim.of(w.between(1, 2) * groups));
     Node x = w.tame(w.value(new TensorType(dtype, new Shape(input))), TAME);
     Node k = w.tame(w.value(new TensorType(dtype, new Shape(kernel))), TAME);
-    Op op = new Op.Convolution(strides, low, high, inputDilation, kernelDilation, depthwise ? groups : 1, rows ? groups : 1);
+    Op op =
+        new Op.Convolution(
+            strides,
+            low,
+            high,
+            inputDilation,
+            kernelDilation,
+            depthwise ? groups : 1,
+            rows ? groups : 1);
     w.apply(w.bound(x) * w.bound(k) * 27 * channels, op, x, k);
   }
 
@@ -159,7 +178,10 @@ final class ContractionProducers {
     Reducer reducer = w.oneOf(List.of(Reducer.SUM, Reducer.MAX, Reducer.MIN, Reducer.PROD));
     Node operand = reducer == Reducer.PROD ? w.tame(x, 1) : x;
     // A window that lies in padding alone holds the start value, which is infinite for max and min.
-    double bound = reducer == Reducer.PROD ? 1 : reducer == Reducer.SUM ? w.bound(x) * 243 : Double.POSITIVE_INFINITY;
+    double bound =
+        reducer == Reducer.PROD
+            ? 1
+            : reducer == Reducer.SUM ? w.bound(x) * 243 : Double.POSITIVE_INFINITY;
     w.apply(bound, new Op.WindowReduce(reducer, window), operand);
   }
 
@@ -176,7 +198,10 @@ final class ContractionProducers {
     DType dtype = w.floating();
     List<Dim> lead = new ArrayList<>();
     if (w.chance(0.7)) {
-      lead.add(w.options.namedBatch() && w.chance(0.4) ? Dim.named(RandomGraphs.BATCH) : Dim.of(w.between(1, 2)));
+      lead.add(
+          w.options.namedBatch() && w.chance(0.4)
+              ? Dim.named(RandomGraphs.BATCH)
+              : Dim.of(w.between(1, 2)));
     }
     if (w.chance(0.4)) {
       lead.add(Dim.of(w.between(1, 2)));
@@ -187,7 +212,10 @@ final class ContractionProducers {
     Dim depth = Dim.of(w.between(1, 4));
     Node query = w.tame(w.value(new TensorType(dtype, batch.concat(Shape.of(queries, depth)))), 5);
     Node key = w.tame(w.value(new TensorType(dtype, batch.concat(Shape.of(keys, depth)))), 5);
-    Node value = w.tame(w.value(new TensorType(dtype, batch.concat(Shape.of(keys, Dim.of(w.between(1, 4)))))), TAME);
+    Node value =
+        w.tame(
+            w.value(new TensorType(dtype, batch.concat(Shape.of(keys, Dim.of(w.between(1, 4)))))),
+            TAME);
     double scale = w.oneOf(List.of(1.0, 0.5, 0.125));
     if (w.chance(0.4)) {
       Node mask = w.tame(w.value(new TensorType(dtype, batch.concat(Shape.of(queries, keys)))), 5);
@@ -212,7 +240,15 @@ final class ContractionProducers {
     if (!classes.isFixed() || type.shape().dims().stream().anyMatch(d -> d.is(0))) {
       return;
     }
-    Node raw = w.value(new TensorType(w.options.dtypes().contains(DType.I64) && w.chance(0.5) ? DType.I64 : DType.I32, type.shape().slice(0, type.rank() - 1)));
-    w.apply(3 * TAME, new Op.SparseSoftmaxCrossentropy(), logits, TensorProducers.inside(w, raw, classes.factor()));
+    Node raw =
+        w.value(
+            new TensorType(
+                w.options.dtypes().contains(DType.I64) && w.chance(0.5) ? DType.I64 : DType.I32,
+                type.shape().slice(0, type.rank() - 1)));
+    w.apply(
+        3 * TAME,
+        new Op.SparseSoftmaxCrossentropy(),
+        logits,
+        TensorProducers.inside(w, raw, classes.factor()));
   }
 }

@@ -15,15 +15,54 @@ final class ElementwiseProducers {
   private ElementwiseProducers() {}
 
   static List<Producer> scalars() {
-    return Arrays.stream(ScalarOp.values()).map(op -> new Producer(op.text(), o -> allowed(op, o), w -> add(w, op))).toList();
+    return Arrays.stream(ScalarOp.values())
+        .map(op -> new Producer(op.text(), o -> allowed(op, o), w -> add(w, op)))
+        .toList();
   }
 
   private static boolean allowed(ScalarOp op, RandomGraphs.Options options) {
     boolean jumps =
         switch (op) {
-          case SIGN, FLOOR, CEIL, ROUND, TRUNC, IS_NAN, IS_FINITE, REM, EQ, NE, LT, LE, GT, GE -> true;
-          case NEG, ABS, SQRT, RSQRT, EXP, EXPM1, LOG, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS, ERF, NOT,
-              ADD, SUB, MUL, DIV, POW, ATAN2, MIN, MAX, AND, OR, XOR, SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL, SELECT, FMA -> false;
+          case SIGN, FLOOR, CEIL, ROUND, TRUNC, IS_NAN, IS_FINITE, REM, EQ, NE, LT, LE, GT, GE ->
+              true;
+          case NEG,
+              ABS,
+              SQRT,
+              RSQRT,
+              EXP,
+              EXPM1,
+              LOG,
+              LOG1P,
+              SIN,
+              COS,
+              TAN,
+              ASIN,
+              ACOS,
+              ATAN,
+              SINH,
+              COSH,
+              TANH,
+              SIGMOID,
+              SOFTPLUS,
+              ERF,
+              NOT,
+              ADD,
+              SUB,
+              MUL,
+              DIV,
+              POW,
+              ATAN2,
+              MIN,
+              MAX,
+              AND,
+              OR,
+              XOR,
+              SHIFT_LEFT,
+              SHIFT_RIGHT,
+              SHIFT_RIGHT_LOGICAL,
+              SELECT,
+              FMA ->
+              false;
         };
     return !jumps || !options.continuous();
   }
@@ -34,17 +73,22 @@ final class ElementwiseProducers {
           case NUMBER -> w.anyNumber();
           case FLOAT -> w.anyFloat();
           case INTEGER -> w.value(t -> t.dtype().isInteger(), new TensorType(DType.I32, w.shape()));
-          case BITS -> w.value(t -> t.dtype().isInteger() || t.dtype() == DType.BOOL, new TensorType(DType.BOOL, w.shape()));
+          case BITS ->
+              w.value(
+                  t -> t.dtype().isInteger() || t.dtype() == DType.BOOL,
+                  new TensorType(DType.BOOL, w.shape()));
           case COMPARE, SELECT -> w.any();
         };
     TensorType type = x.tensor();
-    boolean orders = op.domain() == ScalarOp.Domain.COMPARE && op != ScalarOp.EQ && op != ScalarOp.NE;
+    boolean orders =
+        op.domain() == ScalarOp.Domain.COMPARE && op != ScalarOp.EQ && op != ScalarOp.NE;
     if (orders && type.dtype() == DType.BOOL) {
       return;
     }
     switch (op) {
       case NEG, ABS, FLOOR, CEIL, ROUND, TRUNC -> w.apply(w.bound(x) + 1, op, x);
-      case SIGN, IS_NAN, IS_FINITE, TANH, SIGMOID, ERF, SIN, COS, ATAN -> w.apply(1.6, op, op == ScalarOp.SIN || op == ScalarOp.COS ? w.tame(x, TAME) : x);
+      case SIGN, IS_NAN, IS_FINITE, TANH, SIGMOID, ERF, SIN, COS, ATAN ->
+          w.apply(1.6, op, op == ScalarOp.SIN || op == ScalarOp.COS ? w.tame(x, TAME) : x);
       case NOT -> w.apply(type.dtype() == DType.BOOL ? 1 : Double.MAX_VALUE, op, x);
       case SQRT, LOG -> w.apply(TAME, op, w.positive(x));
       case RSQRT -> w.apply(2, op, w.positive(x));
@@ -73,8 +117,10 @@ final class ElementwiseProducers {
         Node y = w.value(type);
         w.apply(Math.max(w.bound(x), w.bound(y)), op, x, y);
       }
-      case AND, OR, XOR -> w.apply(type.dtype() == DType.BOOL ? 1 : Double.MAX_VALUE, op, x, w.value(type));
-      case SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL -> w.apply(Double.MAX_VALUE, op, x, w.value(type));
+      case AND, OR, XOR ->
+          w.apply(type.dtype() == DType.BOOL ? 1 : Double.MAX_VALUE, op, x, w.value(type));
+      case SHIFT_LEFT, SHIFT_RIGHT, SHIFT_RIGHT_LOGICAL ->
+          w.apply(Double.MAX_VALUE, op, x, w.value(type));
       case EQ, NE, LT, LE, GT, GE -> w.apply(1, op, x, w.value(type));
       case SELECT -> {
         Node y = w.value(type);
@@ -116,7 +162,10 @@ final class ElementwiseProducers {
   private static void bitcast(Workbench w) {
     Node x = w.anyNumber();
     DType from = x.tensor().dtype();
-    List<DType> fitting = w.options.dtypes().stream().filter(d -> d.bytes() == from.bytes() && d != DType.BOOL).toList();
+    List<DType> fitting =
+        w.options.dtypes().stream()
+            .filter(d -> d.bytes() == from.bytes() && d != DType.BOOL)
+            .toList();
     DType to = w.oneOf(fitting);
     Node result = w.builder.add(new Op.Bitcast(to), x);
     if (to.isFloat()) {

@@ -27,9 +27,11 @@ import java.util.stream.Stream;
 /**
  * Random type-correct graphs with inputs, for differential tests.
  *
- * <p>A graph grows op by op: a producer per op takes values that are there (later ones likelier), or makes leaves, and adds its op. Every
- * value has a bound of its magnitude; operands of products, powers, exponentials and logarithms are first brought to where results are
- * ordinary numbers, so that a graph of 60 ops does not end as NaN everywhere. Every value that nobody uses becomes a result: no op is dead.
+ * <p>A graph grows op by op: a producer per op takes values that are there (later ones likelier),
+ * or makes leaves, and adds its op. Every value has a bound of its magnitude; operands of products,
+ * powers, exponentials and logarithms are first brought to where results are ordinary numbers, so
+ * that a graph of 60 ops does not end as NaN everywhere. Every value that nobody uses becomes a
+ * result: no op is dead.
  *
  * <pre>
  *   var sample = RandomGraphs.sample(seed, RandomGraphs.Options.ALL);
@@ -64,9 +66,10 @@ public final class RandomGraphs {
    * @param maxElements of one value, for the largest batch
    * @param namedBatch whether extents may be the named batch
    * @param structured whether loops, branches and calls may occur
-   * @param continuous leaves out ops whose result jumps when a float changes a little (rounding, comparing, arg-reduce, float to int): then
-   *     results in other precisions are near
-   * @param edges share of edge values among the elements of inputs, in one sample of four; 0 for none
+   * @param continuous leaves out ops whose result jumps when a float changes a little (rounding,
+   *     comparing, arg-reduce, float to int): then results in other precisions are near
+   * @param edges share of edge values among the elements of inputs, in one sample of four; 0 for
+   *     none
    * @param dataErrors whether indices outside may occur
    */
   public record Options(
@@ -83,7 +86,8 @@ public final class RandomGraphs {
     public static final Options ALL =
         new Options(
             Collections.unmodifiableSet(
-                EnumSet.of(DType.F32, DType.F64, DType.I32, DType.I64, DType.BOOL, DType.U8, DType.I8)),
+                EnumSet.of(
+                    DType.F32, DType.F64, DType.I32, DType.I64, DType.BOOL, DType.U8, DType.I8)),
             12,
             50,
             4096,
@@ -98,27 +102,72 @@ public final class RandomGraphs {
 
     /** {@return the same, with or without ops that jump} */
     public Options withContinuous(boolean value) {
-      return new Options(dtypes, leastNodes, mostNodes, maxElements, namedBatch, structured, value, edges, dataErrors);
+      return new Options(
+          dtypes,
+          leastNodes,
+          mostNodes,
+          maxElements,
+          namedBatch,
+          structured,
+          value,
+          edges,
+          dataErrors);
     }
 
     /** {@return the same with that share of edge values} */
     public Options withEdges(double value) {
-      return new Options(dtypes, leastNodes, mostNodes, maxElements, namedBatch, structured, continuous, value, dataErrors);
+      return new Options(
+          dtypes,
+          leastNodes,
+          mostNodes,
+          maxElements,
+          namedBatch,
+          structured,
+          continuous,
+          value,
+          dataErrors);
     }
 
     /** {@return the same with or without loops, branches and calls} */
     public Options withStructured(boolean value) {
-      return new Options(dtypes, leastNodes, mostNodes, maxElements, namedBatch, value, continuous, edges, dataErrors);
+      return new Options(
+          dtypes,
+          leastNodes,
+          mostNodes,
+          maxElements,
+          namedBatch,
+          value,
+          continuous,
+          edges,
+          dataErrors);
     }
 
     /** {@return the same with these dtypes} */
     public Options withDtypes(Set<DType> value) {
-      return new Options(value, leastNodes, mostNodes, maxElements, namedBatch, structured, continuous, edges, dataErrors);
+      return new Options(
+          value,
+          leastNodes,
+          mostNodes,
+          maxElements,
+          namedBatch,
+          structured,
+          continuous,
+          edges,
+          dataErrors);
     }
 
     /** {@return the same with or without a named batch} */
     public Options withNamedBatch(boolean value) {
-      return new Options(dtypes, leastNodes, mostNodes, maxElements, value, structured, continuous, edges, dataErrors);
+      return new Options(
+          dtypes,
+          leastNodes,
+          mostNodes,
+          maxElements,
+          value,
+          structured,
+          continuous,
+          edges,
+          dataErrors);
     }
 
     /** {@return the options of graphs within ops} */
@@ -144,7 +193,13 @@ public final class RandomGraphs {
     /** {@return for failures: what makes the sample again} */
     @Override
     public String toString() {
-      return "RandomGraphs seed " + seed + " (" + graph.nodes().size() + " nodes, batch " + batch + ")";
+      return "RandomGraphs seed "
+          + seed
+          + " ("
+          + graph.nodes().size()
+          + " nodes, batch "
+          + batch
+          + ")";
     }
   }
 
@@ -168,7 +223,9 @@ public final class RandomGraphs {
     Workbench w = new Workbench("random_" + Long.toUnsignedString(seed), random, options, false);
     if (options.namedBatch()) {
       // The batch gets its value from an input.
-      w.parameter(new TensorType(w.floating(), Shape.of(Dim.named(BATCH)).concat(Shape.of(w.between(1, 6)))));
+      w.parameter(
+          new TensorType(
+              w.floating(), Shape.of(Dim.named(BATCH)).concat(Shape.of(w.between(1, 6)))));
     }
     for (int i = w.between(1, 3); i > 0; i--) {
       w.parameter(new TensorType(i == 1 ? w.floating() : w.dtype(), w.shape()));
@@ -184,7 +241,9 @@ public final class RandomGraphs {
     while (w.pool().size() < values && attempts++ < 20 * values) {
       List<Producer> producers = w.chance(0.4) ? SCALARS : PRODUCERS;
       Producer producer = w.oneOf(producers);
-      boolean allowed = producer.when().test(w.options) && (w.options.structured() || !StructuredProducers.NAMES.contains(producer.op()));
+      boolean allowed =
+          producer.when().test(w.options)
+              && (w.options.structured() || !StructuredProducers.NAMES.contains(producer.op()));
       if (allowed) {
         producer.add().to(w);
       }
@@ -216,7 +275,11 @@ public final class RandomGraphs {
    * @param ranks of the values
    * @param medianNodes of the graphs, without parameters, with those of graphs in ops
    */
-  public record Census(Map<String, Integer> ops, Map<String, Integer> dtypes, Map<Integer, Integer> ranks, int medianNodes) {}
+  public record Census(
+      Map<String, Integer> ops,
+      Map<String, Integer> dtypes,
+      Map<Integer, Integer> ranks,
+      int medianNodes) {}
 
   /** {@return counts over graphs and the graphs in their ops} */
   public static Census census(List<Graph> graphs) {

@@ -24,13 +24,16 @@ class RandomGraphsTest {
   private static final int COUNT = Integer.getInteger("sinter.count", 600);
 
   private static List<Graph> graphs() {
-    return LongStream.range(SEED, SEED + COUNT).mapToObj(seed -> RandomGraphs.graph(seed, Options.ALL)).toList();
+    return LongStream.range(SEED, SEED + COUNT)
+        .mapToObj(seed -> RandomGraphs.graph(seed, Options.ALL))
+        .toList();
   }
 
   @Test
   void theSameSeedGivesTheSameGraph() {
     for (long seed = SEED; seed < SEED + 50; seed++) {
-      assertThat(Printer.print(RandomGraphs.graph(seed, Options.ALL))).isEqualTo(Printer.print(RandomGraphs.graph(seed, Options.ALL)));
+      assertThat(Printer.print(RandomGraphs.graph(seed, Options.ALL)))
+          .isEqualTo(Printer.print(RandomGraphs.graph(seed, Options.ALL)));
     }
   }
 
@@ -40,7 +43,9 @@ class RandomGraphsTest {
       Graph graph = RandomGraphs.graph(seed, Options.ALL);
       String text = Printer.print(graph);
       Graph again = Parser.parse(text, "seed " + seed).function(graph.name()).orElseThrow();
-      assertThat(GraphEquality.equal(graph, again)).as("seed %d (-Dsinter.seed=%d)", seed, seed).isTrue();
+      assertThat(GraphEquality.equal(graph, again))
+          .as("seed %d (-Dsinter.seed=%d)", seed, seed)
+          .isTrue();
       assertThat(Printer.print(again)).as("seed %d (-Dsinter.seed=%d)", seed, seed).isEqualTo(text);
     }
   }
@@ -48,7 +53,9 @@ class RandomGraphsTest {
   @Test
   void graphsAreValid() {
     for (long seed = SEED; seed < SEED + COUNT; seed++) {
-      assertThat(Verifier.check(RandomGraphs.graph(seed, Options.ALL))).as("seed %d", seed).isEmpty();
+      assertThat(Verifier.check(RandomGraphs.graph(seed, Options.ALL)))
+          .as("seed %d", seed)
+          .isEmpty();
     }
   }
 
@@ -63,8 +70,10 @@ class RandomGraphsTest {
       all.add(op.text());
     }
     assertThat(census.ops().keySet()).as("%s", census).containsAll(all);
-    assertThat(census.ops().values().stream().min(Integer::compare)).hasValueSatisfying(least -> assertThat(least).as("%s", census).isGreaterThan(COUNT / 60));
-    assertThat(census.dtypes().keySet()).containsExactlyInAnyOrder("f32", "f64", "i32", "i64", "bool", "u8", "i8");
+    assertThat(census.ops().values().stream().min(Integer::compare))
+        .hasValueSatisfying(least -> assertThat(least).as("%s", census).isGreaterThan(COUNT / 60));
+    assertThat(census.dtypes().keySet())
+        .containsExactlyInAnyOrder("f32", "f64", "i32", "i64", "bool", "u8", "i8");
     assertThat(census.ranks().keySet()).contains(0, 1, 2, 3, 4, 5);
     assertThat(census.medianNodes()).isGreaterThanOrEqualTo(15);
   }
@@ -91,7 +100,9 @@ class RandomGraphsTest {
     for (long seed = SEED; seed < SEED + COUNT / 4; seed++) {
       Sample sample = RandomGraphs.sample(seed, Options.ALL.withEdges(0.3));
       List<TensorValue> inputs = sample.inputs().stream().map(TensorValue::of).toList();
-      assertThatCode(() -> new GraphInterpreter().run(sample.graph(), inputs)).as("%s", sample).doesNotThrowAnyException();
+      assertThatCode(() -> new GraphInterpreter().run(sample.graph(), inputs))
+          .as("%s", sample)
+          .doesNotThrowAnyException();
     }
   }
 }

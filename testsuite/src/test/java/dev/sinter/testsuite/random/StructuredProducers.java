@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Producers of loops, branches and calls; their graphs are grown by the same producers, a few ops each. */
+/**
+ * Producers of loops, branches and calls; their graphs are grown by the same producers, a few ops
+ * each.
+ */
 final class StructuredProducers {
   /** The ops that they are for. */
   static final List<String> NAMES = List.of("scan", "while", "cond", "call");
@@ -34,15 +37,23 @@ final class StructuredProducers {
     }
   }
 
-  private static Workbench inner(Workbench w, String name, List<Node> arguments, List<TensorType> types) {
+  private static Workbench inner(
+      Workbench w, String name, List<Node> arguments, List<TensorType> types) {
     Workbench inner = new Workbench(name, w.random, w.options.inner(), true);
     for (int i = 0; i < types.size(); i++) {
-      inner.keep(inner.parameter(types.get(i)), types.get(i).dtype().isFloat() ? Math.max(1, w.bound(arguments.get(i))) : Double.MAX_VALUE);
+      inner.keep(
+          inner.parameter(types.get(i)),
+          types.get(i).dtype().isFloat()
+              ? Math.max(1, w.bound(arguments.get(i)))
+              : Double.MAX_VALUE);
     }
     return inner;
   }
 
-  /** {@return a value of that type computed inside; floats are brought to at most 1, so that loops do not grow them} */
+  /**
+   * {@return a value of that type computed inside; floats are brought to at most 1, so that loops
+   * do not grow them}
+   */
   private static Node result(Workbench inner, TensorType type) {
     Node value = inner.value(type);
     return type.dtype().isFloat() ? inner.tame(value, 1) : value;
@@ -67,9 +78,13 @@ final class StructuredProducers {
     int sequences = w.between(0, 2);
     for (int i = 0; i < sequences; i++) {
       Shape step = Shape.of(w.between(1, 3));
-      Node sequence = w.value(t -> t.rank() > 0 && t.dim(0).equals(length), new TensorType(w.floating(), Shape.of(length).concat(step)));
+      Node sequence =
+          w.value(
+              t -> t.rank() > 0 && t.dim(0).equals(length),
+              new TensorType(w.floating(), Shape.of(length).concat(step)));
       arguments.add(sequence);
-      types.add(sequence.tensor().with(sequence.tensor().shape().slice(1, sequence.tensor().rank())));
+      types.add(
+          sequence.tensor().with(sequence.tensor().shape().slice(1, sequence.tensor().rank())));
     }
     if (w.chance(0.4)) {
       Node invariant = w.any();
@@ -108,13 +123,15 @@ final class StructuredProducers {
     }
     Workbench condition = inner(w, "more", arguments, types);
     Node count = condition.pool().getFirst();
-    condition.builder.output("0", condition.apply(1, ScalarOp.LT, count, condition.full(counter, w.between(0, 4))));
+    condition.builder.output(
+        "0", condition.apply(1, ScalarOp.LT, count, condition.full(counter, w.between(0, 4))));
     Workbench body = inner(w, "body", arguments, types);
     Node at = body.pool().getFirst();
     grow(body);
     body.builder.output("count", body.apply(9, ScalarOp.ADD, at, body.full(counter, 1)));
     body.builder.output("carry", result(body, types.get(1)));
-    Node loop = w.builder.add(new Op.While(condition.builder.build(), body.builder.build(), 2), arguments);
+    Node loop =
+        w.builder.add(new Op.While(condition.builder.build(), body.builder.build(), 2), arguments);
     keepAll(w, loop, List.of(9.0, types.get(1).dtype().isFloat() ? 1 : Double.MAX_VALUE));
   }
 
@@ -139,7 +156,8 @@ final class StructuredProducers {
     }
     List<Node> operands = new ArrayList<>(List.of(predicate));
     operands.addAll(arguments);
-    keepAll(w, w.builder.add(new Op.Cond(branches.get(0), branches.get(1)), operands), List.of(bound));
+    keepAll(
+        w, w.builder.add(new Op.Cond(branches.get(0), branches.get(1)), operands), List.of(bound));
   }
 
   private static void call(Workbench w) {
@@ -148,11 +166,16 @@ final class StructuredProducers {
     Workbench callee = inner(w, "callee", List.of(x, y), List.of(x.tensor(), y.tensor()));
     grow(callee);
     List<Double> bounds = new ArrayList<>();
-    List<Node> results = new ArrayList<>(List.of(callee.pool().getLast(), callee.oneOf(callee.pool())));
+    List<Node> results =
+        new ArrayList<>(List.of(callee.pool().getLast(), callee.oneOf(callee.pool())));
     for (int i = 0; i < results.size(); i++) {
       callee.builder.output("r" + i, results.get(i));
       bounds.add(callee.bound(results.get(i)));
     }
-    keepAll(w, w.builder.add(new Op.Call(callee.builder.build(), Optional.empty(), Optional.empty()), List.of(x, y)), bounds);
+    keepAll(
+        w,
+        w.builder.add(
+            new Op.Call(callee.builder.build(), Optional.empty(), Optional.empty()), List.of(x, y)),
+        bounds);
   }
 }

@@ -20,7 +20,9 @@ final class TensorProducers {
 
   static List<Producer> all() {
     return List.of(
-        Producer.of("constant", w -> w.apply(9, new Op.Constant(RandomValues.of(fixed(w, w.dtype()), w.random, 0)))),
+        Producer.of(
+            "constant",
+            w -> w.apply(9, new Op.Constant(RandomValues.of(fixed(w, w.dtype()), w.random, 0)))),
         Producer.of("iota", TensorProducers::iota),
         Producer.of("dimension-size", TensorProducers::dimensionSize),
         Producer.of("random-bits", TensorProducers::randomBits),
@@ -44,7 +46,8 @@ final class TensorProducers {
 
   private static TensorType fixed(Workbench w, DType dtype) {
     Shape shape = w.shape();
-    return new TensorType(dtype, new Shape(shape.dims().stream().map(d -> d.isFixed() ? d : Dim.of(2)).toList()));
+    return new TensorType(
+        dtype, new Shape(shape.dims().stream().map(d -> d.isFixed() ? d : Dim.of(2)).toList()));
   }
 
   private static void iota(Workbench w) {
@@ -58,12 +61,20 @@ final class TensorProducers {
   private static void dimensionSize(Workbench w) {
     Node x = w.ranked(1, false);
     int axis = w.below(x.tensor().rank());
-    w.apply((double) x.tensor().dim(axis).evaluate(RandomGraphs.LARGEST), new Op.DimensionSize(axis), x);
+    w.apply(
+        (double) x.tensor().dim(axis).evaluate(RandomGraphs.LARGEST),
+        new Op.DimensionSize(axis),
+        x);
   }
 
   private static void randomBits(Workbench w) {
     TensorType scalar = TensorType.scalar(DType.I64);
-    Node bits = w.apply(Double.MAX_VALUE, new Op.RandomBits(w.shape(), w.below(4)), w.value(scalar), w.value(scalar));
+    Node bits =
+        w.apply(
+            Double.MAX_VALUE,
+            new Op.RandomBits(w.shape(), w.below(4)),
+            w.value(scalar),
+            w.value(scalar));
     if (w.chance(0.7)) {
       // The usual way to a uniform number: 24 bits times 2^-24.
       Node shifted = w.apply(0x1p24, ScalarOp.SHIFT_RIGHT_LOGICAL, bits, w.full(bits.tensor(), 8));
@@ -116,7 +127,8 @@ final class TensorProducers {
 
   private static void transpose(Workbench w) {
     Node x = w.ranked(2, false);
-    List<Integer> permutation = new ArrayList<>(IntStream.range(0, x.tensor().rank()).boxed().toList());
+    List<Integer> permutation =
+        new ArrayList<>(IntStream.range(0, x.tensor().rank()).boxed().toList());
     for (int i = permutation.size() - 1; i > 0; i--) {
       Collections.swap(permutation, i, w.below(i + 1));
     }
@@ -132,7 +144,10 @@ final class TensorProducers {
       boolean whole = !dim.isFixed() || dim.factor() < 2;
       long start = whole ? 0 : w.below((int) Math.min(dim.factor(), 100));
       starts.add(start);
-      limits.add(whole ? dim : Dim.of(Math.min(dim.factor(), start + w.between(w.chance(0.05) ? 0 : 1, 6))));
+      limits.add(
+          whole
+              ? dim
+              : Dim.of(Math.min(dim.factor(), start + w.between(w.chance(0.05) ? 0 : 1, 6))));
       strides.add(whole ? 1L : w.between(1, 3));
     }
     w.apply(w.bound(x), new Op.Slice(starts, limits, strides), x);
@@ -140,18 +155,30 @@ final class TensorProducers {
 
   private static List<Node> starts(Workbench w, int rank) {
     DType dtype = w.chance(0.5) && w.options.dtypes().contains(DType.I64) ? DType.I64 : DType.I32;
-    return IntStream.range(0, rank).mapToObj(_ -> w.chance(0.3) ? w.value(TensorType.scalar(dtype)) : w.index(dtype, 5)).toList();
+    return IntStream.range(0, rank)
+        .mapToObj(_ -> w.chance(0.3) ? w.value(TensorType.scalar(dtype)) : w.index(dtype, 5))
+        .toList();
   }
 
   private static Shape block(Workbench w, Shape of) {
-    return new Shape(of.dims().stream().map(d -> !d.isFixed() ? (w.chance(0.7) ? d : Dim.of(1)) : Dim.of(d.factor() == 0 ? 0 : w.between(1, (int) Math.min(d.factor(), 5)))).toList());
+    return new Shape(
+        of.dims().stream()
+            .map(
+                d ->
+                    !d.isFixed()
+                        ? (w.chance(0.7) ? d : Dim.of(1))
+                        : Dim.of(d.factor() == 0 ? 0 : w.between(1, (int) Math.min(d.factor(), 5))))
+            .toList());
   }
 
   private static void dynamicSlice(Workbench w) {
     Node x = w.ranked(1, false);
     List<Node> operands = new ArrayList<>(List.of(x));
     operands.addAll(starts(w, x.tensor().rank()));
-    w.apply(w.bound(x), new Op.DynamicSlice(block(w, x.tensor().shape())), operands.toArray(Node[]::new));
+    w.apply(
+        w.bound(x),
+        new Op.DynamicSlice(block(w, x.tensor().shape())),
+        operands.toArray(Node[]::new));
   }
 
   private static void dynamicUpdate(Workbench w) {
@@ -159,7 +186,10 @@ final class TensorProducers {
     Node block = w.value(x.tensor().with(block(w, x.tensor().shape())));
     List<Node> operands = new ArrayList<>(List.of(x, block));
     operands.addAll(starts(w, x.tensor().rank()));
-    w.apply(Math.max(w.bound(x), w.bound(block)), new Op.DynamicUpdate(), operands.toArray(Node[]::new));
+    w.apply(
+        Math.max(w.bound(x), w.bound(block)),
+        new Op.DynamicUpdate(),
+        operands.toArray(Node[]::new));
   }
 
   private static void pad(Workbench w) {
@@ -212,18 +242,28 @@ final class TensorProducers {
   private static void reduce(Workbench w) {
     boolean logical = w.chance(0.2) && w.options.dtypes().contains(DType.BOOL);
     if (logical) {
-      Node x = w.value(t -> t.dtype() == DType.BOOL && t.rank() > 0, new TensorType(DType.BOOL, Shape.of(3, 2)));
-      w.apply(1, new Op.Reduce(w.chance(0.5) ? Reducer.ALL : Reducer.ANY, w.axes(x.tensor().rank(), 1)), x);
+      Node x =
+          w.value(
+              t -> t.dtype() == DType.BOOL && t.rank() > 0,
+              new TensorType(DType.BOOL, Shape.of(3, 2)));
+      w.apply(
+          1,
+          new Op.Reduce(w.chance(0.5) ? Reducer.ALL : Reducer.ANY, w.axes(x.tensor().rank(), 1)),
+          x);
       return;
     }
     Node x = w.ranked(1, false);
     List<Integer> axes = w.axes(x.tensor().rank(), 1);
-    Reducer reducer = w.oneOf(List.of(Reducer.SUM, Reducer.SUM, Reducer.MAX, Reducer.MIN, Reducer.PROD));
+    Reducer reducer =
+        w.oneOf(List.of(Reducer.SUM, Reducer.SUM, Reducer.MAX, Reducer.MIN, Reducer.PROD));
     boolean empty = axes.stream().anyMatch(a -> x.tensor().dim(a).is(0));
     if (reducer == Reducer.PROD) {
       w.apply(1, new Op.Reduce(reducer, axes), w.tame(x, 1));
     } else {
-      double bound = reducer == Reducer.SUM ? w.bound(x) * elements(x, axes) : empty ? Double.POSITIVE_INFINITY : w.bound(x);
+      double bound =
+          reducer == Reducer.SUM
+              ? w.bound(x) * elements(x, axes)
+              : empty ? Double.POSITIVE_INFINITY : w.bound(x);
       w.apply(bound, new Op.Reduce(reducer, axes), x);
     }
   }
@@ -251,7 +291,10 @@ final class TensorProducers {
     Node x = w.ranked(1, false);
     int axis = w.below(x.tensor().rank());
     boolean descending = w.chance(0.5);
-    w.apply(values ? w.bound(x) : elements(x, List.of(axis)), values ? new Op.Sort(axis, descending) : new Op.ArgSort(axis, descending), x);
+    w.apply(
+        values ? w.bound(x) : elements(x, List.of(axis)),
+        values ? new Op.Sort(axis, descending) : new Op.ArgSort(axis, descending),
+        x);
   }
 
   private static void indexed(Workbench w, boolean scatter) {
@@ -263,14 +306,16 @@ final class TensorProducers {
     }
     int batch = w.chance(0.3) ? w.between(0, axis) : 0;
     Shape lead = x.tensor().shape().slice(0, batch);
-    Shape shape = lead.concat(new Shape(IntStream.range(0, w.between(0, 2)).mapToObj(_ -> Dim.of(w.between(1, 3))).toList()));
+    Shape shape =
+        lead.concat(
+            new Shape(
+                IntStream.range(0, w.between(0, 2))
+                    .mapToObj(_ -> Dim.of(w.between(1, 3)))
+                    .toList()));
     DType dtype = w.chance(0.5) && w.options.dtypes().contains(DType.I64) ? DType.I64 : DType.I32;
     Node raw = w.value(new TensorType(dtype, shape));
     // Mostly inside: |i| % extent; sometimes as it is, to reach the error path.
-    Node indices =
-        w.options.dataErrors() && w.chance(0.1)
-            ? raw
-            : inside(w, raw, dim.factor());
+    Node indices = w.options.dataErrors() && w.chance(0.1) ? raw : inside(w, raw, dim.factor());
     Op.Gather gather = new Op.Gather(axis, batch);
     TensorType taken = (TensorType) TypeRules.infer(gather, List.of(x.type(), indices.type()));
     if (taken.rank() > 5 || !w.small(taken.shape())) {
@@ -280,12 +325,20 @@ final class TensorProducers {
       w.apply(w.bound(x), gather, x, indices);
     } else {
       Node updates = w.value(taken);
-      w.apply(w.bound(x) + w.bound(updates) * elements(updates, IntStream.range(0, taken.rank()).boxed().toList()), new Op.ScatterAdd(axis, batch), x, indices, updates);
+      w.apply(
+          w.bound(x)
+              + w.bound(updates)
+                  * elements(updates, IntStream.range(0, taken.rank()).boxed().toList()),
+          new Op.ScatterAdd(axis, batch),
+          x,
+          indices,
+          updates);
     }
   }
 
   static Node inside(Workbench w, Node raw, long extent) {
-    Node remainder = w.apply(extent - 1.0, ScalarOp.REM, raw, w.full(raw.tensor(), (double) extent));
+    Node remainder =
+        w.apply(extent - 1.0, ScalarOp.REM, raw, w.full(raw.tensor(), (double) extent));
     return w.apply(extent - 1.0, ScalarOp.ABS, remainder);
   }
 }

@@ -19,8 +19,9 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A graph in the making: the values so far, and for every value a bound of its magnitude (for plain inputs). Producers scale operands
- * down before ops that would overflow or leave their domain, so that results are ordinary numbers, not all NaN or infinity.
+ * A graph in the making: the values so far, and for every value a bound of its magnitude (for plain
+ * inputs). Producers scale operands down before ops that would overflow or leave their domain, so
+ * that results are ordinary numbers, not all NaN or infinity.
  */
 final class Workbench {
   /** Bounds above this are scaled down before products. */
@@ -41,7 +42,8 @@ final class Workbench {
     this.nested = nested;
   }
 
-  // ---- choices -----------------------------------------------------------------------------------------------------
+  // ---- choices
+  // -----------------------------------------------------------------------------------------------------
 
   boolean chance(double probability) {
     return random.nextDouble() < probability;
@@ -95,7 +97,10 @@ final class Workbench {
     int rank = oneOf(List.of(0, 1, 1, 2, 2, 2, 3, 3, 4, 5));
     List<Dim> dims = new ArrayList<>();
     for (int i = 0; i < rank; i++) {
-      dims.add(i == 0 && options.namedBatch() && chance(0.4) ? Dim.named(RandomGraphs.BATCH) : Dim.of(rank > 3 ? between(1, 3) : extent()));
+      dims.add(
+          i == 0 && options.namedBatch() && chance(0.4)
+              ? Dim.named(RandomGraphs.BATCH)
+              : Dim.of(rank > 3 ? between(1, 3) : extent()));
     }
     return new Shape(dims);
   }
@@ -104,7 +109,8 @@ final class Workbench {
     return shape.size().evaluate(RandomGraphs.LARGEST) <= options.maxElements();
   }
 
-  // ---- values ------------------------------------------------------------------------------------------------------
+  // ---- values
+  // ------------------------------------------------------------------------------------------------------
 
   List<Node> pool() {
     return pool;
@@ -146,11 +152,20 @@ final class Workbench {
   Node parameter(TensorType type) {
     boolean variable = !nested && type.shape().isFixed() && type.dtype().isFloat() && chance(0.3);
     String name = variable ? "layer_" + parameters++ + "/kernel" : "x" + parameters++;
-    Node node = builder.parameter(name, variable ? ParameterRole.VARIABLE : ParameterRole.INPUT, variable ? "weights" : "", type);
-    return keep(node, type.dtype().isFloat() ? RandomValues.LIMIT : type.dtype() == DType.BOOL ? 1 : 9);
+    Node node =
+        builder.parameter(
+            name,
+            variable ? ParameterRole.VARIABLE : ParameterRole.INPUT,
+            variable ? "weights" : "",
+            type);
+    return keep(
+        node, type.dtype().isFloat() ? RandomValues.LIMIT : type.dtype() == DType.BOOL ? 1 : 9);
   }
 
-  /** {@return a new leaf of that type: an input, a constant, a broadcast scalar, or (numbers) a count} */
+  /**
+   * {@return a new leaf of that type: an input, a constant, a broadcast scalar, or (numbers) a
+   * count}
+   */
   Node leaf(TensorType type) {
     boolean counts = type.rank() > 0 && type.dtype() != DType.BOOL && type.shape().isFixed();
     if (counts && chance(0.1)) {
@@ -204,18 +219,26 @@ final class Workbench {
     while (dims.size() < rank) {
       dims.add(Dim.of(between(1, 4)));
     }
-    return value(t -> t.rank() >= rank && (floats ? t.dtype().isFloat() : t.dtype() != DType.BOOL), new TensorType(floating(), new Shape(dims)));
+    return value(
+        t -> t.rank() >= rank && (floats ? t.dtype().isFloat() : t.dtype() != DType.BOOL),
+        new TensorType(floating(), new Shape(dims)));
   }
 
-  // ---- taming ------------------------------------------------------------------------------------------------------
+  // ---- taming
+  // ------------------------------------------------------------------------------------------------------
 
   Node full(TensorType type, double value) {
     Node scalar = builder.constant(Literal.scalar(type.dtype(), value));
     keep(scalar, Math.abs(value));
-    return type.rank() == 0 ? scalar : keep(builder.broadcast(scalar, type.shape()), Math.abs(value));
+    return type.rank() == 0
+        ? scalar
+        : keep(builder.broadcast(scalar, type.shape()), Math.abs(value));
   }
 
-  /** {@return x, or x scaled so that its magnitude is at most {@code limit}; integers become remainders} */
+  /**
+   * {@return x, or x scaled so that its magnitude is at most {@code limit}; integers become
+   * remainders}
+   */
   Node tame(Node x, double limit) {
     double bound = bound(x);
     DType dtype = x.tensor().dtype();
@@ -234,7 +257,11 @@ final class Workbench {
   /** {@return |x| + 0.5: what logarithms, roots and divisors take} */
   Node positive(Node x) {
     Node tamed = tame(x, TAME);
-    return apply(bound(tamed) + 0.5, ScalarOp.ADD, apply(bound(tamed), ScalarOp.ABS, tamed), full(tamed.tensor(), 0.5));
+    return apply(
+        bound(tamed) + 0.5,
+        ScalarOp.ADD,
+        apply(bound(tamed), ScalarOp.ABS, tamed),
+        full(tamed.tensor(), 0.5));
   }
 
   Node index(DType dtype, int limit) {

@@ -34,7 +34,8 @@ class BufferTest {
   @Test
   void nativeMemoryIsAlignedTo64Bytes() {
     for (long count : new long[] {0, 1, 17, 100_000, 300_000}) {
-      assertThat(Buffer.allocate(MemoryKind.NATIVE, ElementType.U8, count).segment().address() % 64).isZero();
+      assertThat(Buffer.allocate(MemoryKind.NATIVE, ElementType.U8, count).segment().address() % 64)
+          .isZero();
     }
   }
 
@@ -47,7 +48,10 @@ class BufferTest {
     assertThat(there.copy(MemoryKind.HEAP, ElementType.I32).toInts()).containsExactly(1, -2, 300);
     assertThat(there.copy(MemoryKind.HEAP, ElementType.U8).toInts()).containsExactly(1, 254, 44);
     assertThat(there.copy(MemoryKind.HEAP, ElementType.BOOL).toInts()).containsExactly(1, 1, 1);
-    assertThat(Buffer.of(Long.MAX_VALUE, Long.MIN_VALUE).copy(MemoryKind.NATIVE, ElementType.I64).toLongs())
+    assertThat(
+            Buffer.of(Long.MAX_VALUE, Long.MIN_VALUE)
+                .copy(MemoryKind.NATIVE, ElementType.I64)
+                .toLongs())
         .containsExactly(Long.MAX_VALUE, Long.MIN_VALUE);
   }
 
@@ -74,7 +78,9 @@ class BufferTest {
       Buffer buffer = Buffer.allocate(MemoryKind.NATIVE, ElementType.F32, count);
       buffer.close();
       buffer.close();
-      assertThatThrownBy(() -> buffer.getFloat(0)).isInstanceOf(InputException.class).hasMessageContaining("closed");
+      assertThatThrownBy(() -> buffer.getFloat(0))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("closed");
     }
   }
 
@@ -82,7 +88,9 @@ class BufferTest {
   void aBufferInUseCannotBeClosed() {
     Buffer buffer = Buffer.allocate(MemoryKind.NATIVE, ElementType.F32, 1 << 20);
     buffer.acquire();
-    assertThatThrownBy(buffer::close).isInstanceOf(InputException.class).hasMessageContaining("running call");
+    assertThatThrownBy(buffer::close)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("running call");
     buffer.release();
     buffer.close();
   }
@@ -119,6 +127,7 @@ class BufferTest {
     assertThat(array.rows(1, 3).shape()).isEqualTo(List.of(2L, 2L));
     assertThat(array.reshape(6)).hasToString("i32[6]");
     assertThat(array.cast(ElementType.I32)).isSameAs(array);
-    assertThatThrownBy(() -> NdArray.of(new float[1]).rows()).hasMessage("array: a scalar f32 has no rows");
+    assertThatThrownBy(() -> NdArray.of(new float[1]).rows())
+        .hasMessage("array: a scalar f32 has no rows");
   }
 }

@@ -79,7 +79,9 @@ class CheckpointTest {
     assertThat(kernel.value().buffer().toFloats()).containsExactly(1, 2, 3, 4, 5, 6);
     assertThat(slot.value().buffer().toFloats()).containsExactly(7);
     assertThat(kernel.version()).isGreaterThan(version);
-    assertThat(Checkpoint.read(path).items()).extracting(Checkpoint.Contents.Item::segment).containsExactly("weights", "optimizer");
+    assertThat(Checkpoint.read(path).items())
+        .extracting(Checkpoint.Contents.Item::segment)
+        .containsExactly("weights", "optimizer");
   }
 
   @ParameterizedTest
@@ -91,7 +93,8 @@ class CheckpointTest {
     }
     Variable saved = new Variable("random", "r", new NdArray(List.of(300_007L, 1L), values));
     Checkpoint.save(path, List.of(saved), new LinkedHashMap<>());
-    Variable restored = new Variable("random", "r", NdArray.zeros(MemoryKind.HEAP, type, List.of(300_007L, 1L)));
+    Variable restored =
+        new Variable("random", "r", NdArray.zeros(MemoryKind.HEAP, type, List.of(300_007L, 1L)));
     Checkpoint.restore(path, List.of(restored));
     assertThat(restored.value().buffer().toLongs()).isEqualTo(values.toLongs());
   }
@@ -176,7 +179,10 @@ class CheckpointTest {
         sign(changed, header);
         Files.write(path, changed);
         try {
-          long bytes = Checkpoint.read(path).items().stream().mapToLong(item -> item.value().buffer().bytes()).sum();
+          long bytes =
+              Checkpoint.read(path).items().stream()
+                  .mapToLong(item -> item.value().buffer().bytes())
+                  .sum();
           assertThat(bytes).isLessThanOrEqualTo(whole.length);
         } catch (InputException e) {
           assertThat(e.getMessage()).as("refused in words, whatever the lie").isNotBlank();

@@ -55,7 +55,9 @@ class ContextTest {
         assertThat(y.buffer().toFloats()).isEqualTo(expected(rows, 5));
       }
       assertThat(placed.mostWorkers).hasValue(threads);
-      assertThat(placed.workspaces).as("one for 4 rows, which serves 2 and 0, and one for 7").hasValue(2);
+      assertThat(placed.workspaces)
+          .as("one for 4 rows, which serves 2 and 0, and one for 7")
+          .hasValue(2);
       assertThat(placed.openWorkspaces).hasValue(1);
     }
     assertThat(placed.openWorkspaces).hasValue(0);
@@ -66,10 +68,18 @@ class ContextTest {
     try (Context context = new Context(1)) {
       NdArray mask = NdArray.of(new float[2], 2);
       refused(context, List.of(mask), "scale: needs 2 inputs (x: f32[B,3], mask: f32[B]), got 1");
-      refused(context, List.of(NdArray.of(new double[6], 2, 3), mask), "input 'x': elements must be f32, got f64");
       refused(
-          context, List.of(NdArray.of(new float[6], 6), mask), "input 'x': must have 2 axes (x: f32[B,3]), got f32[6]");
-      refused(context, List.of(NdArray.of(new float[4], 2, 2), mask), "input 'x': axis 1 must be 3, got 2");
+          context,
+          List.of(NdArray.of(new double[6], 2, 3), mask),
+          "input 'x': elements must be f32, got f64");
+      refused(
+          context,
+          List.of(NdArray.of(new float[6], 6), mask),
+          "input 'x': must have 2 axes (x: f32[B,3]), got f32[6]");
+      refused(
+          context,
+          List.of(NdArray.of(new float[4], 2, 2), mask),
+          "input 'x': axis 1 must be 3, got 2");
       refused(
           context,
           List.of(NdArray.of(new float[3], 1, 3), mask),
@@ -97,7 +107,8 @@ class ContextTest {
       context.run(program, batch(2), List.of(w), List.of(y));
       assertThat(y.buffer().toFloats()).isEqualTo(expected(2, 5));
       List<NdArray> inputs = batch(2);
-      assertThatThrownBy(() -> context.run(program, inputs, List.of(w), List.of(inputs.getFirst().reshape(6))))
+      assertThatThrownBy(
+              () -> context.run(program, inputs, List.of(w), List.of(inputs.getFirst().reshape(6))))
           .isInstanceOf(InputException.class)
           .hasMessage("output 'y': shares memory with another array of the call");
     }
@@ -109,7 +120,8 @@ class ContextTest {
       List<NdArray> bad = batch(4);
       bad.getFirst().buffer().setDouble(7, Double.NaN);
       refused(context, bad, "scale: row 2 of x is not a number");
-      assertThat(context.run(program, batch(4), List.of(w)).getFirst().buffer().toFloats()).isEqualTo(expected(4, 5));
+      assertThat(context.run(program, batch(4), List.of(w)).getFirst().buffer().toFloats())
+          .isEqualTo(expected(4, 5));
     }
   }
 
@@ -179,11 +191,14 @@ class ContextTest {
     assertThatThrownBy(() -> context.run(program, batch(2), List.of(w)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("closed");
-    assertThatThrownBy(() -> new Context(0)).hasMessage("context: threads must be at least 1, got 0");
+    assertThatThrownBy(() -> new Context(0))
+        .hasMessage("context: threads must be at least 1, got 0");
   }
 
   private static List<Thread> workers() {
-    return Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().startsWith("sinter-worker")).toList();
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(t -> t.getName().startsWith("sinter-worker"))
+        .toList();
   }
 
   @Test

@@ -68,7 +68,8 @@ class FeederTest {
     assertThat(source.batches()).hasValue(3);
     try (Feeder feeder = new Feeder(source, ahead)) {
       for (int epoch = 0; epoch < 2; epoch++) {
-        assertThat(epoch(feeder, epoch)).containsExactly(List.of(0, 1, 2), List.of(3, 4, 5), List.of(6));
+        assertThat(epoch(feeder, epoch))
+            .containsExactly(List.of(0, 1, 2), List.of(3, 4, 5), List.of(6));
       }
     }
   }
@@ -83,7 +84,8 @@ class FeederTest {
       List<List<Integer>> second = epoch(feeder, 1);
       assertThat(first).isNotEqualTo(second);
       for (List<List<Integer>> batches : List.of(first, second)) {
-        assertThat(batches.stream().flatMap(List::stream).sorted()).containsExactlyElementsOf(IntStream.range(0, 50).boxed().toList());
+        assertThat(batches.stream().flatMap(List::stream).sorted())
+            .containsExactlyElementsOf(IntStream.range(0, 50).boxed().toList());
       }
       assertThat(epoch(again, 1)).as("epoch 1 alone is as after epoch 0").isEqualTo(second);
     }
@@ -95,32 +97,44 @@ class FeederTest {
     try (Feeder feeder = new Feeder(source)) {
       List<List<Integer>> batches = epoch(feeder, 0);
       assertThat(batches.getLast()).containsExactly(48, 49);
-      assertThat(batches).allMatch(rows -> rows.getFirst() % 4 == 0 && rows.getLast() == rows.getFirst() + rows.size() - 1);
-      assertThat(batches.stream().map(List::getFirst).toList()).isNotEqualTo(IntStream.range(0, 13).mapToObj(i -> 4 * i).toList());
+      assertThat(batches)
+          .allMatch(
+              rows ->
+                  rows.getFirst() % 4 == 0 && rows.getLast() == rows.getFirst() + rows.size() - 1);
+      assertThat(batches.stream().map(List::getFirst).toList())
+          .isNotEqualTo(IntStream.range(0, 13).mapToObj(i -> 4 * i).toList());
     }
   }
 
   @Test
   void aShuffleBufferLetsNothingOutTooEarly() {
-    ShuffleBuffer<Integer> buffer = new ShuffleBuffer<>(IntStream.range(0, 1000).iterator(), 10, new Philox(1, 0));
+    ShuffleBuffer<Integer> buffer =
+        new ShuffleBuffer<>(IntStream.range(0, 1000).iterator(), 10, new Philox(1, 0));
     List<Integer> out = new ArrayList<>();
     buffer.forEachRemaining(out::add);
-    assertThat(out.stream().sorted()).containsExactlyElementsOf(IntStream.range(0, 1000).boxed().toList());
+    assertThat(out.stream().sorted())
+        .containsExactlyElementsOf(IntStream.range(0, 1000).boxed().toList());
     for (int place = 0; place < 1000; place++) {
       assertThat(out.get(place)).isLessThanOrEqualTo(place + 9);
     }
     assertThat(out.subList(0, 20)).isNotEqualTo(IntStream.range(0, 20).boxed().toList());
-    ArraySource source = ArraySource.of(samples(20)).batchSize(20).shuffle(new Shuffle.Buffered(1, 5));
+    ArraySource source =
+        ArraySource.of(samples(20)).batchSize(20).shuffle(new Shuffle.Buffered(1, 5));
     try (Feeder feeder = new Feeder(source)) {
       assertThat(epoch(feeder, 0)).containsExactly(IntStream.range(0, 20).boxed().toList());
     }
-    assertThatThrownBy(() -> new Shuffle.Buffered(0, 0)).hasMessage("shuffle: buffer size must be at least 1, got 0");
+    assertThatThrownBy(() -> new Shuffle.Buffered(0, 0))
+        .hasMessage("shuffle: buffer size must be at least 1, got 0");
   }
 
   @Test
   void rangesTypesAndMemoryAreChosenWhileBatching() {
     ArraySource source =
-        ArraySource.of(samples(10)).range(6, 10).batchSize(4).as("y", ElementType.F32).in(MemoryKind.NATIVE);
+        ArraySource.of(samples(10))
+            .range(6, 10)
+            .batchSize(4)
+            .as("y", ElementType.F32)
+            .in(MemoryKind.NATIVE);
     try (BatchSource.Pass pass = source.open(0)) {
       Batch batch = pass.next().orElseThrow();
       assertThat(batch.targets().get("y").type()).isEqualTo(ElementType.F32);
@@ -144,13 +158,21 @@ class FeederTest {
     NdArray three = NdArray.of(new float[3], 3);
     assertThatThrownBy(() -> Batch.of(three, NdArray.of(new float[2], 2)))
         .isInstanceOf(InputException.class)
-        .hasMessage("data: all arrays must have the same number of samples, but input 'x' has 3 and target 'y' has 2");
-    assertThatThrownBy(() -> Batch.of(NdArray.of(new float[1]))).hasMessageContaining("input 'x'").hasMessageContaining("scalar");
-    assertThatThrownBy(() -> new Batch(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>()))
+        .hasMessage(
+            "data: all arrays must have the same number of samples, but input 'x' has 3 and target"
+                + " 'y' has 2");
+    assertThatThrownBy(() -> Batch.of(NdArray.of(new float[1])))
+        .hasMessageContaining("input 'x'")
+        .hasMessageContaining("scalar");
+    assertThatThrownBy(
+            () -> new Batch(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>()))
         .hasMessageContaining("at least one input");
-    assertThatThrownBy(() -> ArraySource.of(Batch.of(NdArray.of(new float[0], 0)))).hasMessageContaining("at least one sample");
-    assertThatThrownBy(() -> ArraySource.of(samples(3)).batchSize(0)).hasMessageContaining("batch size must be at least 1, got 0");
-    assertThatThrownBy(() -> ArraySource.of(samples(3)).range(2, 4)).hasMessageContaining("rows 2 to 4");
+    assertThatThrownBy(() -> ArraySource.of(Batch.of(NdArray.of(new float[0], 0))))
+        .hasMessageContaining("at least one sample");
+    assertThatThrownBy(() -> ArraySource.of(samples(3)).batchSize(0))
+        .hasMessageContaining("batch size must be at least 1, got 0");
+    assertThatThrownBy(() -> ArraySource.of(samples(3)).range(2, 4))
+        .hasMessageContaining("rows 2 to 4");
   }
 
   @Test
@@ -186,14 +208,19 @@ class FeederTest {
 
   @Test
   void aGeneratorGoesOnThroughEpochsAndAMadeOneStartsAnew() {
-    try (Feeder feeder = new Feeder(IteratorSource.continuing(Stream.generate(() -> samples(1)).limit(5).iterator()))) {
+    try (Feeder feeder =
+        new Feeder(
+            IteratorSource.continuing(Stream.generate(() -> samples(1)).limit(5).iterator()))) {
       feeder.beginEpoch(0);
       assertThat(feeder.next()).isPresent();
       assertThat(feeder.next()).isPresent();
       assertThat(epoch(feeder, 1)).hasSize(3);
       assertThat(epoch(feeder, 2)).isEmpty();
     }
-    try (Feeder feeder = new Feeder(IteratorSource.restarting(() -> Stream.generate(() -> samples(1)).limit(5).iterator()))) {
+    try (Feeder feeder =
+        new Feeder(
+            IteratorSource.restarting(
+                () -> Stream.generate(() -> samples(1)).limit(5).iterator()))) {
       assertThat(epoch(feeder, 0)).hasSize(5);
       assertThat(epoch(feeder, 1)).hasSize(5);
     }
@@ -235,7 +262,9 @@ class FeederTest {
         assertThat(feeder.next()).isPresent();
       }
       for (int i = 0; i < 2; i++) {
-        assertThatThrownBy(feeder::next).isInstanceOf(UnsupportedOperationException.class).hasMessage("row 3 is broken");
+        assertThatThrownBy(feeder::next)
+            .isInstanceOf(UnsupportedOperationException.class)
+            .hasMessage("row 3 is broken");
       }
     }
     assertThat(threads()).isEmpty();
@@ -265,6 +294,8 @@ class FeederTest {
   }
 
   private static List<Thread> threads() {
-    return Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().equals("sinter-feeder")).toList();
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(t -> t.getName().equals("sinter-feeder"))
+        .toList();
   }
 }

@@ -59,9 +59,17 @@ class FilesTest {
 
   private static byte[] npy(String descr, boolean fortran, String shape, byte[] data) {
     String header =
-        "{'descr': '" + descr + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': " + shape + ", }\n";
-    ByteBuffer out = ByteBuffer.allocate(10 + header.length() + data.length).order(ByteOrder.LITTLE_ENDIAN);
-    out.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) header.length());
+        "{'descr': '"
+            + descr
+            + "', 'fortran_order': "
+            + (fortran ? "True" : "False")
+            + ", 'shape': "
+            + shape
+            + ", }\n";
+    ByteBuffer out =
+        ByteBuffer.allocate(10 + header.length() + data.length).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
+        .putShort((short) header.length());
     return out.put(header.getBytes(StandardCharsets.US_ASCII)).put(data).array();
   }
 
@@ -77,16 +85,22 @@ class FilesTest {
     "<i4, 01000000f6ffffff, I32",
     ">i8, 0000000000000001fffffffffffffff6, I64",
   })
-  void npyElementsOfBothByteOrdersAreRead(String descr, String data, ElementType type) throws IOException {
+  void npyElementsOfBothByteOrdersAreRead(String descr, String data, ElementType type)
+      throws IOException {
     NdArray array = Npy.read(file(npy(descr, false, "(2,)", HexFormat.of().parseHex(data))));
     assertThat(array.type()).isEqualTo(type);
     assertThat(array.buffer().toDoubles()).containsExactly(1, -10);
   }
 
   @ParameterizedTest
-  @CsvSource({"|u1, 01f6, U8, 246", "<u2, 0100f6ff, I32, 65526", "<u4, 01000000f6ffffff, I64, 4294967286", "|b1, 0001, BOOL, 1"})
-  void npyUnsignedElementsBecomeTheNextWiderType(String descr, String data, ElementType type, long second)
-      throws IOException {
+  @CsvSource({
+    "|u1, 01f6, U8, 246",
+    "<u2, 0100f6ff, I32, 65526",
+    "<u4, 01000000f6ffffff, I64, 4294967286",
+    "|b1, 0001, BOOL, 1"
+  })
+  void npyUnsignedElementsBecomeTheNextWiderType(
+      String descr, String data, ElementType type, long second) throws IOException {
     NdArray array = Npy.read(file(npy(descr, false, "(2,)", HexFormat.of().parseHex(data))));
     assertThat(array.type()).isEqualTo(type);
     assertThat(array.buffer().getLong(1)).isEqualTo(second);
@@ -102,13 +116,15 @@ class FilesTest {
 
   @Test
   void npyScalarsAndGzipAreRead() throws IOException {
-    assertThat(Npy.read(file(gzip(npy("|u1", false, "()", new byte[] {7})))).buffer().toInts()).containsExactly(7);
+    assertThat(Npy.read(file(gzip(npy("|u1", false, "()", new byte[] {7})))).buffer().toInts())
+        .containsExactly(7);
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "BF16")
   void npyWritesWhatItReads(ElementType type) {
-    NdArray array = NdArray.of(Buffer.of(0.0, 1.0, 1.0, 0.0, 1.0, 1.0).copy(MemoryKind.NATIVE, type), 3, 1, 2);
+    NdArray array =
+        NdArray.of(Buffer.of(0.0, 1.0, 1.0, 0.0, 1.0, 1.0).copy(MemoryKind.NATIVE, type), 3, 1, 2);
     Path path = folder.resolve("a.npy");
     Npy.write(path, array);
     assertThat(Npy.read(path).type()).isEqualTo(type);
@@ -119,14 +135,32 @@ class FilesTest {
 
   @Test
   void npyHeadersThatLieAreRefusedWithoutMemory() throws IOException {
-    refused(() -> Npy.read(file(npy("<f4", false, "(4000000000,)", new byte[8]))), "byte ", "needs 16000000000 bytes", "has only 8 more");
-    refused(() -> Npy.read(file(npy("<f4", false, "(4000000000, 4000000000, 4000000000)", new byte[8]))), "more than 2^63");
-    refused(() -> Npy.read(file(npy("<f8", false, "(2305843009213693952,)", new byte[8]))), "no possible size");
-    refused(() -> Npy.read(file(gzip(npy("<f8", false, "(400000000,)", new byte[8])))), "the packed file cannot hold");
-    refused(() -> Npy.read(file(npy("<f4", false, "(-1,)", new byte[8]))), "extents must be integers");
-    refused(() -> Npy.read(file(npy("<f4", false, "(1,)", new byte[8]))), "more bytes follow the array f32[1]");
-    refused(() -> Npy.read(file(npy("|O", false, "(1,)", new byte[8]))), "type '|O' cannot be read");
-    refused(() -> Npy.read(file(npy("<u8", false, "(1,)", HexFormat.of().parseHex("ffffffffffffffff")))), "18446744073709551615");
+    refused(
+        () -> Npy.read(file(npy("<f4", false, "(4000000000,)", new byte[8]))),
+        "byte ",
+        "needs 16000000000 bytes",
+        "has only 8 more");
+    refused(
+        () ->
+            Npy.read(file(npy("<f4", false, "(4000000000, 4000000000, 4000000000)", new byte[8]))),
+        "more than 2^63");
+    refused(
+        () -> Npy.read(file(npy("<f8", false, "(2305843009213693952,)", new byte[8]))),
+        "no possible size");
+    refused(
+        () -> Npy.read(file(gzip(npy("<f8", false, "(400000000,)", new byte[8])))),
+        "the packed file cannot hold");
+    refused(
+        () -> Npy.read(file(npy("<f4", false, "(-1,)", new byte[8]))), "extents must be integers");
+    refused(
+        () -> Npy.read(file(npy("<f4", false, "(1,)", new byte[8]))),
+        "more bytes follow the array f32[1]");
+    refused(
+        () -> Npy.read(file(npy("|O", false, "(1,)", new byte[8]))), "type '|O' cannot be read");
+    refused(
+        () ->
+            Npy.read(file(npy("<u8", false, "(1,)", HexFormat.of().parseHex("ffffffffffffffff")))),
+        "18446744073709551615");
     refused(() -> Npy.read(text("hello, this is no array")), "begins with \\x93NUMPY");
     refused(() -> Npy.read(folder.resolve("absent")), "absent", "does not exist");
     refused(() -> Npy.read(folder), "is a folder");
@@ -199,10 +233,15 @@ class FilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "08, 0001ff, U8, 255", "09, 0001ff, I8, -1", "0b, 00000001ffff, I32, -1", "0c, 0000000000000001ffffffff, I32, -1",
-    "0d, 000000003f800000bf800000, F32, -1", "0e, 00000000000000003ff0000000000000bff0000000000000, F64, -1"
+    "08, 0001ff, U8, 255",
+    "09, 0001ff, I8, -1",
+    "0b, 00000001ffff, I32, -1",
+    "0c, 0000000000000001ffffffff, I32, -1",
+    "0d, 000000003f800000bf800000, F32, -1",
+    "0e, 00000000000000003ff0000000000000bff0000000000000, F64, -1"
   })
-  void idxElementsAreRead(String code, String data, ElementType type, double last) throws IOException {
+  void idxElementsAreRead(String code, String data, ElementType type, double last)
+      throws IOException {
     byte[] bytes = HexFormat.of().parseHex("0000" + code + "020000000300000001" + data);
     for (byte[] packed : List.of(bytes, gzip(bytes))) {
       NdArray array = Idx.read(file(packed));
@@ -214,12 +253,26 @@ class FilesTest {
 
   @Test
   void idxHeadersThatLieAreRefused() throws IOException {
-    refused(() -> Idx.read(file(HexFormat.of().parseHex("00000803ffffffffffffffffffffffff01"))), "byte 16", "more than 2^63");
-    refused(() -> Idx.read(file(HexFormat.of().parseHex("00000801ffffffff01"))), "byte 8", "needs 4294967295 bytes", "only 1 more");
-    refused(() -> Idx.read(file(HexFormat.of().parseHex("00000701ffffffff01"))), "byte 2", "got 0x07");
-    refused(() -> Idx.read(file(HexFormat.of().parseHex("01000801ffffffff01"))), "byte 0", "two zero bytes, got 1 and 0");
+    refused(
+        () -> Idx.read(file(HexFormat.of().parseHex("00000803ffffffffffffffffffffffff01"))),
+        "byte 16",
+        "more than 2^63");
+    refused(
+        () -> Idx.read(file(HexFormat.of().parseHex("00000801ffffffff01"))),
+        "byte 8",
+        "needs 4294967295 bytes",
+        "only 1 more");
+    refused(
+        () -> Idx.read(file(HexFormat.of().parseHex("00000701ffffffff01"))), "byte 2", "got 0x07");
+    refused(
+        () -> Idx.read(file(HexFormat.of().parseHex("01000801ffffffff01"))),
+        "byte 0",
+        "two zero bytes, got 1 and 0");
     refused(() -> Idx.read(file(HexFormat.of().parseHex("000008ff00000001"))), "255 extents");
-    refused(() -> Idx.read(file(HexFormat.of().parseHex("00000801000000010102"))), "byte 9", "more bytes follow");
+    refused(
+        () -> Idx.read(file(HexFormat.of().parseHex("00000801000000010102"))),
+        "byte 9",
+        "more bytes follow");
     byte[] packed = gzip(HexFormat.of().parseHex("000008010000000101"));
     packed[packed.length - 6] ^= 1;
     refused(() -> Idx.read(file(packed)), "packed data is damaged");
@@ -228,41 +281,66 @@ class FilesTest {
   @Test
   void csvNumbersAreReadWithQuotesAndGzip() throws IOException {
     String table = "\uFEFFa,b\r\n1,\"2\"\r\n\r\n-3.5e1, nan \n";
-    for (byte[] bytes : List.of(table.getBytes(StandardCharsets.UTF_8), gzip(table.getBytes(StandardCharsets.UTF_8)))) {
+    for (byte[] bytes :
+        List.of(
+            table.getBytes(StandardCharsets.UTF_8), gzip(table.getBytes(StandardCharsets.UTF_8)))) {
       NdArray numbers = Csv.withHeader().readNumbers(file(bytes), ElementType.F32);
       assertThat(numbers.shape()).containsExactly(2L, 2L);
       assertThat(numbers.buffer().toFloats()).containsExactly(1, 2, -35, Float.NaN);
     }
-    assertThat(Csv.withoutHeader().delimiter(';').readNumbers(text("1;2;3"), ElementType.I32).buffer().toInts())
+    assertThat(
+            Csv.withoutHeader()
+                .delimiter(';')
+                .readNumbers(text("1;2;3"), ElementType.I32)
+                .buffer()
+                .toInts())
         .containsExactly(1, 2, 3);
-    assertThat(Csv.withHeader().readNumbers(text("a,b\n"), ElementType.F64).shape()).containsExactly(0L, 2L);
+    assertThat(Csv.withHeader().readNumbers(text("a,b\n"), ElementType.F64).shape())
+        .containsExactly(0L, 2L);
   }
 
   @Test
   void csvTextKeepsQuotedFields() throws IOException {
-    CsvTable table = Csv.withHeader().readText(text("name,age\n\"Doe, \"\"J\"\"\nJr\",41\nRoe,7\n"));
+    CsvTable table =
+        Csv.withHeader().readText(text("name,age\n\"Doe, \"\"J\"\"\nJr\",41\nRoe,7\n"));
     assertThat(table.column("name")).containsExactly("Doe, \"J\"\nJr", "Roe");
     assertThat(table.lines()).containsExactly(2L, 4L);
     assertThat(table.numbers(ElementType.U8, "age").buffer().toInts()).containsExactly(41, 7);
-    refused(() -> table.numbers(ElementType.F32, "age", "name"), "line 2: column 'name'", "is no f32");
+    refused(
+        () -> table.numbers(ElementType.F32, "age", "name"), "line 2: column 'name'", "is no f32");
     refused(() -> table.column("Name"), "has no column 'Name'; it has name, age");
   }
 
   @Test
   void csvErrorsNameFileLineAndColumn() throws IOException {
-    refused(() -> Csv.withHeader().readNumbers(text("a,b\n1,2\n3\n"), ElementType.F32), "line 3: must have 2 fields as line 1 has, got 1");
-    refused(() -> Csv.withHeader().readNumbers(text("a,b\n1,x\n"), ElementType.F32), "data: line 2: column 'b': 'x' is no f32");
-    refused(() -> Csv.withHeader().readNumbers(text("a,b\n1,\n"), ElementType.F32), "line 2: column 'b': is empty");
-    refused(() -> Csv.withoutHeader().readNumbers(text("1\n256\n"), ElementType.U8), "line 2: column '0': '256' is no u8");
+    refused(
+        () -> Csv.withHeader().readNumbers(text("a,b\n1,2\n3\n"), ElementType.F32),
+        "line 3: must have 2 fields as line 1 has, got 1");
+    refused(
+        () -> Csv.withHeader().readNumbers(text("a,b\n1,x\n"), ElementType.F32),
+        "data: line 2: column 'b': 'x' is no f32");
+    refused(
+        () -> Csv.withHeader().readNumbers(text("a,b\n1,\n"), ElementType.F32),
+        "line 2: column 'b': is empty");
+    refused(
+        () -> Csv.withoutHeader().readNumbers(text("1\n256\n"), ElementType.U8),
+        "line 2: column '0': '256' is no u8");
     refused(() -> Csv.withoutHeader().readNumbers(text("1f"), ElementType.F64), "'1f' is no f64");
-    refused(() -> Csv.withoutHeader().readNumbers(text("0x1p3"), ElementType.F64), "'0x1p3' is no f64");
-    refused(() -> Csv.withoutHeader().readText(text("a\n\"b\nc")), "line 2: a quoted field is never closed");
+    refused(
+        () -> Csv.withoutHeader().readNumbers(text("0x1p3"), ElementType.F64), "'0x1p3' is no f64");
+    refused(
+        () -> Csv.withoutHeader().readText(text("a\n\"b\nc")),
+        "line 2: a quoted field is never closed");
     refused(() -> Csv.withoutHeader().readText(text("\"b\"c")), "'c' follows a closing quote");
     refused(() -> Csv.withHeader().readText(text("")), "is empty, needs a header");
-    refused(() -> Csv.withHeader().readText(file(new byte[] {'a', (byte) 0xff, (byte) 0xfe})), "not UTF-8");
+    refused(
+        () -> Csv.withHeader().readText(file(new byte[] {'a', (byte) 0xff, (byte) 0xfe})),
+        "not UTF-8");
     byte[] packed = gzip("1,2\n3,4\n".getBytes(StandardCharsets.UTF_8));
     refused(
-        () -> Csv.withoutHeader().readNumbers(file(Arrays.copyOf(packed, packed.length - 9)), ElementType.F32),
+        () ->
+            Csv.withoutHeader()
+                .readNumbers(file(Arrays.copyOf(packed, packed.length - 9)), ElementType.F32),
         "damaged or cut off");
   }
 
@@ -283,7 +361,10 @@ class FilesTest {
     try (var files = Files.list(folder)) {
       assertThat(files).hasSize(1);
     }
-    refused(() -> AtomicFile.write(folder.resolve("no/such"), out -> out.write(1)), "cannot write", "does not exist");
+    refused(
+        () -> AtomicFile.write(folder.resolve("no/such"), out -> out.write(1)),
+        "cannot write",
+        "does not exist");
     refused(() -> AtomicFile.write(folder, out -> out.write(1)), "it is a folder");
   }
 

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 class PhiloxTest {
   @Test
   void blocksAreThoseOfThePublishedTestVectors() {
-    assertThat(Philox.block(0, 0, 0)).containsExactly(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
-    assertThat(Philox.block(-1, -1, -1)).containsExactly(0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
+    assertThat(Philox.block(0, 0, 0))
+        .containsExactly(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
+    assertThat(Philox.block(-1, -1, -1))
+        .containsExactly(0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
     assertThat(Philox.block(0x299f31d0a4093822L, 0x85a308d3243f6a88L, 0x0370734413198a2eL))
         .containsExactly(0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1);
   }
@@ -33,14 +35,16 @@ class PhiloxTest {
     for (int i = 0; i < 60_000; i++) {
       counts[random.nextInt(6)]++;
     }
-    assertThat(Arrays.stream(counts)).allMatch(count -> Math.abs(count - 10_000) < 400); // more than four standard deviations
+    assertThat(Arrays.stream(counts))
+        .allMatch(count -> Math.abs(count - 10_000) < 400); // more than four standard deviations
   }
 
   @Test
   void permutationsHoldEveryNumberOnce() {
     int[] order = new Philox(5, 0).permutation(1000);
     assertThat(order).isNotEqualTo(IntStream.range(0, 1000).toArray());
-    assertThat(Arrays.stream(order).sorted().toArray()).isEqualTo(IntStream.range(0, 1000).toArray());
+    assertThat(Arrays.stream(order).sorted().toArray())
+        .isEqualTo(IntStream.range(0, 1000).toArray());
     assertThat(new Philox(5, 0).permutation(0)).isEmpty();
   }
 

@@ -55,21 +55,30 @@ class ProgressBarTest {
     seconds(1);
     bar.update(1, logs(2.5, 0.1));
     String first = taken();
-    assertThat(first).isEqualTo("\r   1/1875 [..............................] - ETA: 31:14 - loss: 2.5000 - accuracy: 0.1000");
+    assertThat(first)
+        .isEqualTo(
+            "\r"
+                + "   1/1875 [..............................] - ETA: 31:14 - loss: 2.5000 -"
+                + " accuracy: 0.1000");
     seconds(1.03);
     bar.update(2, logs(2.4, 0.1));
     assertThat(taken()).as("drawn less than 0.05 s ago").isEmpty();
     seconds(1.055);
     bar.update(12, logs(2.3021, 0.112));
-    String second = "  12/1875 [..............................] - ETA: 9s - loss: 2.3021 - accuracy: 0.1120";
+    String second =
+        "  12/1875 [..............................] - ETA: 9s - loss: 2.3021 - accuracy: 0.1120";
     assertThat(taken()).isEqualTo("\b".repeat(first.length() - 1) + "\r" + second + "   ");
     seconds(2.874);
     bar.update(938, logs(0.5, 0.9));
-    assertThat(taken()).contains("\r 938/1875 [==============>...............] - ETA: 1s - loss: 0.5000");
+    assertThat(taken())
+        .contains("\r 938/1875 [==============>...............] - ETA: 1s - loss: 0.5000");
     seconds(5.4);
     bar.finish(1875, logs(0.2613, 0.00005));
     assertThat(taken())
-        .endsWith("\r1875/1875 [==============================] - 5s 2ms/step - loss: 0.2613 - accuracy: 5.0000e-05\n");
+        .endsWith(
+            "\r"
+                + "1875/1875 [==============================] - 5s 2ms/step - loss: 0.2613 -"
+                + " accuracy: 5.0000e-05\n");
   }
 
   @Test
@@ -85,7 +94,8 @@ class ProgressBarTest {
     ProgressBar bar = new ProgressBar(OptionalLong.empty(), 1, _ -> true, console(true));
     seconds(3);
     bar.update(12, logs(1, 1));
-    assertThat(taken()).isEqualTo("\r     12/Unknown - 3s 250ms/step - loss: 1.0000 - accuracy: 1.0000");
+    assertThat(taken())
+        .isEqualTo("\r     12/Unknown - 3s 250ms/step - loss: 1.0000 - accuracy: 1.0000");
   }
 
   @Test
@@ -96,7 +106,8 @@ class ProgressBarTest {
     assertThat(taken()).isEmpty();
     seconds(5.2);
     bar.finish(1875, logs(0.2613, 0.9244));
-    assertThat(taken()).isEqualTo("1875/1875 - 5s - loss: 0.2613 - accuracy: 0.9244 - 5s/epoch - 3ms/step\n");
+    assertThat(taken())
+        .isEqualTo("1875/1875 - 5s - loss: 0.2613 - accuracy: 0.9244 - 5s/epoch - 3ms/step\n");
   }
 
   @Test
@@ -109,8 +120,19 @@ class ProgressBarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0.001, 1.0000e-03", "0.00101, 0.0010", "-0.5, -0.5000", "0, 0.0000e+00", "NaN, nan", "Infinity, inf", "-Infinity, -inf",
-    "0.00025, 2.5000e-04", "9.99996e-5, 1.0000e-04", "1.00005, 1.0001", "0.00635, 0.0063", "1e-300, 1.0000e-300", "12345678, 12345678.0000"
+    "0.001, 1.0000e-03",
+    "0.00101, 0.0010",
+    "-0.5, -0.5000",
+    "0, 0.0000e+00",
+    "NaN, nan",
+    "Infinity, inf",
+    "-Infinity, -inf",
+    "0.00025, 2.5000e-04",
+    "9.99996e-5, 1.0000e-04",
+    "1.00005, 1.0001",
+    "0.00635, 0.0063",
+    "1e-300, 1.0000e-300",
+    "12345678, 12345678.0000"
   })
   void numbersAreWrittenAsPrintfDoes(double value, String text) {
     ProgressBar bar = new ProgressBar(OptionalLong.of(1), 2, _ -> true, console(true));
@@ -137,8 +159,10 @@ class ProgressBarTest {
           return StepResult.running(values);
         };
     ArraySource data = ArraySource.of(Batch.of(NdArray.of(new float[4], 4))).batchSize(2);
-    StepLoop loop = new StepLoop(List.of(new ProgressListener(Phase.TRAIN, console(false))), shown::append);
-    FitSettings settings = FitSettings.epochs(2).verbose(2).validation(FitSettings.Validation.every(1, data, step));
+    StepLoop loop =
+        new StepLoop(List.of(new ProgressListener(Phase.TRAIN, console(false))), shown::append);
+    FitSettings settings =
+        FitSettings.epochs(2).verbose(2).validation(FitSettings.Validation.every(1, data, step));
     loop.fit(settings, data, step);
     String line = "2/2 - 4s - loss: 0.5000 - val_loss: 0.5000 - 4s/epoch - 2s/step\n";
     assertThat(taken()).isEqualTo("Epoch 1/2\n" + line + "Epoch 2/2\n" + line);
@@ -150,8 +174,11 @@ class ProgressBarTest {
 
   @Test
   void aPredictionShowsABarWithoutValuesAndLearnsItsLength() {
-    StepLoop loop = new StepLoop(List.of(new ProgressListener(Phase.PREDICT, console(true))), shown::append);
-    var source = IteratorSource.restarting(() -> Stream.generate(() -> Batch.of(NdArray.of(new float[1], 1))).limit(2).iterator());
+    StepLoop loop =
+        new StepLoop(List.of(new ProgressListener(Phase.PREDICT, console(true))), shown::append);
+    var source =
+        IteratorSource.restarting(
+            () -> Stream.generate(() -> Batch.of(NdArray.of(new float[1], 1))).limit(2).iterator());
     loop.predict(
         1,
         source,
@@ -160,6 +187,8 @@ class ProgressBarTest {
           nanos += 10_000_000;
           return StepResult.none();
         });
-    assertThat(taken()).startsWith("\r      1/Unknown - 0s 10ms/step").endsWith("\r      2/Unknown - 0s 10ms/step\n");
+    assertThat(taken())
+        .startsWith("\r      1/Unknown - 0s 10ms/step")
+        .endsWith("\r      2/Unknown - 0s 10ms/step\n");
   }
 }

@@ -8,13 +8,18 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 
-/** A process of its own that saves checkpoints until it is killed: in each, all elements are the same number. */
+/**
+ * A process of its own that saves checkpoints until it is killed: in each, all elements are the
+ * same number.
+ */
 public final class SaveLoop {
   static final int ELEMENTS = 500_000;
 
   private SaveLoop() {}
 
-  /** @param arguments the path */
+  /**
+   * @param arguments the path
+   */
   public static void main(String[] arguments) {
     Variable weight = new Variable("weights", "w", NdArray.of(new int[ELEMENTS], ELEMENTS));
     int[] values = new int[ELEMENTS];

@@ -18,8 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A hand-written program: {@code y = 2 * (x * w)} in two kernels with a barrier in between, {@code x: f32[B,3]}, {@code mask: f32[B]} unused.
- * A trained one adds 1 to {@code w} at its end. A NaN in x is a data error; x = 666 makes worker {@code failingWorker} throw.
+ * A hand-written program: {@code y = 2 * (x * w)} in two kernels with a barrier in between, {@code
+ * x: f32[B,3]}, {@code mask: f32[B]} unused. A trained one adds 1 to {@code w} at its end. A NaN in
+ * x is a data error; x = 666 makes worker {@code failingWorker} throw.
  */
 final class ScaleProgram implements Executable {
   final AtomicInteger workspaces = new AtomicInteger();
@@ -94,7 +95,8 @@ final class ScaleProgram implements Executable {
   private final class Scratch implements Workspace {
     private final float[] arena;
     private final Barrier barrier;
-    private final AtomicReference<Optional<Failure>> error = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<Failure>> error =
+        new AtomicReference<>(Optional.empty());
 
     private Scratch(long batch, int workers) {
       arena = new float[(int) (3 * batch)];

@@ -74,7 +74,8 @@ class StepLoopTest {
   }
 
   private static BatchSource generator(int batches) {
-    return IteratorSource.continuing(Stream.generate(() -> Batch.of(NdArray.of(new float[2], 2))).limit(batches).iterator());
+    return IteratorSource.continuing(
+        Stream.generate(() -> Batch.of(NdArray.of(new float[2], 2))).limit(batches).iterator());
   }
 
   /** The mean of the rows of a batch. */
@@ -98,13 +99,16 @@ class StepLoopTest {
     assertThat(history.epoch()).containsExactly(0, 1);
     assertThat(history.params()).isEqualTo(new LoopParameters(0, 2, OptionalLong.of(3)));
     assertThat(history.history().keySet()).containsExactly("loss", "last", "lr");
-    assertThatThrownBy(() -> history.get("accuracy")).hasMessage("history: has no 'accuracy'; it has loss, last, lr");
+    assertThatThrownBy(() -> history.get("accuracy"))
+        .hasMessage("history: has no 'accuracy'; it has loss, last, lr");
   }
 
   @Test
   void listenersHearEverythingInOrder() {
-    FitSettings.Validation validation = FitSettings.Validation.every(2, rows(2), StepLoopTest::mean);
-    History history = loop.fit(FitSettings.epochs(2).validation(validation), rows(3), StepLoopTest::mean);
+    FitSettings.Validation validation =
+        FitSettings.Validation.every(2, rows(2), StepLoopTest::mean);
+    History history =
+        loop.fit(FitSettings.epochs(2).validation(validation), rows(3), StepLoopTest::mean);
     assertThat(events)
         .containsExactly(
             "steps OptionalLong[2]",
@@ -129,7 +133,8 @@ class StepLoopTest {
   void theInitialEpochCountsAsDone() {
     History history = loop.fit(FitSettings.epochs(5).initialEpoch(3), rows(2), StepLoopTest::mean);
     assertThat(history.epoch()).containsExactly(3, 4);
-    assertThat(loop.fit(FitSettings.epochs(3).initialEpoch(3), rows(2), StepLoopTest::mean).epoch()).isEmpty();
+    assertThat(loop.fit(FitSettings.epochs(3).initialEpoch(3), rows(2), StepLoopTest::mean).epoch())
+        .isEmpty();
   }
 
   @Test
@@ -149,22 +154,31 @@ class StepLoopTest {
     assertThat(history.epoch()).containsExactly(0, 1);
     assertThat(warnings).isEmpty();
     assertThat(loop.isStopped()).isTrue();
-    assertThat(loop.fit(FitSettings.epochs(1), rows(2), StepLoopTest::mean).epoch()).as("stop is forgotten").hasSize(1);
+    assertThat(loop.fit(FitSettings.epochs(1), rows(2), StepLoopTest::mean).epoch())
+        .as("stop is forgotten")
+        .hasSize(1);
   }
 
   @Test
   void aGeneratorFeedsItsStepsPerEpochAndMayRunOut() {
     History history = loop.fit(FitSettings.epochs(3).steps(2), generator(5), StepLoopTest::mean);
     assertThat(history.epoch()).containsExactly(0, 1, 2);
-    assertThat(warnings).hasSize(1).first().asString().contains("ran out in epoch 3").contains("(6 batches)");
-    assertThat(loop.fit(FitSettings.epochs(3), generator(2), StepLoopTest::mean).epoch()).containsExactly(0);
+    assertThat(warnings)
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("ran out in epoch 3")
+        .contains("(6 batches)");
+    assertThat(loop.fit(FitSettings.epochs(3), generator(2), StepLoopTest::mean).epoch())
+        .containsExactly(0);
     assertThat(warnings).hasSize(2);
   }
 
   @Test
   void anUnknownNumberOfStepsIsLearnedInTheFirstEpoch() {
     BatchSource source =
-        IteratorSource.restarting(() -> Stream.generate(() -> Batch.of(NdArray.of(new float[1], 1))).limit(3).iterator());
+        IteratorSource.restarting(
+            () -> Stream.generate(() -> Batch.of(NdArray.of(new float[1], 1))).limit(3).iterator());
     History history = loop.fit(FitSettings.epochs(2), source, StepLoopTest::mean);
     assertThat(history.params().steps()).hasValue(3);
     assertThat(events).contains("steps OptionalLong.empty", "steps OptionalLong[3]");
@@ -173,15 +187,18 @@ class StepLoopTest {
 
   @Test
   void emptyDataAndBadSettingsAreRefused() {
-    assertThatThrownBy(() -> loop.fit(FitSettings.epochs(1).steps(3), generator(0), StepLoopTest::mean))
+    assertThatThrownBy(
+            () -> loop.fit(FitSettings.epochs(1).steps(3), generator(0), StepLoopTest::mean))
         .isInstanceOf(InputException.class)
         .hasMessage("fit: the data have no batches");
-    assertThatThrownBy(() -> loop.evaluate(0, generator(0), OptionalLong.empty(), StepLoopTest::mean))
+    assertThatThrownBy(
+            () -> loop.evaluate(0, generator(0), OptionalLong.empty(), StepLoopTest::mean))
         .isInstanceOf(InputException.class)
         .hasMessage("evaluate: the data have no batches");
     assertThatThrownBy(() -> FitSettings.epochs(-1)).hasMessageContaining("got -1");
     assertThatThrownBy(() -> FitSettings.epochs(1).steps(0)).hasMessageContaining("got 0");
-    assertThatThrownBy(() -> FitSettings.epochs(1).verbose(3)).hasMessageContaining("verbose must be 0, 1 or 2, got 3");
+    assertThatThrownBy(() -> FitSettings.epochs(1).verbose(3))
+        .hasMessageContaining("verbose must be 0, 1 or 2, got 3");
   }
 
   @Test
@@ -203,7 +220,9 @@ class StepLoopTest {
     assertThat(loop.evaluate(0, rows(5), OptionalLong.of(1), step)).containsEntry("loss", 0.5);
     assertThat(resets[0]).isEqualTo(2);
     loop.evaluate(0, generator(2), OptionalLong.of(5), step);
-    assertThat(warnings).containsExactly("the data ran out after 2 of 5 steps; the result is that of the steps done");
+    assertThat(warnings)
+        .containsExactly(
+            "the data ran out after 2 of 5 steps; the result is that of the steps done");
     loop.fit(FitSettings.epochs(3), rows(2), step);
     assertThat(resets[0]).isEqualTo(6);
   }
@@ -219,7 +238,8 @@ class StepLoopTest {
                       throw new InputException("x: bad");
                     }))
         .hasMessage("x: bad");
-    assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName().equals("sinter-feeder"));
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().equals("sinter-feeder"));
     loop.predict(0, rows(5), OptionalLong.empty(), _ -> StepResult.none());
     assertThat(events).endsWith("PREDICT 2 {}", "end PREDICT {}");
   }

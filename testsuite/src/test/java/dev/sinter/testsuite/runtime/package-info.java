@@ -1,4 +1,7 @@
-/** The runtime as its callers meet it: buffers, contexts, files, checkpoints, feeding of batches, training loops. */
+/**
+ * The runtime as its callers meet it: buffers, contexts, files, checkpoints, feeding of batches,
+ * training loops.
+ */
 @NullMarked
 package dev.sinter.testsuite.runtime;
 

@@ -11,6 +11,7 @@ module dev.sinter.ir {
   exports dev.sinter.ir.kernel;
   exports dev.sinter.ir.loop;
   exports dev.sinter.ir.plan;
+  exports dev.sinter.ir.schedule;
   exports dev.sinter.ir.target;
   exports dev.sinter.ir.text;
   exports dev.sinter.ir.type;

@@ -1,0 +1,148 @@
+package dev.sinter.passes.schedule;
+
+import dev.sinter.ir.ScheduleException;
+import dev.sinter.ir.loop.Proc;
+import dev.sinter.ir.loop.Stmt;
+import dev.sinter.ir.schedule.Step;
+import dev.sinter.ir.target.Target;
+import dev.sinter.ir.type.DType;
+import dev.sinter.passes.schedule.LoopUse.Walk;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Chooses steps from what the loops are and the facts of the target.
+ *
+ * <ul>
+ *   <li>Sums of products over a matrix: packed, register-tiled, blocked ({@link ContractionSchedule}).
+ *   <li>Element by element: neighbouring axes fused, the innermost loop vectorized.
+ *   <li>Reductions: in lanes if the terms are neighbours, else several columns at once.
+ *   <li>Several stages in a row: rows shared out among the workers, each stage vectorized.
+ * </ul>
+ *
+ * A step that does not apply is left out; at worst the naive loops remain.
+ */
+public final class HeuristicScheduler implements Scheduler {
+  /** The scheduler. */
+  public static final HeuristicScheduler INSTANCE = new HeuristicScheduler();
+
+  private HeuristicScheduler() {}
+
+  @Override
+  public Proc schedule(Proc naive, KernelInfo info, Target target) {
+    if (info.nests().isEmpty() || target.gpu()) {
+      return naive;
+    }
+    if (ContractionSchedule.isContraction(info)) {
+      try {
+        return ContractionSchedule.schedule(naive, info, target);
+      } catch (ScheduleException e) {
+        return rows(naive, info, target);
+      }
+    }
+    return rows(naive, info, target);
+  }
+
+  private static Proc rows(Proc naive, KernelInfo info, Target target) {
+    Trial trial = new Trial(naive);
+    boolean plain = info.nests().stream().allMatch(n -> n.inner().isEmpty());
+    boolean reduces = info.nests().stream().anyMatch(n -> !n.reduce().isEmpty());
+    VectorSteps vectors = new VectorSteps(trial, lanes(naive, target));
+    multiply(trial, info, target);
+    if (plain && !info.rowLoops().isEmpty()) {
+      String last = reduces ? info.rowLoops().getLast() : fuse(trial, info.rowLoops());
+      if (!reduces) {
+        vectors.vectorize(last);
+      } else {
+        reductions(trial, info, vectors, last);
+      }
+      return trial.finished();
+    }
+    for (KernelInfo.Nest nest : info.nests()) {
+      stage(trial, nest, vectors);
+    }
+    return trial.finished();
+  }
+
+  /** Sums of products use fma wherever the target has it, in whichever way they are scheduled. */
+  static void multiply(Trial trial, KernelInfo info, Target target) {
+    for (KernelInfo.Nest nest : info.nests()) {
+      if (target.fma() && nest.contraction().isPresent()) {
+        nest.accumulator().ifPresent(acc -> trial.attempt(new Step.Fma(acc)));
+      }
+    }
+  }
+
+  /** Lanes of the widest elements that are stored, but at least of 32 bits. */
+  static int lanes(Proc naive, Target target) {
+    int bytes = 4;
+    for (Proc.Parameter p : naive.parameters()) {
+      DType dtype = p.buffer().dtype();
+      bytes = p.access() != Proc.Access.READ && dtype != DType.INDEX ? Math.max(bytes, dtype.bytes()) : bytes;
+    }
+    return Integer.highestOneBit(target.lanes(bytes));
+  }
+
+  /** Fuses loops from the inside as long as all accesses stay plain. {@return the innermost loop then} */
+  static String fuse(Trial trial, List<String> loops) {
+    String last = loops.getLast();
+    for (int i = loops.size() - 2; i >= 0; i--) {
+      ScheduledProc before = trial.now();
+      String fused = loops.get(i) + "_" + last;
+      if (!trial.attempt(new Step.Fuse(loops.get(i), last, fused)) || LoopUse.divides(trial.body(), fused)) {
+        trial.back(before);
+        return last;
+      }
+      last = fused;
+    }
+    return last;
+  }
+
+  /** Reductions within rows that have nothing else inside. */
+  private static void reductions(Trial trial, KernelInfo info, VectorSteps vectors, String row) {
+    Walk rows = LoopUse.walk(trial.body(), row);
+    int unit = 0;
+    for (KernelInfo.Nest nest : info.nests()) {
+      unit += nest.reduce().isEmpty() ? 0 : LoopUse.walk(trial.body(), nest.reduce().getLast()).unit();
+    }
+    Optional<String> first = info.nests().stream().flatMap(n -> n.accumulator().stream()).findFirst();
+    if (rows.unit() > 0 && rows.strided() == 0 && first.isPresent()) {
+      ScheduledProc before = trial.now();
+      vectors.columns(row, first.get());
+      if (trial.now() != before) {
+        return;
+      }
+    }
+    if (unit > 0) {
+      for (KernelInfo.Nest nest : info.nests()) {
+        nest.accumulator().filter(acc -> !nest.reduce().isEmpty()).ifPresent(acc -> vectors.reduce(acc, nest.reduce().getLast()));
+      }
+    }
+  }
+
+  /** One stage of a row. */
+  private static void stage(Trial trial, KernelInfo.Nest nest, VectorSteps vectors) {
+    if (nest.reduce().isEmpty()) {
+      if (!nest.inner().isEmpty()) {
+        vectors.vectorize(nest.inner().getLast());
+      }
+      return;
+    }
+    String reduce = nest.reduce().getLast();
+    Optional<Stmt.For> loop = trial.loop(reduce);
+    if (loop.isEmpty() || nest.accumulator().isEmpty()) {
+      return;
+    }
+    if (!nest.inner().isEmpty()) {
+      String inner = nest.inner().getLast();
+      Walk columns = LoopUse.walk(loop.get(), inner);
+      if (columns.unit() > 0 && columns.strided() == 0) {
+        vectors.columns(inner, nest.accumulator().get());
+        return;
+      }
+    }
+    if (LoopUse.walk(loop.get(), reduce).unit() > 0) {
+      vectors.reduce(nest.accumulator().get(), reduce);
+    }
+  }
+}

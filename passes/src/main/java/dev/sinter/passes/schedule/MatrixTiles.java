@@ -1,0 +1,262 @@
+package dev.sinter.passes.schedule;
+
+import dev.sinter.ir.schedule.Step;
+import dev.sinter.ir.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Cuts the rows and columns of a sum of products into register tiles. */
+final class MatrixTiles {
+  private static final int BLOCK_TILES = 4;
+  private static final int NARROW_ROWS = 4;
+  private static final int FEW_ROWS = 8;
+
+  private final Trial trial;
+  private final MatrixShape shape;
+  private final Target target;
+  private final int lanes;
+  private final String prefix;
+  private final List<Columns> columns = new ArrayList<>();
+
+  MatrixTiles(Trial trial, MatrixShape shape, Target target, int lanes) {
+    this.trial = trial;
+    this.shape = shape;
+    this.target = target;
+    this.lanes = lanes;
+    this.prefix = shape.prefix();
+  }
+
+  /**
+   * Columns that run in tiles of one width.
+   *
+   * @param panels loop over tiles; empty for a single one
+   * @param within loop over the columns of a tile; empty for tiles of one column
+   * @param width columns of a tile
+   * @param copy what the names of copied loops have behind them
+   * @param tag makes names of new loops different
+   */
+  private record Columns(Optional<String> panels, Optional<String> within, int width, String copy, String tag) {
+    List<String> loops() {
+      List<String> loops = new ArrayList<>();
+      panels.ifPresent(loops::add);
+      within.ifPresent(loops::add);
+      return loops;
+    }
+  }
+
+  /** Tiles by the number of rows. */
+  void choose() {
+    OptionalLong rows = shape.row().map(trial::extent).orElse(OptionalLong.of(1));
+    boolean few = rows.isPresent() && rows.getAsLong() < FEW_ROWS && shape.columnsContiguous() && shape.outer().isEmpty();
+    if (few || shape.row().isEmpty()) {
+      few();
+    } else {
+      many();
+    }
+  }
+
+  /** Few rows: columns are read where they are, in wide panels. */
+  void few() {
+    List<String> order = new ArrayList<>(shape.outer());
+    order.add(shape.column());
+    shape.row().ifPresent(order::add);
+    reorder(order);
+    splitColumns(4 * lanes);
+    for (Columns c : columns) {
+      if (shape.row().isEmpty()) {
+        tile(c, Optional.empty());
+        continue;
+      }
+      String row = shape.row().get() + c.copy();
+      List<String> nest = new ArrayList<>(c.panels().stream().toList());
+      nest.add(row);
+      c.within().ifPresent(nest::add);
+      reorder(nest);
+      narrowRows(c, row, row.replace('.', '_'));
+    }
+    finish();
+  }
+
+  /** Many rows: columns are packed, rows are blocked. */
+  void many() {
+    List<String> order = new ArrayList<>(shape.outer());
+    order.add(shape.column());
+    order.add(shape.row().orElseThrow());
+    reorder(order);
+    splitColumns(lanes > 1 ? 2 * lanes : 4);
+    packColumns();
+    for (Columns c : columns) {
+      String row = shape.row().get() + c.copy();
+      List<String> nest = new ArrayList<>(List.of(row));
+      nest.addAll(c.loops());
+      reorder(nest);
+      rows(c, row);
+    }
+    finish();
+  }
+
+  private void reorder(List<String> loops) {
+    if (loops.size() > 1) {
+      trial.apply(new Step.Reorder(loops));
+    }
+  }
+
+  // ---- columns -------------------------------------------------------------------------------------
+
+  private void splitColumns(int widest) {
+    String loop = shape.column();
+    String copy = "";
+    int width = widest;
+    for (int part = 0; ; part++) {
+      OptionalLong extent = trial.extent(loop);
+      while (extent.isPresent() && width > extent.getAsLong() && width > 1) {
+        width = width > lanes ? Integer.highestOneBit(width - 1) : width / 2;
+      }
+      boolean last = extent.isPresent() && (extent.getAsLong() == width || extent.getAsLong() < NARROW_ROWS);
+      String tag = prefix + (part == 0 ? "" : Integer.toString(part));
+      if (last) {
+        columns.add(new Columns(Optional.empty(), Optional.of(loop), (int) extent.getAsLong(), copy, tag));
+        return;
+      }
+      if (width < NARROW_ROWS) {
+        columns.add(new Columns(Optional.of(loop), Optional.empty(), 1, copy, tag));
+        return;
+      }
+      String tail = tag + "jt";
+      trial.apply(new Step.Split(loop, width, tag + "jo", tag + "jp", Optional.of(tail)));
+      columns.add(new Columns(Optional.of(tag + "jo"), Optional.of(tag + "jp"), width, copy, tag));
+      if (trial.loop(tail).isEmpty()) {
+        return;
+      }
+      loop = tail;
+      copy = copy + "." + tail;
+      width = extent.isPresent() ? width : Math.max(1, width / 4);
+    }
+  }
+
+  private void packColumns() {
+    List<String> over = new ArrayList<>(shape.outer());
+    columns.forEach(c -> c.panels().ifPresent(over::add));
+    shape.reduce().forEach(k -> over.add(k + "*"));
+    columns.forEach(c -> c.within().ifPresent(over::add));
+    String buffer = prefix + "pb";
+    boolean packed =
+        trial.attempt(new Step.Pack(shape.columnSide(), shape.accumulator() + "*", Step.Pack.START, over, buffer));
+    for (Columns c : columns) {
+      if (packed && c.within().isPresent() && Integer.bitCount(c.width()) == 1 && c.width() > 1) {
+        trial.attempt(new Step.Vectorize(buffer + "_" + c.within().get(), Math.min(lanes, c.width())));
+      }
+    }
+  }
+
+  // ---- rows ----------------------------------------------------------------------------------------
+
+  private int tileRows(OptionalLong extent, int width) {
+    int vectors = Math.max(1, (width + lanes - 1) / lanes);
+    int registers = target.vectorRegisters() >= 32 ? 24 : 12;
+    int most = lanes == 1 ? 4 : Math.min(12, registers / Math.min(vectors, 2));
+    most = Math.max(2, most / shape.sums());
+    if (extent.isEmpty()) {
+      return most;
+    }
+    int larger = lanes > 1 && shape.sums() == 1 && most == 12 ? 14 : most;
+    if (extent.getAsLong() <= larger) {
+      return (int) extent.getAsLong();
+    }
+    for (int rows = larger; rows >= Math.max(2, most * 2 / 3); rows--) {
+      if (extent.getAsLong() % rows == 0) {
+        return rows;
+      }
+    }
+    return most;
+  }
+
+  private void rows(Columns c, String row) {
+    OptionalLong extent = trial.extent(row);
+    int tile = tileRows(extent, c.width());
+    if (extent.isPresent() && extent.getAsLong() == tile && shape.outer().isEmpty() && !shape.packRows()) {
+      c.panels().ifPresent(panels -> trial.apply(new Step.Reorder(List.of(panels, row))));
+      tile(c, Optional.of(row));
+      return;
+    }
+    String tag = c.tag();
+    String tail = tag + "it";
+    trial.apply(new Step.Split(row, tile, tag + "io", tag + "ii", Optional.of(tail)));
+    boolean cut = trial.loop(tail).isPresent();
+    trial.apply(new Step.Block(tag + "io", BLOCK_TILES, tag + "ic", tag + "ir"));
+    List<String> order = new ArrayList<>(List.of(tag + "ic"));
+    c.panels().ifPresent(order::add);
+    order.addAll(List.of(tag + "ir", tag + "ii"));
+    c.within().ifPresent(order::add);
+    reorder(order);
+    packRows(tag + "ic", List.of(tag + "ir", tag + "ii"), c.copy(), tag);
+    tile(c, Optional.of(tag + "ii"));
+    if (cut) {
+      Columns copy =
+          new Columns(
+              c.panels().map(l -> l + "." + tail), c.within().map(l -> l + "." + tail), c.width(), c.copy() + "." + tail, tag);
+      narrowRows(copy, tail, tail);
+    }
+  }
+
+  /** Rows that do not fill a tile: in fours, then one by one. */
+  private void narrowRows(Columns c, String row, String name) {
+    OptionalLong extent = trial.extent(row);
+    if (extent.isPresent() && extent.getAsLong() <= NARROW_ROWS) {
+      tile(c, Optional.of(row));
+      return;
+    }
+    String tail = name + "r";
+    trial.apply(new Step.Split(row, NARROW_ROWS, name + "o", name + "i", Optional.of(tail)));
+    boolean cut = trial.loop(tail).isPresent();
+    tile(c, Optional.of(name + "i"));
+    if (cut) {
+      Optional<String> within = c.within().map(l -> l + "." + tail);
+      tile(new Columns(c.panels(), within, c.width(), c.copy() + "." + tail, c.tag()), Optional.empty());
+    }
+  }
+
+  private void packRows(String at, List<String> rows, String copy, String tag) {
+    if (!shape.packRows()) {
+      return;
+    }
+    List<String> over = new ArrayList<>(rows);
+    List<String> terms = shape.reduce().stream().map(k -> k + copy).toList();
+    over.addAll(shape.termsContiguous() ? over.size() : over.size() - 1, terms);
+    String buffer = tag + "pa";
+    Step pack = new Step.Pack(shape.rowSide(), shape.accumulator() + "*", at, over, buffer);
+    if (trial.attempt(pack)) {
+      new VectorSteps(trial, lanes).vectorize(buffer + "_" + over.getLast());
+    }
+  }
+
+  /** The accumulators of a tile, in registers. */
+  private void tile(Columns c, Optional<String> rows) {
+    List<String> loops = new ArrayList<>(rows.stream().toList());
+    if (rows.isPresent() && c.panels().isPresent()) {
+      trial.attempt(new Step.Reorder(List.of(c.panels().get(), rows.get())));
+    }
+    c.within().ifPresent(loops::add);
+    if (!loops.isEmpty()) {
+      trial.apply(new Step.Accumulate(shape.accumulator() + "*", loops));
+      unrolled.addAll(loops);
+    }
+    c.within().filter(l -> c.width() > 1 && Integer.bitCount(c.width()) == 1).ifPresent(l -> vectors.add(new Vectors(l, c.width())));
+  }
+
+  private record Vectors(String loop, int width) {}
+
+  private final List<String> unrolled = new ArrayList<>();
+  private final List<Vectors> vectors = new ArrayList<>();
+
+  private void finish() {
+    for (Vectors v : vectors) {
+      if (lanes > 1) {
+        trial.apply(new Step.Vectorize(v.loop() + "*", Math.min(lanes, v.width())));
+      }
+    }
+    unrolled.forEach(loop -> trial.apply(new Step.Unroll(loop + "*")));
+  }
+}

@@ -1,0 +1,235 @@
+package dev.sinter.passes.schedule;
+
+import dev.sinter.ir.graph.ScalarOp;
+import dev.sinter.ir.loop.Buffer;
+import dev.sinter.ir.loop.Expr;
+import dev.sinter.ir.loop.Stmt;
+import dev.sinter.ir.loop.Stmt.LoopKind;
+import dev.sinter.ir.schedule.Step;
+import dev.sinter.ir.schedule.Step.Side;
+import dev.sinter.passes.define.Exprs;
+import dev.sinter.passes.define.Indices;
+import dev.sinter.passes.define.Stmts;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Writes one factor of a sum of products to a buffer in the order in which it is read. Whatever the factor is, a transposed or
+ * padded operand or an expression, is computed there, once.
+ *
+ * <pre>
+ *   for jo { for k { acc[..] += a[i,k] * b[32*jo + ji, k] } }
+ *     =>
+ *   for jo { for k, ji { p[k,ji] = b[32*jo + ji, k] }   for k { acc[..] += a[i,k] * p[k,ji] } }
+ * </pre>
+ */
+final class PackOperand {
+  private final Step.Pack step;
+  private final Stmt root;
+  private final List<Buffer> shared = new ArrayList<>();
+
+  PackOperand(Step.Pack step, Stmt root) {
+    this.step = step;
+    this.root = root;
+  }
+
+  /** {@return the buffers that all workers share, made by {@link #apply}} */
+  List<Buffer> shared() {
+    return shared;
+  }
+
+  Stmt apply() {
+    if (!step.at().equals(Step.Pack.START)) {
+      return Nest.loops(root, step.at(), step, loop -> {
+        List<Filled> made = new ArrayList<>();
+        Stmt body = replace(loop.body(), List.of(), made);
+        List<Stmt> all = new ArrayList<>();
+        made.forEach(f -> all.add(f.loops()));
+        all.add(body);
+        Stmt result = Nest.join(all);
+        for (Filled f : made) {
+          result = new Stmt.Allocate(f.buffer(), result);
+        }
+        return new Stmt.For(loop.variable(), loop.extent(), loop.kind(), result);
+      });
+    }
+    List<Filled> made = new ArrayList<>();
+    Stmt body = replace(root, List.of(), made);
+    List<Stmt> all = new ArrayList<>();
+    for (Filled f : made) {
+      shared.add(f.buffer());
+      all.add(f.loops());
+    }
+    all.add(new Stmt.Barrier());
+    all.add(body);
+    return Nest.join(all);
+  }
+
+  /** A buffer and the loops that fill it. */
+  private record Filled(Buffer buffer, Stmt loops) {}
+
+  /** Packs for all updates in a statement; {@code path} are the loops and lets around it. */
+  private Stmt replace(Stmt s, List<Stmt> path, List<Filled> made) {
+    boolean outermost = path.isEmpty();
+    Stmt result = search(s, path, made);
+    if (outermost && made.isEmpty()) {
+      throw Nest.refuse(step, "no product is added to " + step.accumulator() + " there");
+    }
+    return result;
+  }
+
+  private Stmt search(Stmt s, List<Stmt> path, List<Filled> made) {
+    if (s instanceof Stmt.Store store && Updates.isUpdate(store, step.accumulator())) {
+      Updates.Product product =
+          Updates.product(store).orElseThrow(() -> Nest.refuse(step, "what is added is no product"));
+      boolean left = step.side() == Side.LEFT;
+      Expr factor = left ? product.left() : product.right();
+      Expr packed = pack(factor, path, Nest.suffix(store.buffer().name(), step.accumulator()), made);
+      return Updates.with(store, left ? packed : product.left(), left ? product.right() : packed);
+    }
+    List<Stmt> inner = new ArrayList<>(path);
+    if (s instanceof Stmt.For || s instanceof Stmt.Let) {
+      inner.add(s);
+    }
+    Stmt changed = Stmts.map(s, child -> search(child, inner, made), e -> e);
+    return changed instanceof Stmt.Let(var v, _, var body) && !uses(body, v.name()) ? body : changed;
+  }
+
+  private static boolean uses(Stmt s, String variable) {
+    boolean[] found = {false};
+    Stmts.visit(s, x -> {}, e -> found[0] |= Nest.variables(e).contains(variable));
+    return found[0];
+  }
+
+  private Expr pack(Expr factor, List<Stmt> path, String suffix, List<Filled> made) {
+    if (factor.lanes() > 1) {
+      throw Nest.refuse(step, "pack before the loop is vectorized");
+    }
+    checkUnchanged(factor, path);
+    Set<String> needed = new HashSet<>(Nest.variables(factor));
+    List<Stmt.Let> lets = new ArrayList<>();
+    List<Stmt.For> loops = new ArrayList<>();
+    for (Stmt s : path.reversed()) {
+      if (s instanceof Stmt.Let let && needed.contains(let.variable().name())) {
+        checkUnchanged(let.value(), path);
+        needed.addAll(Nest.variables(let.value()));
+        lets.addFirst(let);
+      } else if (s instanceof Stmt.For loop && needed.contains(loop.variable().name())) {
+        loops.addFirst(loop);
+      }
+    }
+    List<Stmt.For> order = order(loops);
+    String name = step.buffer() + suffix;
+    Rewrite rename = new Rewrite();
+    List<Stmt.For> renamed = new ArrayList<>();
+    List<Expr> from = new ArrayList<>();
+    List<Expr> to = new ArrayList<>();
+    for (Stmt.For loop : order) {
+      Expr.Variable v = Expr.indexVariable(step.buffer() + "_" + loop.variable().name());
+      rename.variable(loop.variable().name(), v);
+      renamed.add(new Stmt.For(v, loop.extent(), LoopKind.SERIAL, loop.body()));
+      to.add(v);
+      from.add(loop.variable());
+    }
+    boolean start = step.at().equals(Step.Pack.START);
+    Buffer buffer = buffer(name, factor, order, start);
+    boolean flat = buffer.rank() < order.size();
+    Stmt fill = new Stmt.Store(buffer, flat ? List.of(linear(to, order)) : to, factor);
+    for (Stmt.Let let : lets.reversed()) {
+      fill = new Stmt.Let(let.variable(), let.value(), fill);
+    }
+    if (!lets.isEmpty()) {
+      rename.suffix(step.buffer());
+    }
+    Stmt nest = Nest.wrap(renamed, LoopKind.SERIAL, rename.statement(fill));
+    if (start && nest instanceof Stmt.For(var v, var extent, _, var body)) {
+      nest = new Stmt.For(v, extent, LoopKind.PARALLEL, body);
+    }
+    made.add(new Filled(buffer, nest));
+    return new Expr.Load(buffer, flat ? List.of(linear(from, order)) : from);
+  }
+
+  private List<Stmt.For> order(List<Stmt.For> loops) {
+    List<Stmt.For> order = new ArrayList<>();
+    for (String name : step.over()) {
+      Optional<Stmt.For> loop =
+          loops.stream().filter(l -> Nest.isCopy(l.variable().name(), name) && !order.contains(l)).findFirst();
+      loop.ifPresent(order::add);
+    }
+    if (order.size() < loops.size() || order.isEmpty()) {
+      throw Nest.refuse(
+          step,
+          "the factor depends on the loops "
+              + String.join(", ", loops.stream().map(l -> l.variable().name()).toList()));
+    }
+    return order;
+  }
+
+  private Buffer buffer(String name, Expr factor, List<Stmt.For> order, boolean start) {
+    List<Expr> extents = order.stream().map(Stmt.For::extent).toList();
+    boolean fixed = extents.stream().allMatch(e -> KindOfLoops.bound(e).isPresent());
+    if (!start && !fixed) {
+      throw Nest.refuse(step, "a buffer of one worker needs constant extents");
+    }
+    return fixed
+        ? new Buffer(name, factor.dtype(), bounds(extents, start), start ? Buffer.Space.PARAMETER : Buffer.Space.WORKER)
+        : new Buffer(name, factor.dtype(), List.of(size(extents)), Buffer.Space.PARAMETER);
+  }
+
+  /** Rows whose length is a multiple of 1 KiB would compete for the same few places of a cache: they get a gap. */
+  private static List<Expr> bounds(List<Expr> extents, boolean start) {
+    List<Expr> bounds = new ArrayList<>();
+    extents.forEach(e -> bounds.add(KindOfLoops.bound(e).orElseThrow()));
+    long row = Nest.constant(bounds.getLast()).getAsLong();
+    if (!start && bounds.size() > 1 && row % 256 == 0) {
+      bounds.set(bounds.size() - 1, Expr.index(row + 16));
+    }
+    return bounds;
+  }
+
+  private static Expr linear(List<Expr> places, List<Stmt.For> order) {
+    Expr linear = Expr.index(0);
+    for (int i = 0; i < places.size(); i++) {
+      linear = Indices.add(Indices.mul(linear, order.get(i).extent()), places.get(i));
+    }
+    return linear;
+  }
+
+  /** A product of extents that is at least as large: blocks of a size and the elements of a block make the whole. */
+  private static Expr size(List<Expr> extents) {
+    long factor = 1;
+    long divisor = 1;
+    Expr product = Expr.index(1);
+    for (Expr extent : extents) {
+      OptionalLong constant = Nest.constant(extent);
+      if (constant.isPresent()) {
+        factor *= constant.getAsLong();
+      } else if (extent instanceof Expr.Apply(var op, var o) && op == ScalarOp.DIV) {
+        divisor *= Nest.constant(o.get(1)).orElse(1);
+        product = Indices.mul(product, o.get(0));
+      } else if (extent instanceof Expr.Apply(var op, var o) && op == ScalarOp.REM) {
+        product = Indices.mul(product, o.get(0));
+      } else {
+        product = Indices.mul(product, extent);
+      }
+    }
+    return Indices.mul(Expr.index((factor + divisor - 1) / divisor), product);
+  }
+
+  private void checkUnchanged(Expr e, List<Stmt> path) {
+    Exprs.visit(
+        e,
+        x -> {
+          if (x instanceof Expr.Load(var buffer, _)) {
+            Stmt scope = step.at().equals(Step.Pack.START) || path.isEmpty() ? root : path.getFirst();
+            if (Nest.stores(scope, buffer.name())) {
+              throw Nest.refuse(step, buffer.name() + " is written where it would be read");
+            }
+          }
+        });
+  }
+}

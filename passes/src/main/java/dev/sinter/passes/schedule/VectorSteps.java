@@ -1,0 +1,95 @@
+package dev.sinter.passes.schedule;
+
+import dev.sinter.ir.schedule.Step;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Vectorizes whole loops: a main loop of full vectors, what is left by narrower ones. */
+final class VectorSteps {
+  private static final int LEAST_LANES = 4;
+  private static final int CHAINS = 4;
+
+  private final Trial trial;
+  private final int lanes;
+
+  VectorSteps(Trial trial, int lanes) {
+    this.trial = trial;
+    this.lanes = lanes;
+  }
+
+  private int fitting(OptionalLong extent) {
+    int width = lanes;
+    while (extent.isPresent() && width > extent.getAsLong()) {
+      width /= 2;
+    }
+    return width;
+  }
+
+  private static boolean isMultiple(OptionalLong extent, int width) {
+    return extent.isPresent() && extent.getAsLong() % width == 0;
+  }
+
+  /** Vectorizes a loop of independent iterations as far as that is possible. */
+  void vectorize(String loop) {
+    OptionalLong extent = trial.extent(loop);
+    int width = fitting(extent);
+    if (width < LEAST_LANES && !isMultiple(extent, width) || width < 2) {
+      return;
+    }
+    if (isMultiple(extent, width)) {
+      trial.attempt(new Step.Vectorize(loop, width));
+      return;
+    }
+    String tail = loop + "_t";
+    Step split = new Step.Split(loop, width, loop + "_o", loop + "_v", Optional.of(tail));
+    if (trial.attempt(split, new Step.Vectorize(loop + "_v", width)) && extent.isPresent()) {
+      vectorize(tail);
+    }
+  }
+
+  /** Vectorizes a loop of independent iterations that each reduce something: several vectors at once. */
+  void columns(String loop, String accumulator) {
+    OptionalLong extent = trial.extent(loop);
+    int block = CHAINS * lanes;
+    if (extent.isPresent() && extent.getAsLong() < block || lanes < 2) {
+      vectorize(loop);
+      return;
+    }
+    String inner = loop + "_v";
+    Step split = new Step.Split(loop, block, loop + "_o", inner, Optional.of(loop + "_t"));
+    ScheduledProc before = trial.now();
+    boolean done =
+        trial.attempt(
+                split, new Step.Accumulate(accumulator, List.of(inner)), new Step.Vectorize(inner + "*", lanes), new Step.Unroll(inner + "*"))
+            || trial.attempt(split, new Step.Vectorize(inner, lanes));
+    if (!done) {
+      trial.back(before);
+    } else if (trial.loop(loop + "_t").isPresent()) {
+      vectorize(loop + "_t");
+    }
+  }
+
+  /** Reduces in lanes; terms that are left over are added one by one. */
+  void reduce(String accumulator, String loop) {
+    OptionalLong extent = trial.extent(loop);
+    int width = fitting(extent);
+    if (width < LEAST_LANES) {
+      return;
+    }
+    int block = width;
+    while (block < CHAINS * lanes && (extent.isEmpty() || 2L * block <= extent.getAsLong())) {
+      block *= 2;
+    }
+    if (extent.isPresent() && extent.getAsLong() == block) {
+      trial.attempt(new Step.Lanes(accumulator, loop, width));
+      return;
+    }
+    String tail = loop + "_t";
+    Step split = new Step.Split(loop, block, loop + "_o", loop + "_v", Optional.of(tail));
+    boolean done = trial.attempt(split, new Step.Lanes(accumulator, loop + "_v", width));
+    if (done && trial.extent(tail).orElse(0) >= LEAST_LANES) {
+      reduce(accumulator, tail);
+    }
+  }
+}

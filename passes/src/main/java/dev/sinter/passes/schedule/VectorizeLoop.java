@@ -1,0 +1,222 @@
+package dev.sinter.passes.schedule;
+
+import dev.sinter.ir.graph.ScalarOp;
+import dev.sinter.ir.loop.Buffer;
+import dev.sinter.ir.loop.Expr;
+import dev.sinter.ir.loop.Stmt;
+import dev.sinter.ir.schedule.Step;
+import dev.sinter.ir.type.DType;
+import dev.sinter.passes.define.Exprs;
+import dev.sinter.passes.define.Indices;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * Makes neighbouring iterations the lanes of vectors.
+ *
+ * <pre>
+ *   for j: 32 { y[i,j] = x[i,j] + b[i] }  =>  for j: 2 { y[i, 16*j ..+16] = x[i, 16*j ..+16] + splat(b[i]) }
+ * </pre>
+ *
+ * What is the same for all lanes stays scalar; buffers allocated within get an element for each lane.
+ */
+final class VectorizeLoop {
+  private static final int MOST_LANES = 64;
+
+  private final Step step;
+  private final int lanes;
+  private final Map<String, Expr> values = new HashMap<>();
+  private final Map<String, Buffer> own = new HashMap<>();
+
+  VectorizeLoop(Step step, int lanes) {
+    this.step = step;
+    this.lanes = lanes;
+  }
+
+  static Stmt vectorize(Stmt root, Step.Vectorize step) {
+    return Nest.loops(
+        root,
+        step.loop(),
+        step,
+        loop -> {
+          Independence.obstacle(loop)
+              .ifPresent(
+                  reason -> {
+                    throw Nest.refuse(step, reason);
+                  });
+          return new VectorizeLoop(step, step.lanes()).loop(loop);
+        });
+  }
+
+  /** {@return the loop over vectors} */
+  Stmt.For loop(Stmt.For loop) {
+    if (lanes < 2 || lanes > MOST_LANES || Integer.bitCount(lanes) != 1) {
+      throw Nest.refuse(step, "lanes must be a power of two from 2 to " + MOST_LANES);
+    }
+    OptionalLong extent = Nest.extent(loop);
+    if (extent.isPresent() ? extent.getAsLong() % lanes != 0 : !ShapeLoops.isMultiple(loop.extent(), lanes)) {
+      throw Nest.refuse(step, "the extent of " + loop.variable().name() + " is not known to be a multiple of " + lanes);
+    }
+    values.put(loop.variable().name(), new Expr.Ramp(Indices.mul(loop.variable(), Expr.index(lanes)), Expr.index(1), lanes));
+    Expr vectors = Indices.div(loop.extent(), Expr.index(lanes));
+    return new Stmt.For(loop.variable(), vectors, loop.kind(), statement(loop.body()));
+  }
+
+  private Stmt statement(Stmt s) {
+    return switch (s) {
+      case Stmt.Block(var body) -> new Stmt.Block(body.stream().map(this::statement).toList());
+      case Stmt.For(var v, var extent, var kind, var body) ->
+          new Stmt.For(v, same(extent, "the extent of " + v.name()), kind, statement(body));
+      case Stmt.If(var c, var then, var otherwise) ->
+          new Stmt.If(same(c, "a condition"), statement(then), statement(otherwise));
+      case Stmt.Let(var v, var value, var body) -> let(v, expression(value), body);
+      case Stmt.Allocate(var buffer, var body) -> {
+        List<Expr> shape = new ArrayList<>(buffer.shape());
+        shape.add(Expr.index(lanes));
+        Buffer wide = new Buffer(buffer.name(), buffer.dtype(), shape, buffer.space());
+        own.put(buffer.name(), wide);
+        yield new Stmt.Allocate(wide, statement(body));
+      }
+      case Stmt.Store store -> store(store);
+      case Stmt.While _ -> throw Nest.refuse(step, "a while loop stands in the loop");
+      case Stmt.Barrier _ -> throw Nest.refuse(step, "a barrier stands in the loop");
+      case Stmt.Fail _ -> throw Nest.refuse(step, "errors are reported in the loop");
+    };
+  }
+
+  private Expr same(Expr e, String what) {
+    Expr changed = expression(e);
+    if (changed.lanes() > 1) {
+      throw Nest.refuse(step, what + " differs between lanes");
+    }
+    return changed;
+  }
+
+  private Stmt let(Expr.Variable v, Expr value, Stmt body) {
+    if (value.lanes() == 1) {
+      return new Stmt.Let(v, value, statement(body));
+    }
+    if (value instanceof Expr.Ramp) {
+      values.put(v.name(), value);
+      return statement(body);
+    }
+    Expr.Variable vector = new Expr.Variable(v.name(), v.dtype(), lanes);
+    values.put(v.name(), vector);
+    return new Stmt.Let(vector, value, statement(body));
+  }
+
+  /** A guarded value that all lanes agree on becomes a choice between two stores. */
+  private Stmt store(Stmt.Store store) {
+    if (store.mask().isPresent()) {
+      throw Nest.refuse(step, "a store with a mask stands in the loop");
+    }
+    List<Expr.Guard> guards = new ArrayList<>();
+    Exprs.visit(
+        store.value(),
+        x -> {
+          if (x instanceof Expr.Guard guard) {
+            guards.add(guard);
+          }
+        });
+    if (!guards.isEmpty()) {
+      Expr.Guard guard = guards.getLast();
+      Expr condition = same(guard.condition(), "the condition of a guarded load");
+      return new Stmt.If(
+          condition,
+          store(new Stmt.Store(store.buffer(), store.indices(), replace(store.value(), guard, guard.value()))),
+          store(new Stmt.Store(store.buffer(), store.indices(), replace(store.value(), guard, guard.otherwise()))));
+    }
+    Access place = place(store.buffer(), store.indices());
+    Expr value = expression(store.value());
+    if (place.indices().isEmpty() || place.indices().getLast().lanes() == 1) {
+      throw Nest.refuse(step, "all lanes store to one element of " + store.buffer().name());
+    }
+    return new Stmt.Store(place.buffer(), place.indices(), splat(value));
+  }
+
+  private static Expr replace(Expr e, Expr.Guard guard, Expr by) {
+    return e.equals(guard) ? by : Exprs.mapChildren(e, child -> replace(child, guard, by));
+  }
+
+  private Access place(Buffer buffer, List<Expr> given) {
+    List<Expr> indices = new ArrayList<>();
+    given.forEach(i -> indices.add(expression(i)));
+    Buffer wide = own.get(buffer.name());
+    if (wide != null) {
+      indices.add(new Expr.Ramp(Expr.index(0), Expr.index(1), lanes));
+      return new Access(wide, indices);
+    }
+    if (indices.stream().anyMatch(i -> i.lanes() > 1) && indices.getLast().lanes() == 1) {
+      indices.set(indices.size() - 1, new Expr.Ramp(indices.getLast(), Expr.index(0), lanes));
+    }
+    return new Access(buffer, indices);
+  }
+
+  private Expr splat(Expr e) {
+    return e.lanes() > 1 ? e : new Expr.Splat(e, lanes);
+  }
+
+  /** {@return the value in all lanes, as a scalar if they agree} */
+  Expr expression(Expr e) {
+    return switch (e) {
+      case Expr.IntConstant _, Expr.FloatConstant _ -> e;
+      case Expr.Variable(var name, _, _) -> values.getOrDefault(name, e);
+      case Expr.Apply(var op, var operands) -> apply(op, operands.stream().map(this::expression).toList());
+      case Expr.Cast _, Expr.Bitcast _ -> Exprs.mapChildren(e, this::expression);
+      case Expr.Load(var buffer, var indices) -> {
+        Access place = place(buffer, indices);
+        yield new Expr.Load(place.buffer(), place.indices());
+      }
+      case Expr.Guard _ -> {
+        Expr guard = Exprs.mapChildren(e, this::expression);
+        if (Exprs.children(guard).stream().anyMatch(x -> x.lanes() > 1)) {
+          throw Nest.refuse(step, "a guarded value differs between lanes");
+        }
+        yield guard;
+      }
+      case Expr.Ramp _, Expr.Splat _, Expr.ReduceLanes _ -> throw Nest.refuse(step, "the loop has vectors in it already");
+    };
+  }
+
+  private Expr apply(ScalarOp op, List<Expr> o) {
+    if (o.stream().allMatch(x -> x.lanes() == 1)) {
+      return new Expr.Apply(op, o);
+    }
+    if (o.getFirst().dtype() == DType.INDEX && !op.isPredicate()) {
+      return index(op, o);
+    }
+    return new Expr.Apply(op, o.stream().map(this::splat).toList());
+  }
+
+  private Expr index(ScalarOp op, List<Expr> o) {
+    Expr a = o.getFirst();
+    Expr b = o.getLast();
+    if (op == ScalarOp.DIV || op == ScalarOp.REM) {
+      throw Nest.refuse(step, "an index is divided, so that lanes are no neighbours");
+    }
+    if (op == ScalarOp.ADD && a instanceof Expr.Ramp(var x, var s, _) && b instanceof Expr.Ramp(var y, var t, _)) {
+      return new Expr.Ramp(Indices.add(x, y), Indices.add(s, t), lanes);
+    }
+    if (op == ScalarOp.ADD && b instanceof Expr.Ramp && a.lanes() == 1) {
+      return index(op, List.of(b, a));
+    }
+    if (op == ScalarOp.MUL && b instanceof Expr.Ramp && a.lanes() == 1) {
+      return index(op, List.of(b, a));
+    }
+    if (a instanceof Expr.Ramp(var base, var stride, _) && b.lanes() == 1) {
+      return switch (op) {
+        case ADD -> new Expr.Ramp(Indices.add(base, b), stride, lanes);
+        case SUB -> new Expr.Ramp(Indices.sub(base, b), stride, lanes);
+        case MUL -> new Expr.Ramp(Indices.mul(base, b), Indices.mul(stride, b), lanes);
+        default -> new Expr.Apply(op, List.of(a, splat(b)));
+      };
+    }
+    if (op == ScalarOp.SUB && a.lanes() == 1 && b instanceof Expr.Ramp(var base, var stride, _)) {
+      return new Expr.Ramp(Indices.sub(a, base), Indices.sub(Expr.index(0), stride), lanes);
+    }
+    return new Expr.Apply(op, o.stream().map(this::splat).toList());
+  }
+}

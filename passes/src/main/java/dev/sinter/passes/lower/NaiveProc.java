@@ -92,7 +92,8 @@ public final class NaiveProc {
         computes.isEmpty() ? List.of() : computes.getFirst().space().subList(0, kernel.rowAxes());
     chunked.ifPresent(c -> chunks(c, body));
     if (!computes.isEmpty()) {
-      body.add(loops(rows, rowBody(computes, 0), LoopKind.PARALLEL));
+      Stmt all = loops(rows, rowBody(computes, 0), LoopKind.PARALLEL);
+      body.add(rows.isEmpty() && isOneWorkers(all) ? alone(all) : all);
     }
     List<Proc.Parameter> parameters = new ArrayList<>();
     kernel.inputs().forEach(v -> parameters.add(new Proc.Parameter(v.buffer(), Access.READ)));
@@ -107,6 +108,16 @@ public final class NaiveProc {
             Optional.empty());
     return new Lowered(
         proc, new KernelInfo(kernel, rows.stream().map(Axis::name).toList(), nests), scratch);
+  }
+
+  /** Whether statements name values or registers that only the first worker fills. */
+  private static boolean isOneWorkers(Stmt s) {
+    return s instanceof Stmt.Allocate || s instanceof Stmt.Let;
+  }
+
+  /** A loop of one iteration: all of it is the first worker's. */
+  private static Stmt alone(Stmt s) {
+    return new Stmt.For(Expr.indexVariable("once"), Expr.index(1), LoopKind.SERIAL, s);
   }
 
   private void chunks(ChunkedReduction reduction, List<Stmt> body) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Decides whether the iterations of a loop may run in any order: whether each touches elements of its own of every buffer that is
@@ -24,8 +25,8 @@ import java.util.Set;
  *   for io { for ii: 12 { y[12*io + ii, j] = ... } }      io: 12 per iteration, ii spans 12: independent
  * </pre>
  *
- * <p>For each written buffer there must be an axis on which all accesses have the same multiple of the loop's variable, and everything
- * else within the loop spans less than that.
+ * <p>For each written buffer there must be an axis on which all accesses have the same multiple of the loop's variable, as a digit of a
+ * number whose other digits are the other variables of the region.
  */
 final class Independence {
   private final Expr.Variable variable;
@@ -126,56 +127,93 @@ final class Independence {
     return false;
   }
 
+  /**
+   * Whether an index tells different values of {@code atom} apart: all accesses use it with the same factor, and it is a digit of a
+   * number whose lower digits never reach its factor and whose higher digits are multiples that it never reaches.
+   */
   private boolean isCovered(Expr atom, Set<List<Expr>> all, int axis) {
     Optional<Map<Expr, Long>> outside = Optional.empty();
+    TreeMap<Long, Long> spansByFactor = new TreeMap<>();
     long factor = 0;
     long least = Long.MAX_VALUE;
     long most = Long.MIN_VALUE;
     for (List<Expr> indices : all) {
-      Expr index = indices.get(axis);
-      long lanes = 0;
-      if (index instanceof Expr.Ramp(var base, Expr.IntConstant(_, var stride), var count) && stride >= 0) {
-        index = base;
-        lanes = stride * (count - 1);
-      }
-      if (index.lanes() > 1) {
+      Optional<Digits> digits = digits(atom, indices.get(axis));
+      if (digits.isEmpty() || digits.get().factor() == 0) {
         return false;
       }
-      LinearForm form = LinearForm.of(index);
-      Map<Expr, Long> rest = new HashMap<>();
-      long low = form.constant();
-      long high = form.constant() + lanes;
-      for (Map.Entry<Expr, Long> term : form.factors().entrySet()) {
-        if (term.getKey().equals(atom)) {
-          continue;
-        }
-        Optional<Long> span = span(term.getKey());
-        if (span.isEmpty()) {
-          return false;
-        }
-        if (span.get() < 0) {
-          rest.put(term.getKey(), term.getValue());
-        }
-        long reach = Math.max(0, span.get()) * term.getValue();
-        low += Math.min(0, reach);
-        high += Math.max(0, reach);
-      }
-      boolean alike = outside.isEmpty() || outside.get().equals(rest) && factor == form.factor(atom);
-      outside = Optional.of(rest);
-      factor = form.factor(atom);
-      least = Math.min(least, low);
-      most = Math.max(most, high);
-      if (!alike || factor == 0) {
+      Digits d = digits.get();
+      if (outside.isPresent() && (!outside.get().equals(d.outside()) || factor != d.factor())) {
         return false;
+      }
+      outside = Optional.of(d.outside());
+      factor = d.factor();
+      least = Math.min(least, d.constant());
+      most = Math.max(most, d.constant() + d.lanes());
+      d.spans().forEach((f, span) -> spansByFactor.merge(f, span, Math::max));
+    }
+    if (spansByFactor.containsKey(Math.abs(factor))) {
+      return false;
+    }
+    spansByFactor.put(Math.abs(factor), atom.equals(variable) ? spans.getOrDefault(variable.name(), UNKNOWN) : UNKNOWN);
+    return isNumber(spansByFactor, most - least, Math.abs(factor));
+  }
+
+  private static final long UNKNOWN = Long.MAX_VALUE;
+
+  private static boolean isNumber(TreeMap<Long, Long> spansByFactor, long offsets, long needed) {
+    long reach = offsets;
+    for (Map.Entry<Long, Long> digit : spansByFactor.entrySet()) {
+      if (reach == UNKNOWN || digit.getKey() <= reach) {
+        return false;
+      }
+      if (digit.getKey() == needed && digit.getKey().equals(spansByFactor.lastKey())) {
+        return true;
+      }
+      reach = digit.getValue() == UNKNOWN ? UNKNOWN : reach + digit.getKey() * digit.getValue();
+    }
+    return true;
+  }
+
+  /** An index taken apart: the factor of the atom, how far other variables of the region run by factor, and the rest. */
+  private record Digits(long factor, long constant, long lanes, Map<Long, Long> spans, Map<Expr, Long> outside) {}
+
+  private Optional<Digits> digits(Expr atom, Expr given) {
+    Expr index = given;
+    long lanes = 0;
+    if (index instanceof Expr.Ramp(var base, Expr.IntConstant(_, var stride), var count) && stride >= 0) {
+      index = base;
+      lanes = stride * (count - 1);
+    }
+    if (index.lanes() > 1) {
+      return Optional.empty();
+    }
+    LinearForm form = LinearForm.of(index);
+    Map<Long, Long> digits = new HashMap<>();
+    Map<Expr, Long> outside = new HashMap<>();
+    for (Map.Entry<Expr, Long> term : form.factors().entrySet()) {
+      if (term.getKey().equals(atom)) {
+        continue;
+      }
+      Optional<Long> span = span(term.getKey());
+      if (span.isEmpty()) {
+        return Optional.empty();
+      }
+      if (span.get() < 0) {
+        outside.put(term.getKey(), term.getValue());
+      } else if (term.getValue() < 0) {
+        return Optional.empty();
+      } else {
+        digits.merge(term.getValue(), span.get(), (x, y) -> x == UNKNOWN || y == UNKNOWN ? UNKNOWN : x + y);
       }
     }
-    return most - least < Math.abs(factor);
+    return Optional.of(new Digits(form.factor(atom), form.constant(), lanes, digits, outside));
   }
 
   /** How far an atom runs within the region, -1 if it is the same everywhere there; empty if that is unknown. */
   private Optional<Long> span(Expr atom) {
     if (atom instanceof Expr.Variable(var name, _, _) && !name.equals(variable.name()) && inside.contains(name)) {
-      return Optional.ofNullable(spans.get(name));
+      return Optional.of(spans.getOrDefault(name, UNKNOWN));
     }
     boolean[] fixed = {true};
     Exprs.visit(

@@ -253,7 +253,8 @@ final class MatrixTiles {
 
   private void finish() {
     for (Vectors v : vectors) {
-      if (lanes > 1) {
+      boolean covered = vectors.stream().anyMatch(w -> w != v && Nest.isCopy(v.loop(), w.loop() + "*"));
+      if (lanes > 1 && !covered) {
         trial.apply(new Step.Vectorize(v.loop() + "*", Math.min(lanes, v.width())));
       }
     }

@@ -1,0 +1,132 @@
+package dev.sinter.testsuite.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.GraphBuilder;
+import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.Op;
+import dev.sinter.ir.graph.Reducer;
+import dev.sinter.ir.graph.ScalarOp;
+import dev.sinter.ir.interpret.LoopInterpreter;
+import dev.sinter.ir.interpret.TensorValue;
+import dev.sinter.ir.plan.Program;
+import dev.sinter.ir.type.DType;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.Shape;
+import dev.sinter.ir.type.TensorType;
+import dev.sinter.passes.schedule.HeuristicScheduler;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Scheduled kernels compute what naive ones do, for any workers and any order of independent iterations. */
+class HeuristicSchedulerTest {
+  private static final Dim B = Dim.named("B");
+
+  static Stream<Arguments> graphs() {
+    return Stream.of(
+        Arguments.of(elementwise(3, 5, 7), Map.of()),
+        Arguments.of(elementwise(2, 16, 33), Map.of()),
+        Arguments.of(reduction(List.of(1), 5, 100), Map.of()),
+        Arguments.of(reduction(List.of(0), 9, 83), Map.of()),
+        Arguments.of(reduction(List.of(0, 1), 6, 70), Map.of()),
+        Arguments.of(softmax(4, 10), Map.of()),
+        Arguments.of(softmax(3, 67), Map.of()),
+        Arguments.of(matmul(Dim.of(50), 24, 70, false, false), Map.of()),
+        Arguments.of(matmul(Dim.of(5), 9, 100, false, false), Map.of()),
+        Arguments.of(matmul(Dim.of(29), 33, 40, true, false), Map.of()),
+        Arguments.of(matmul(Dim.of(29), 33, 40, false, true), Map.of()),
+        Arguments.of(matmul(Dim.of(29), 1024, 10, false, false), Map.of()),
+        Arguments.of(matmul(B, 12, 43, false, false), Map.of("B", 3L)),
+        Arguments.of(matmul(B, 12, 43, false, false), Map.of("B", 77L)),
+        Arguments.of(convolution(2, 7, 9, 3, 20, 1, 1), Map.of()),
+        Arguments.of(convolution(2, 7, 9, 16, 33, 1, 1), Map.of()),
+        Arguments.of(convolution(2, 7, 9, 16, 40, 2, 0), Map.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("graphs")
+  void computesTheSame(Graph graph, Map<String, Long> sizes) {
+    ScheduleCheck.agrees(graph, sizes);
+  }
+
+  @Test
+  void aRowDoesNotDependOnTheBatch() {
+    Graph graph = matmul(B, 20, 43, false, false);
+    Program program = ScheduleCheck.program(graph, ScheduleCheck.AVX512, HeuristicScheduler.INSTANCE);
+    List<TensorValue> large = ScheduleCheck.arguments(graph, Map.of("B", 67L), 3);
+    TensorValue all = ScheduleCheck.run(program, large, Map.of("B", 67L), LoopInterpreter.Options.DEFAULT).getFirst();
+    for (long rows : new long[] {1, 2, 5, 15, 16, 31}) {
+      double[] first = new double[(int) rows * 20];
+      for (int i = 0; i < first.length; i++) {
+        first[i] = large.getFirst().getDouble(i);
+      }
+      List<TensorValue> arguments =
+          List.of(TensorValue.ofDoubles(DType.F32, first, rows, 20), large.get(1), large.get(2));
+      TensorValue some = ScheduleCheck.run(program, arguments, Map.of("B", rows), LoopInterpreter.Options.DEFAULT).getFirst();
+      for (int i = 0; i < rows * 43; i++) {
+        assertThat(some.getDouble(i)).as("batch %s, element %s", rows, i).isEqualTo(all.getDouble(i));
+      }
+    }
+  }
+
+  static Graph elementwise(long... shape) {
+    GraphBuilder b = new GraphBuilder("elementwise");
+    TensorType type = TensorType.of(DType.F32, shape);
+    Node x = b.input("x", type);
+    Node bias = b.input("bias", TensorType.of(DType.F32, shape[shape.length - 1]));
+    Node sum = b.plus(x, b.broadcast(bias, type.shape(), List.of(shape.length - 1)));
+    b.output("y", b.elementwise(ScalarOp.TANH, sum));
+    b.output("z", b.times(sum, x));
+    return b.build();
+  }
+
+  static Graph reduction(List<Integer> axes, long... shape) {
+    GraphBuilder b = new GraphBuilder("reduction");
+    Node x = b.input("x", TensorType.of(DType.F32, shape));
+    b.output("sum", b.reduce(Reducer.SUM, b.times(x, x), axes));
+    b.output("max", b.reduce(Reducer.MAX, x, axes));
+    return b.build();
+  }
+
+  static Graph softmax(long rows, long columns) {
+    GraphBuilder b = new GraphBuilder("softmax");
+    Shape shape = Shape.of(rows, columns);
+    Node x = b.input("x", new TensorType(DType.F32, shape));
+    Node max = b.broadcast(b.reduce(Reducer.MAX, x, List.of(1)), shape, List.of(0));
+    Node e = b.elementwise(ScalarOp.EXP, b.minus(x, max));
+    b.output("y", b.divide(e, b.broadcast(b.reduce(Reducer.SUM, e, List.of(1)), shape, List.of(0))));
+    return b.build();
+  }
+
+  static Graph matmul(Dim rows, long terms, long columns, boolean transposeLeft, boolean transposeRight) {
+    GraphBuilder b = new GraphBuilder("matmul");
+    Shape left = transposeLeft ? Shape.of(Dim.of(terms), rows) : Shape.of(rows, Dim.of(terms));
+    Node x = b.input("x", new TensorType(DType.F32, left));
+    Node w = b.input("w", TensorType.of(DType.F32, transposeRight ? columns : terms, transposeRight ? terms : columns));
+    Node bias = b.input("bias", TensorType.of(DType.F32, columns));
+    Op dot =
+        new Op.DotGeneral(
+            List.of(), List.of(), List.of(transposeLeft ? 0 : 1), List.of(transposeRight ? 1 : 0));
+    Shape shape = Shape.of(rows, Dim.of(columns));
+    Node sum = b.plus(b.add(dot, x, w), b.broadcast(bias, shape, List.of(1)));
+    b.output("y", b.elementwise(ScalarOp.MAX, sum, b.fullLike(sum, 0)));
+    return b.build();
+  }
+
+  static Graph convolution(long batch, long height, long width, long from, long to, long stride, long padding) {
+    GraphBuilder b = new GraphBuilder("convolution");
+    Node x = b.input("x", TensorType.of(DType.F32, batch, height, width, from));
+    Node w = b.input("w", TensorType.of(DType.F32, 3, 3, from, to));
+    Op op =
+        new Op.Convolution(
+            List.of(stride, stride), List.of(padding, padding), List.of(padding, padding), List.of(1L, 1L), List.of(1L, 1L), 1, 1);
+    b.output("y", b.add(op, x, w));
+    return b.build();
+  }
+}

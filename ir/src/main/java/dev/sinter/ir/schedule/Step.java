@@ -7,8 +7,9 @@ import java.util.Optional;
 /**
  * One change of a loop nest.
  *
- * <p>Loops and accumulators are named. Steps that copy statements (tails, parts of an accumulation) name the copies {@code name.suffix}.
- * {@code name*} means a loop and all its copies; what a step makes of a copy gets the same suffix.
+ * <p>Loops and accumulators are named. Steps that copy statements (tails, parts of an accumulation)
+ * name the copies {@code name.suffix}. {@code name*} means a loop and all its copies; what a step
+ * makes of a copy gets the same suffix.
  */
 public sealed interface Step {
 
@@ -18,18 +19,22 @@ public sealed interface Step {
   }
 
   /**
-   * {@code split k 256 -> ko, ki tail kt}: blocks of {@code factor} iterations, and a loop over the rest.
+   * {@code split k 256 -> ko, ki tail kt}: blocks of {@code factor} iterations, and a loop over the
+   * rest.
    *
    * @param loop which
    * @param factor iterations of the inner loop
    * @param outer name of the loop over blocks
    * @param inner name of the loop within a block
-   * @param tail name of the loop over what is left; needed unless the factor is known to divide the extent
+   * @param tail name of the loop over what is left; needed unless the factor is known to divide the
+   *     extent
    */
-  record Split(String loop, long factor, String outer, String inner, Optional<String> tail) implements Step {}
+  record Split(String loop, long factor, String outer, String inner, Optional<String> tail)
+      implements Step {}
 
   /**
-   * {@code block io 4 -> ic, ir}: blocks of at most {@code factor} iterations; the last one may be shorter.
+   * {@code block io 4 -> ic, ir}: blocks of at most {@code factor} iterations; the last one may be
+   * shorter.
    *
    * @param loop which
    * @param factor most iterations of the inner loop
@@ -39,7 +44,8 @@ public sealed interface Step {
   record Block(String loop, long factor, String outer, String inner) implements Step {}
 
   /**
-   * {@code tile i 12, j 32}: splits each loop into {@code io, ii} and {@code jo, ji} and puts the outer ones outside.
+   * {@code tile i 12, j 32}: splits each loop into {@code io, ii} and {@code jo, ji} and puts the
+   * outer ones outside.
    *
    * @param loops loops of a perfect nest, outermost first, with factors that divide their extents
    */
@@ -87,8 +93,8 @@ public sealed interface Step {
   record Distribute(String loop) implements Step {}
 
   /**
-   * {@code accumulate acc over ii, ji}: one accumulator for each iteration of these loops; the loops move into the reduction, which
-   * so becomes the outer one.
+   * {@code accumulate acc over ii, ji}: one accumulator for each iteration of these loops; the
+   * loops move into the reduction, which so becomes the outer one.
    *
    * @param accumulator register buffer, allocated right within the loops
    * @param loops a perfect nest of constant extents, outermost first
@@ -101,15 +107,16 @@ public sealed interface Step {
   }
 
   /**
-   * {@code partial acc through ko over jo, ii -> sums}: the reduction's outer loop moves out of these loops; between its
-   * iterations the accumulators of all their iterations stay in a buffer.
+   * {@code partial acc through ko over jo, ii -> sums}: the reduction's outer loop moves out of
+   * these loops; between its iterations the accumulators of all their iterations stay in a buffer.
    *
    * @param accumulator register buffer, allocated right within the loops
    * @param through outer loop of the reduction
    * @param loops a perfect nest of constant extents
    * @param buffer name of the buffer of partial results
    */
-  record Partial(String accumulator, String through, List<String> loops, String buffer) implements Step {
+  record Partial(String accumulator, String through, List<String> loops, String buffer)
+      implements Step {
     /** Freezes the list. */
     public Partial {
       loops = List.copyOf(loops);
@@ -117,8 +124,8 @@ public sealed interface Step {
   }
 
   /**
-   * {@code lanes acc ki 16}: term i of the loop goes to partial result i; groups of 16 are combined in order, then the lanes by halving.
-   * A change of the order of terms.
+   * {@code lanes acc ki 16}: term i of the loop goes to partial result i; groups of 16 are combined
+   * in order, then the lanes by halving. A change of the order of terms.
    *
    * @param accumulator register buffer of one element
    * @param loop reduction loop, a multiple of {@code lanes}
@@ -134,16 +141,18 @@ public sealed interface Step {
   record Fma(String accumulator) implements Step {}
 
   /**
-   * {@code pack right acc at io over k, ii -> w}: the factors that the iterations of a loop need are first written to a
-   * buffer, in the order in which they are read.
+   * {@code pack right acc at io over k, ii -> w}: the factors that the iterations of a loop need
+   * are first written to a buffer, in the order in which they are read.
    *
    * @param side which factor of the product
    * @param accumulator of the sum of products
-   * @param at loop in whose body the buffer is filled; {@link #START} for once per launch, by all workers
+   * @param at loop in whose body the buffer is filled; {@link #START} for once per launch, by all
+   *     workers
    * @param over loops that the factor depends on, slowest first
    * @param buffer name of the buffer, and prefix of its loops: {@code w_k, w_ii}
    */
-  record Pack(Side side, String accumulator, String at, List<String> over, String buffer) implements Step {
+  record Pack(Side side, String accumulator, String at, List<String> over, String buffer)
+      implements Step {
     /** Where a buffer is packed that all iterations share. */
     public static final String START = "start";
 
@@ -162,7 +171,8 @@ public sealed interface Step {
   }
 
   /**
-   * {@code vectorize ji 16}: neighbouring iterations become lanes of a vector; the loop then counts vectors.
+   * {@code vectorize ji 16}: neighbouring iterations become lanes of a vector; the loop then counts
+   * vectors.
    *
    * @param loop independent iterations, a multiple of {@code lanes}
    * @param lanes a power of two, at least 2

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 
 /** The text form of steps. */
 final class StepText {
-  private static final Pattern TOKEN = Pattern.compile("\\s*(->|,|<|[A-Za-z0-9_.%/*-]+?(?=->|[\\s,<]|$))");
+  private static final Pattern TOKEN =
+      Pattern.compile("\\s*(->|,|<|[A-Za-z0-9_.%/*-]+?(?=->|[\\s,<]|$))");
   private static final Map<String, LoopKind> AXES =
       Map.of(
           "block.x", LoopKind.BLOCK_X,
@@ -35,29 +36,44 @@ final class StepText {
       end = matcher.end();
     }
     if (end < text.length()) {
-      throw error("a word, a number, a comma, < or -> is expected at '" + text.substring(end).strip() + "'");
+      throw error(
+          "a word, a number, a comma, < or -> is expected at '"
+              + text.substring(end).strip()
+              + "'");
     }
   }
 
   static String print(Step step) {
     return switch (step) {
       case Step.Split(var loop, var factor, var outer, var inner, var tail) ->
-          "split %s %d -> %s, %s".formatted(loop, factor, outer, inner) + tail.map(t -> " tail " + t).orElse("");
+          "split %s %d -> %s, %s".formatted(loop, factor, outer, inner)
+              + tail.map(t -> " tail " + t).orElse("");
       case Step.Block(var loop, var factor, var outer, var inner) ->
           "block %s %d -> %s, %s".formatted(loop, factor, outer, inner);
       case Step.Tile(var loops) ->
-          "tile " + loops.stream().map(e -> e.loop() + " " + e.factor()).collect(Collectors.joining(", "));
+          "tile "
+              + loops.stream()
+                  .map(e -> e.loop() + " " + e.factor())
+                  .collect(Collectors.joining(", "));
       case Step.Reorder(var loops) -> "reorder " + String.join(", ", loops);
-      case Step.Fuse(var outer, var inner, var fused) -> "fuse %s, %s -> %s".formatted(outer, inner, fused);
+      case Step.Fuse(var outer, var inner, var fused) ->
+          "fuse %s, %s -> %s".formatted(outer, inner, fused);
       case Step.Distribute(var loop) -> "distribute " + loop;
-      case Step.Accumulate(var acc, var loops) -> "accumulate %s over %s".formatted(acc, String.join(", ", loops));
+      case Step.Accumulate(var acc, var loops) ->
+          "accumulate %s over %s".formatted(acc, String.join(", ", loops));
       case Step.Partial(var acc, var through, var loops, var buffer) ->
-          "partial %s through %s over %s -> %s".formatted(acc, through, String.join(", ", loops), buffer);
+          "partial %s through %s over %s -> %s"
+              .formatted(acc, through, String.join(", ", loops), buffer);
       case Step.Lanes(var acc, var loop, var lanes) -> "lanes %s %s %d".formatted(acc, loop, lanes);
       case Step.Fma(var acc) -> "fma " + acc;
       case Step.Pack(var side, var acc, var where, var over, var buffer) ->
           "pack %s %s at %s over %s -> %s"
-              .formatted(side.name().toLowerCase(Locale.ROOT), acc, where, String.join(", ", over), buffer);
+              .formatted(
+                  side.name().toLowerCase(Locale.ROOT),
+                  acc,
+                  where,
+                  String.join(", ", over),
+                  buffer);
       case Step.Vectorize(var loop, var lanes) -> "vectorize %s %d".formatted(loop, lanes);
       case Step.Unroll(var loop) -> "unroll " + loop;
       case Step.Parallel(var loop) -> "parallel " + loop;
@@ -72,7 +88,8 @@ final class StepText {
         .filter(e -> e.getValue() == kind)
         .map(Map.Entry::getKey)
         .findFirst()
-        .orElseThrow(() -> new ScheduleException("bind: " + kind + " is no axis of blocks or threads"));
+        .orElseThrow(
+            () -> new ScheduleException("bind: " + kind + " is no axis of blocks or threads"));
   }
 
   static Step parse(String text) {
@@ -93,7 +110,8 @@ final class StepText {
         expect("->");
         String outer = loop();
         expect(",");
-        yield new Step.Split(loop, factor, outer, loop(), accept("tail") ? Optional.of(loop()) : Optional.empty());
+        yield new Step.Split(
+            loop, factor, outer, loop(), accept("tail") ? Optional.of(loop()) : Optional.empty());
       }
       case "block" -> {
         String loop = loop();
@@ -141,7 +159,8 @@ final class StepText {
         String axis = word("an axis");
         LoopKind kind = AXES.get(axis);
         if (kind == null) {
-          throw error("'" + axis + "' is no axis; use block.x, block.y, block.z, thread.x or thread.y");
+          throw error(
+              "'" + axis + "' is no axis; use block.x, block.y, block.z, thread.x or thread.y");
         }
         yield new Step.Bind(loop, kind);
       }
@@ -155,8 +174,10 @@ final class StepText {
       }
       default ->
           throw error(
-              "there is no step '" + verb + "'; steps are split, block, tile, reorder, fuse, distribute, accumulate, partial, lanes, fma,"
-                  + " pack, vectorize, unroll, parallel, bind and when");
+              "there is no step '"
+                  + verb
+                  + "'; steps are split, block, tile, reorder, fuse, distribute, accumulate,"
+                  + " partial, lanes, fma, pack, vectorize, unroll, parallel, bind and when");
     };
   }
 
@@ -196,7 +217,10 @@ final class StepText {
 
   private String word(String what) {
     if (at == tokens.size() || ",<->".contains(tokens.get(at))) {
-      throw error(what + " is expected at " + (at == tokens.size() ? "the end" : "'" + tokens.get(at) + "'"));
+      throw error(
+          what
+              + " is expected at "
+              + (at == tokens.size() ? "the end" : "'" + tokens.get(at) + "'"));
     }
     return tokens.get(at++);
   }
@@ -209,7 +233,11 @@ final class StepText {
 
   private void expect(String token) {
     if (!accept(token)) {
-      throw error("'" + token + "' is expected at " + (at == tokens.size() ? "the end" : "'" + tokens.get(at) + "'"));
+      throw error(
+          "'"
+              + token
+              + "' is expected at "
+              + (at == tokens.size() ? "the end" : "'" + tokens.get(at) + "'"));
     }
   }
 

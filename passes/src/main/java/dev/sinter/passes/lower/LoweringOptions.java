@@ -1,6 +1,7 @@
 package dev.sinter.passes.lower;
 
 import dev.sinter.passes.fusion.FusionOptions;
+import dev.sinter.passes.schedule.HeuristicScheduler;
 import dev.sinter.passes.schedule.Scheduler;
 
 /**
@@ -10,9 +11,14 @@ import dev.sinter.passes.schedule.Scheduler;
  * @param scheduler shapes the loops of each kernel
  */
 public record LoweringOptions(FusionOptions fusion, Scheduler scheduler) {
+<<<<<<< HEAD
   /** Fused, naive loops. */
   public static final LoweringOptions DEFAULT =
       new LoweringOptions(FusionOptions.DEFAULT, Scheduler.NAIVE);
+=======
+  /** Fused, loops shaped for the target. */
+  public static final LoweringOptions DEFAULT = new LoweringOptions(FusionOptions.DEFAULT, HeuristicScheduler.INSTANCE);
+>>>>>>> 0439fba (Schedule by default, test scheduled kernels against naive ones)
 
   /** One naive kernel per op: the plainest form, for comparison. */
   public static final LoweringOptions PLAIN =

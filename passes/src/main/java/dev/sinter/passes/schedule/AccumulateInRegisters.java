@@ -47,7 +47,9 @@ final class AccumulateInRegisters {
           List<Stmt.For> loops = Nest.chain(first, step.loops(), step);
           if (!(Nest.only(loops.getLast().body()) instanceof Stmt.Allocate allocate)
               || !Nest.isCopy(allocate.buffer().name(), step.accumulator())) {
-            throw Nest.refuse(step, step.accumulator() + " is not allocated right within " + step.loops().getLast());
+            throw Nest.refuse(
+                step,
+                step.accumulator() + " is not allocated right within " + step.loops().getLast());
           }
           return sink(first, loops, step, allocate);
         });
@@ -55,7 +57,8 @@ final class AccumulateInRegisters {
 
   /** A loop of its own for every statement of the body. */
   static Stmt distribute(Stmt root, Step.Distribute step) {
-    return Nest.loops(root, step.loop(), step, loop -> sink(loop, List.of(loop), step, Nest.only(loop.body())));
+    return Nest.loops(
+        root, step.loop(), step, loop -> sink(loop, List.of(loop), step, Nest.only(loop.body())));
   }
 
   private static Stmt sink(Stmt.For region, List<Stmt.For> loops, Step step, Stmt body) {
@@ -75,9 +78,17 @@ final class AccumulateInRegisters {
       case Stmt.Block(var body) -> Nest.join(body.stream().map(this::sink).toList());
       case Stmt.For loop when accumulates(loop) ->
           new Stmt.For(loop.variable(), loop.extent(), loop.kind(), sink(loop.body()));
-      case Stmt.Let(var v, Expr.Load value, var body) when own.contains(value.buffer().name()) && allocates(body) ->
+      case Stmt.Let(var v, Expr.Load value, var body)
+          when own.contains(value.buffer().name()) && allocates(body) ->
           sink(Rewrite.with(body, v.name(), value));
-      case Stmt.For _, Stmt.If _, Stmt.While _, Stmt.Store _, Stmt.Let _, Stmt.Barrier _, Stmt.Fail _ -> wrap(s);
+      case Stmt.For _,
+          Stmt.If _,
+          Stmt.While _,
+          Stmt.Store _,
+          Stmt.Let _,
+          Stmt.Barrier _,
+          Stmt.Fail _ ->
+          wrap(s);
     };
   }
 

@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Schedules sums of products over a matrix: dot products of many rows and columns, and convolutions.
+ * Schedules sums of products over a matrix: dot products of many rows and columns, and
+ * convolutions.
  *
  * <pre>
  *   pack the column side as panels [jo, k, jp], all workers; barrier
@@ -27,11 +28,10 @@ import java.util.Set;
  *         y = epilogue(acc)
  * </pre>
  *
- * Rows and columns that do not fill a tile run in narrower ones; every element adds its terms in the order of k, so its bits do not
- * depend on the tile that it falls into.
+ * Rows and columns that do not fill a tile run in narrower ones; every element adds its terms in
+ * the order of k, so its bits do not depend on the tile that it falls into.
  */
 final class ContractionSchedule {
-  private static final long BLOCK_TILES = 4;
   private static final long SMALL_BATCH = 16;
 
   private final Trial trial;
@@ -60,7 +60,12 @@ final class ContractionSchedule {
     Set<String> right = use.variables(product.right());
     this.column = info.rowLoops().getLast();
     if (left.contains(column) == right.contains(column)) {
-      throw new ScheduleException("contraction: " + column + " belongs to " + (left.contains(column) ? "both" : "no") + " factors");
+      throw new ScheduleException(
+          "contraction: "
+              + column
+              + " belongs to "
+              + (left.contains(column) ? "both" : "no")
+              + " factors");
     }
     this.columnSide = right.contains(column) ? Side.RIGHT : Side.LEFT;
     this.columnFactor = columnSide == Side.RIGHT ? product.right() : product.left();
@@ -74,10 +79,14 @@ final class ContractionSchedule {
       }
     }
     this.row = innermost;
-    info.rowLoops().stream().filter(loop -> !loop.equals(column) && !row.equals(Optional.of(loop))).forEach(outer::add);
+    info.rowLoops().stream()
+        .filter(loop -> !loop.equals(column) && !row.equals(Optional.of(loop)))
+        .forEach(outer::add);
   }
 
-  /** {@return whether the kernel begins with a sum of products and has nothing but scalars of a row} */
+  /**
+   * {@return whether the kernel begins with a sum of products and has nothing but scalars of a row}
+   */
   static boolean isContraction(KernelInfo info) {
     KernelInfo.Nest first = info.nests().getFirst();
     return first.contraction().isPresent()
@@ -98,7 +107,8 @@ final class ContractionSchedule {
       throw new ScheduleException("contraction: a single column is a reduction");
     }
     HeuristicScheduler.multiply(trial, info, target);
-    Optional<String> dynamic = row.flatMap(trial::loop).map(Stmt.For::extent).flatMap(ContractionSchedule::size);
+    Optional<String> dynamic =
+        row.flatMap(trial::loop).map(Stmt.For::extent).flatMap(ContractionSchedule::size);
     if (dynamic.isPresent() && outer.isEmpty() && isColumnContiguous()) {
       trial.apply(new Step.When(dynamic.get(), SMALL_BATCH, "small", "large"));
       new MatrixTiles(trial, shape(".small"), target, lanes).few();
@@ -122,7 +132,10 @@ final class ContractionSchedule {
     String reduce = nest.reduce().getLast();
     LoopUse.Walk rows = LoopUse.walk(rowFactor, reduce);
     boolean contiguous = rows.unit() > 0 && rows.strided() == 0;
-    boolean packRows = LoopUse.isGuarded(rowFactor) || !(rowFactor instanceof Expr.Load) || isConflicting(contiguous);
+    boolean packRows =
+        LoopUse.isGuarded(rowFactor)
+            || !(rowFactor instanceof Expr.Load)
+            || isConflicting(contiguous);
     return new MatrixShape(
         accumulator + suffix,
         info.nests().stream().filter(n -> n.contraction().isPresent()).toList().size(),

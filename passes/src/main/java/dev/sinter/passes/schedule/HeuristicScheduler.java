@@ -15,7 +15,8 @@ import java.util.Optional;
  * Chooses steps from what the loops are and the facts of the target.
  *
  * <ul>
- *   <li>Sums of products over a matrix: packed, register-tiled, blocked ({@link ContractionSchedule}).
+ *   <li>Sums of products over a matrix: packed, register-tiled, blocked ({@link
+ *       ContractionSchedule}).
  *   <li>Element by element: neighbouring axes fused, the innermost loop vectorized.
  *   <li>Reductions: in lanes if the terms are neighbours, else several columns at once.
  *   <li>Several stages in a row: rows shared out among the workers, each stage vectorized.
@@ -40,7 +41,6 @@ public final class HeuristicScheduler implements Scheduler {
       try {
         return ContractionSchedule.schedule(naive, info, target);
       } catch (ScheduleException e) {
-        if (System.getProperty("sdebug") != null) { e.printStackTrace(); }
         return rows(naive, info, target);
       }
     }
@@ -77,7 +77,8 @@ public final class HeuristicScheduler implements Scheduler {
     List<String> reduce = new ArrayList<>(List.of("row"));
     reduce.addAll(whole.reduce().subList(1, whole.reduce().size()));
     List<String> inner = info.rowLoops().stream().map(name -> "p_" + name).toList();
-    return new KernelInfo.Nest("partial", inner, reduce, Optional.of("acc_partial"), whole.reducer(), Optional.empty());
+    return new KernelInfo.Nest(
+        "partial", inner, reduce, Optional.of("acc_partial"), whole.reducer(), Optional.empty());
   }
 
   /** Sums of products use fma wherever the target has it, in whichever way they are scheduled. */
@@ -94,18 +95,25 @@ public final class HeuristicScheduler implements Scheduler {
     int bytes = 4;
     for (Proc.Parameter p : naive.parameters()) {
       DType dtype = p.buffer().dtype();
-      bytes = p.access() != Proc.Access.READ && dtype != DType.INDEX ? Math.max(bytes, dtype.bytes()) : bytes;
+      bytes =
+          p.access() != Proc.Access.READ && dtype != DType.INDEX
+              ? Math.max(bytes, dtype.bytes())
+              : bytes;
     }
     return Integer.highestOneBit(target.lanes(bytes));
   }
 
-  /** Fuses loops from the inside as long as all accesses stay plain. {@return the innermost loop then} */
+  /**
+   * Fuses loops from the inside as long as all accesses stay plain. {@return the innermost loop
+   * then}
+   */
   static String fuse(Trial trial, List<String> loops) {
     String last = loops.getLast();
     for (int i = loops.size() - 2; i >= 0; i--) {
       ScheduledProc before = trial.now();
       String fused = loops.get(i) + "_" + last;
-      if (!trial.attempt(new Step.Fuse(loops.get(i), last, fused)) || LoopUse.divides(trial.body(), fused)) {
+      if (!trial.attempt(new Step.Fuse(loops.get(i), last, fused))
+          || LoopUse.divides(trial.body(), fused)) {
         trial.back(before);
         return last;
       }
@@ -119,9 +127,11 @@ public final class HeuristicScheduler implements Scheduler {
     Walk rows = LoopUse.walk(trial.body(), row);
     int unit = 0;
     for (KernelInfo.Nest nest : info.nests()) {
-      unit += nest.reduce().isEmpty() ? 0 : LoopUse.walk(trial.body(), nest.reduce().getLast()).unit();
+      unit +=
+          nest.reduce().isEmpty() ? 0 : LoopUse.walk(trial.body(), nest.reduce().getLast()).unit();
     }
-    Optional<String> first = info.nests().stream().flatMap(n -> n.accumulator().stream()).findFirst();
+    Optional<String> first =
+        info.nests().stream().flatMap(n -> n.accumulator().stream()).findFirst();
     if (rows.unit() > 0 && rows.strided() == 0 && first.isPresent()) {
       ScheduledProc before = trial.now();
       vectors.columns(row, first.get());
@@ -131,7 +141,9 @@ public final class HeuristicScheduler implements Scheduler {
     }
     if (unit > 0) {
       for (KernelInfo.Nest nest : info.nests()) {
-        nest.accumulator().filter(acc -> !nest.reduce().isEmpty()).ifPresent(acc -> vectors.reduce(acc, nest.reduce().getLast()));
+        nest.accumulator()
+            .filter(acc -> !nest.reduce().isEmpty())
+            .ifPresent(acc -> vectors.reduce(acc, nest.reduce().getLast()));
       }
     }
   }

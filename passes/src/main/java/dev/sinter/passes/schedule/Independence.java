@@ -18,15 +18,16 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Decides whether the iterations of a loop may run in any order: whether each touches elements of its own of every buffer that is
- * written.
+ * Decides whether the iterations of a loop may run in any order: whether each touches elements of
+ * its own of every buffer that is written.
  *
  * <pre>
  *   for io { for ii: 12 { y[12*io + ii, j] = ... } }      io: 12 per iteration, ii spans 12: independent
  * </pre>
  *
- * <p>For each written buffer there must be an axis on which all accesses have the same multiple of the loop's variable, as a digit of a
- * number whose other digits are the other variables of the region.
+ * <p>For each written buffer there must be an axis on which all accesses have the same multiple of
+ * the loop's variable, as a digit of a number whose other digits are the other variables of the
+ * region.
  */
 final class Independence {
   private final Expr.Variable variable;
@@ -57,7 +58,9 @@ final class Independence {
     Stmts.visit(region, check::statement, check::expression);
     for (String buffer : check.written) {
       if (check.obstacle.isEmpty() && !check.own.contains(buffer) && !check.isSeparate(buffer)) {
-        check.obstacle = Optional.of("iterations of " + variable.name() + " may touch the same element of " + buffer);
+        check.obstacle =
+            Optional.of(
+                "iterations of " + variable.name() + " may touch the same element of " + buffer);
       }
     }
     return check.obstacle;
@@ -68,7 +71,8 @@ final class Independence {
       case Stmt.For loop -> {
         inside.add(loop.variable().name());
         KindOfLoops.bound(loop.extent())
-            .ifPresent(extent -> spans.put(loop.variable().name(), Nest.constant(extent).getAsLong() - 1));
+            .ifPresent(
+                extent -> spans.put(loop.variable().name(), Nest.constant(extent).getAsLong() - 1));
       }
       case Stmt.Let let -> inside.add(let.variable().name());
       case Stmt.Allocate allocate -> own.add(allocate.buffer().name());
@@ -128,8 +132,9 @@ final class Independence {
   }
 
   /**
-   * Whether an index tells different values of {@code atom} apart: all accesses use it with the same factor, and it is a digit of a
-   * number whose lower digits never reach its factor and whose higher digits are multiples that it never reaches.
+   * Whether an index tells different values of {@code atom} apart: all accesses use it with the
+   * same factor, and it is a digit of a number whose lower digits never reach its factor and whose
+   * higher digits are multiples that it never reaches.
    */
   private boolean isCovered(Expr atom, Set<List<Expr>> all, int axis) {
     Optional<Map<Expr, Long>> outside = Optional.empty();
@@ -155,7 +160,9 @@ final class Independence {
     if (spansByFactor.containsKey(Math.abs(factor))) {
       return false;
     }
-    spansByFactor.put(Math.abs(factor), atom.equals(variable) ? spans.getOrDefault(variable.name(), UNKNOWN) : UNKNOWN);
+    spansByFactor.put(
+        Math.abs(factor),
+        atom.equals(variable) ? spans.getOrDefault(variable.name(), UNKNOWN) : UNKNOWN);
     return isNumber(spansByFactor, most - least, Math.abs(factor));
   }
 
@@ -175,13 +182,18 @@ final class Independence {
     return true;
   }
 
-  /** An index taken apart: the factor of the atom, how far other variables of the region run by factor, and the rest. */
-  private record Digits(long factor, long constant, long lanes, Map<Long, Long> spans, Map<Expr, Long> outside) {}
+  /**
+   * An index taken apart: the factor of the atom, how far other variables of the region run by
+   * factor, and the rest.
+   */
+  private record Digits(
+      long factor, long constant, long lanes, Map<Long, Long> spans, Map<Expr, Long> outside) {}
 
   private Optional<Digits> digits(Expr atom, Expr given) {
     Expr index = given;
     long lanes = 0;
-    if (index instanceof Expr.Ramp(var base, Expr.IntConstant(_, var stride), var count) && stride >= 0) {
+    if (index instanceof Expr.Ramp(var base, Expr.IntConstant(_, var stride), var count)
+        && stride >= 0) {
       index = base;
       lanes = stride * (count - 1);
     }
@@ -204,21 +216,32 @@ final class Independence {
       } else if (term.getValue() < 0) {
         return Optional.empty();
       } else {
-        digits.merge(term.getValue(), span.get(), (x, y) -> x == UNKNOWN || y == UNKNOWN ? UNKNOWN : x + y);
+        digits.merge(
+            term.getValue(), span.get(), (x, y) -> x == UNKNOWN || y == UNKNOWN ? UNKNOWN : x + y);
       }
     }
     return Optional.of(new Digits(form.factor(atom), form.constant(), lanes, digits, outside));
   }
 
-  /** How far an atom runs within the region, -1 if it is the same everywhere there; empty if that is unknown. */
+  /**
+   * How far an atom runs within the region, -1 if it is the same everywhere there; empty if that is
+   * unknown.
+   */
   private Optional<Long> span(Expr atom) {
-    if (atom instanceof Expr.Variable(var name, _, _) && !name.equals(variable.name()) && inside.contains(name)) {
+    if (atom instanceof Expr.Variable(var name, _, _)
+        && !name.equals(variable.name())
+        && inside.contains(name)) {
       return Optional.of(spans.getOrDefault(name, UNKNOWN));
     }
     boolean[] fixed = {true};
     Exprs.visit(
         atom,
-        x -> fixed[0] &= !(x instanceof Expr.Load) && !(x instanceof Expr.Variable(var name, _, _) && inside.contains(name)));
-    return fixed[0] && !Nest.variables(atom).contains(variable.name()) ? Optional.of(-1L) : Optional.empty();
+        x ->
+            fixed[0] &=
+                !(x instanceof Expr.Load)
+                    && !(x instanceof Expr.Variable(var name, _, _) && inside.contains(name)));
+    return fixed[0] && !Nest.variables(atom).contains(variable.name())
+        ? Optional.of(-1L)
+        : Optional.empty();
   }
 }

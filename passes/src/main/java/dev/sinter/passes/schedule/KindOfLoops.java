@@ -31,7 +31,8 @@ final class KindOfLoops {
 
   private static Stmt topLevel(Stmt s, Step.Parallel step, Set<String> found) {
     return switch (s) {
-      case Stmt.Block _, Stmt.Let _, Stmt.Allocate _ -> Stmts.map(s, inner -> topLevel(inner, step, found), e -> e);
+      case Stmt.Block _, Stmt.Let _, Stmt.Allocate _ ->
+          Stmts.map(s, inner -> topLevel(inner, step, found), e -> e);
       case Stmt.For loop when Nest.isCopy(loop.variable().name(), step.loop()) -> {
         checkIndependent(loop, step);
         found.add(loop.variable().name());
@@ -54,14 +55,20 @@ final class KindOfLoops {
           if (s instanceof Stmt.Allocate allocate) {
             own.add(allocate.buffer().name());
           }
-          if (s instanceof Stmt.Store(var b, _, _, _) && b.space() != Buffer.Space.PARAMETER && !own.contains(b.name())) {
-            throw Nest.refuse(step, b.name() + " belongs to one worker and is filled outside of its allocation");
+          if (s instanceof Stmt.Store(var b, _, _, _)
+              && b.space() != Buffer.Space.PARAMETER
+              && !own.contains(b.name())) {
+            throw Nest.refuse(
+                step, b.name() + " belongs to one worker and is filled outside of its allocation");
           }
         },
         e -> {});
   }
 
-  /** Between barriers, what one top-level statement writes must not be accessed by another: workers do not wait there. */
+  /**
+   * Between barriers, what one top-level statement writes must not be accessed by another: workers
+   * do not wait there.
+   */
   private static void checkPhases(Stmt root, Set<String> parallel, Step step) {
     List<Stmt> flat = new ArrayList<>();
     flatten(root, flat);
@@ -84,7 +91,8 @@ final class KindOfLoops {
       case Stmt.Block(var body) -> body.forEach(b -> flatten(b, into));
       case Stmt.Let(_, _, var body) -> flatten(body, into);
       case Stmt.Allocate(_, var body) -> flatten(body, into);
-      case Stmt.For _, Stmt.If _, Stmt.While _, Stmt.Store _, Stmt.Barrier _, Stmt.Fail _ -> into.add(s);
+      case Stmt.For _, Stmt.If _, Stmt.While _, Stmt.Store _, Stmt.Barrier _, Stmt.Fail _ ->
+          into.add(s);
     }
   }
 
@@ -111,7 +119,8 @@ final class KindOfLoops {
     Stmts.visit(
         s,
         x -> {
-          if (x instanceof Stmt.Store(var buffer, _, _, _) && buffer.space() == Buffer.Space.PARAMETER) {
+          if (x instanceof Stmt.Store(var buffer, _, _, _)
+              && buffer.space() == Buffer.Space.PARAMETER) {
             written.add(buffer.name());
           }
         },
@@ -119,7 +128,8 @@ final class KindOfLoops {
             Exprs.visit(
                 e,
                 x -> {
-                  if (x instanceof Expr.Load(var buffer, _) && buffer.space() == Buffer.Space.PARAMETER) {
+                  if (x instanceof Expr.Load(var buffer, _)
+                      && buffer.space() == Buffer.Space.PARAMETER) {
                     read.add(buffer.name());
                   }
                 }));

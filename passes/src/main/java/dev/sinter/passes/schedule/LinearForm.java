@@ -29,12 +29,22 @@ final class LinearForm {
         add(o.get(0), factor);
         add(o.get(1), -factor);
       }
-      case Expr.Apply(var op, var o) when op == ScalarOp.MUL && Nest.constant(o.get(1)).isPresent() ->
+      case Expr.Apply(var op, var o)
+          when op == ScalarOp.MUL && Nest.constant(o.get(1)).isPresent() ->
           add(o.get(0), factor * Nest.constant(o.get(1)).getAsLong());
-      case Expr.Apply(var op, var o) when op == ScalarOp.MUL && Nest.constant(o.get(0)).isPresent() ->
+      case Expr.Apply(var op, var o)
+          when op == ScalarOp.MUL && Nest.constant(o.get(0)).isPresent() ->
           add(o.get(1), factor * Nest.constant(o.get(0)).getAsLong());
-      case Expr.FloatConstant _, Expr.Variable _, Expr.Apply _, Expr.Cast _, Expr.Bitcast _, Expr.Load _, Expr.Guard _,
-          Expr.Ramp _, Expr.Splat _, Expr.ReduceLanes _ -> {
+      case Expr.FloatConstant _,
+          Expr.Variable _,
+          Expr.Apply _,
+          Expr.Cast _,
+          Expr.Bitcast _,
+          Expr.Load _,
+          Expr.Guard _,
+          Expr.Ramp _,
+          Expr.Splat _,
+          Expr.ReduceLanes _ -> {
         if (factors.merge(e, factor, Long::sum) == 0) {
           factors.remove(e);
         }

@@ -63,7 +63,8 @@ final class LoopUse {
     Exprs.visit(
         e,
         x -> {
-          if (x instanceof Expr.Load(var buffer, var indices) && buffer.space() != Buffer.Space.REGISTER) {
+          if (x instanceof Expr.Load(var buffer, var indices)
+              && buffer.space() != Buffer.Space.REGISTER) {
             count(indices, variable, counts);
           }
         });
@@ -75,12 +76,17 @@ final class LoopUse {
       return;
     }
     LinearForm last = LinearForm.of(indices.getLast());
-    boolean outer = indices.subList(0, indices.size() - 1).stream().anyMatch(i -> Nest.variables(i).contains(variable));
+    boolean outer =
+        indices.subList(0, indices.size() - 1).stream()
+            .anyMatch(i -> Nest.variables(i).contains(variable));
     boolean unit = !outer && last.factor(Expr.indexVariable(variable)) == 1;
     counts[unit ? 0 : 1]++;
   }
 
-  /** {@return whether an index is divided by something that is no constant of its loop: a sign of a fused nest that is none} */
+  /**
+   * {@return whether an index is divided by something that is no constant of its loop: a sign of a
+   * fused nest that is none}
+   */
   static boolean divides(Stmt s, String variable) {
     boolean[] found = {false};
     Stmts.visit(

@@ -37,7 +37,8 @@ final class MatrixTiles {
    * @param copy what the names of copied loops have behind them
    * @param tag makes names of new loops different
    */
-  private record Columns(Optional<String> panels, Optional<String> within, int width, String copy, String tag) {
+  private record Columns(
+      Optional<String> panels, Optional<String> within, int width, String copy, String tag) {
     List<String> loops() {
       List<String> loops = new ArrayList<>();
       panels.ifPresent(loops::add);
@@ -49,7 +50,11 @@ final class MatrixTiles {
   /** Tiles by the number of rows. */
   void choose() {
     OptionalLong rows = shape.row().map(trial::extent).orElse(OptionalLong.of(1));
-    boolean few = rows.isPresent() && rows.getAsLong() < FEW_ROWS && shape.columnsContiguous() && shape.outer().isEmpty();
+    boolean few =
+        rows.isPresent()
+            && rows.getAsLong() < FEW_ROWS
+            && shape.columnsContiguous()
+            && shape.outer().isEmpty();
     if (few || shape.row().isEmpty()) {
       few();
     } else {
@@ -81,12 +86,15 @@ final class MatrixTiles {
 
   /** Many rows: columns are packed, rows are blocked. */
   void many() {
+    boolean inCache = isColumnOperandSmall();
     List<String> order = new ArrayList<>(shape.outer());
     order.add(shape.column());
     order.add(shape.row().orElseThrow());
     reorder(order);
     splitColumns(lanes > 1 ? 2 * lanes : 4);
-    packColumns();
+    if (!inCache) {
+      packColumns();
+    }
     for (Columns c : columns) {
       String row = shape.row().get() + c.copy();
       List<String> nest = new ArrayList<>(List.of(row));
@@ -103,7 +111,8 @@ final class MatrixTiles {
     }
   }
 
-  // ---- columns -------------------------------------------------------------------------------------
+  // ---- columns
+  // -------------------------------------------------------------------------------------
 
   private void splitColumns(int widest) {
     String loop = shape.column();
@@ -114,10 +123,12 @@ final class MatrixTiles {
       while (extent.isPresent() && width > extent.getAsLong() && width > 1) {
         width = width > lanes ? Integer.highestOneBit(width - 1) : width / 2;
       }
-      boolean last = extent.isPresent() && (extent.getAsLong() == width || extent.getAsLong() < NARROW_ROWS);
+      boolean last =
+          extent.isPresent() && (extent.getAsLong() == width || extent.getAsLong() < NARROW_ROWS);
       String tag = prefix + (part == 0 ? "" : Integer.toString(part));
       if (last) {
-        columns.add(new Columns(Optional.empty(), Optional.of(loop), (int) extent.getAsLong(), copy, tag));
+        columns.add(
+            new Columns(Optional.empty(), Optional.of(loop), (int) extent.getAsLong(), copy, tag));
         return;
       }
       if (width < NARROW_ROWS) {
@@ -136,6 +147,21 @@ final class MatrixTiles {
     }
   }
 
+  /** Columns that stay in the first-level cache anyway are read where they are. */
+  private boolean isColumnOperandSmall() {
+    List<String> loops = new ArrayList<>(shape.reduce());
+    loops.add(shape.column());
+    long bytes = Float.BYTES;
+    for (String loop : loops) {
+      OptionalLong extent = trial.extent(loop);
+      if (extent.isEmpty() || extent.getAsLong() > target.level1Bytes()) {
+        return false;
+      }
+      bytes *= extent.getAsLong();
+    }
+    return shape.columnsContiguous() && bytes <= target.level1Bytes() / 2;
+  }
+
   private void packColumns() {
     List<String> over = new ArrayList<>(shape.outer());
     columns.forEach(c -> c.panels().ifPresent(over::add));
@@ -143,15 +169,21 @@ final class MatrixTiles {
     columns.forEach(c -> c.within().ifPresent(over::add));
     String buffer = prefix + "pb";
     boolean packed =
-        trial.attempt(new Step.Pack(shape.columnSide(), shape.accumulator() + "*", Step.Pack.START, over, buffer));
+        trial.attempt(
+            new Step.Pack(
+                shape.columnSide(), shape.accumulator() + "*", Step.Pack.START, over, buffer));
     for (Columns c : columns) {
       if (packed && c.within().isPresent() && Integer.bitCount(c.width()) == 1 && c.width() > 1) {
-        trial.attempt(new Step.Vectorize(buffer + "_" + c.within().get(), Math.min(lanes, c.width())));
+        String loop = buffer + "_" + c.within().get();
+        trial.attempt(
+            new Step.Vectorize(
+                trial.loop(loop).isPresent() ? loop : loop + c.copy(), Math.min(lanes, c.width())));
       }
     }
   }
 
-  // ---- rows ----------------------------------------------------------------------------------------
+  // ---- rows
+  // ----------------------------------------------------------------------------------------
 
   private int tileRows(OptionalLong extent, int width) {
     int vectors = Math.max(1, (width + lanes - 1) / lanes);
@@ -176,7 +208,10 @@ final class MatrixTiles {
   private void rows(Columns c, String row) {
     OptionalLong extent = trial.extent(row);
     int tile = tileRows(extent, c.width());
-    if (extent.isPresent() && extent.getAsLong() == tile && shape.outer().isEmpty() && !shape.packRows()) {
+    if (extent.isPresent()
+        && extent.getAsLong() == tile
+        && shape.outer().isEmpty()
+        && !shape.packRows()) {
       c.panels().ifPresent(panels -> trial.apply(new Step.Reorder(List.of(panels, row))));
       tile(c, Optional.of(row));
       return;
@@ -196,7 +231,11 @@ final class MatrixTiles {
     if (cut) {
       Columns copy =
           new Columns(
-              c.panels().map(l -> l + "." + tail), c.within().map(l -> l + "." + tail), c.width(), c.copy() + "." + tail, tag);
+              c.panels().map(l -> l + "." + tail),
+              c.within().map(l -> l + "." + tail),
+              c.width(),
+              c.copy() + "." + tail,
+              tag);
       narrowRows(copy, tail, tail);
     }
   }
@@ -214,7 +253,9 @@ final class MatrixTiles {
     tile(c, Optional.of(name + "i"));
     if (cut) {
       Optional<String> within = c.within().map(l -> l + "." + tail);
-      tile(new Columns(c.panels(), within, c.width(), c.copy() + "." + tail, c.tag()), Optional.empty());
+      tile(
+          new Columns(c.panels(), within, c.width(), c.copy() + "." + tail, c.tag()),
+          Optional.empty());
     }
   }
 
@@ -243,7 +284,9 @@ final class MatrixTiles {
       trial.apply(new Step.Accumulate(shape.accumulator() + "*", loops));
       unrolled.addAll(loops);
     }
-    c.within().filter(l -> c.width() > 1 && Integer.bitCount(c.width()) == 1).ifPresent(l -> vectors.add(new Vectors(l, c.width())));
+    c.within()
+        .filter(l -> c.width() > 1 && Integer.bitCount(c.width()) == 1)
+        .ifPresent(l -> vectors.add(new Vectors(l, c.width())));
   }
 
   private record Vectors(String loop, int width) {}
@@ -253,7 +296,8 @@ final class MatrixTiles {
 
   private void finish() {
     for (Vectors v : vectors) {
-      boolean covered = vectors.stream().anyMatch(w -> w != v && Nest.isCopy(v.loop(), w.loop() + "*"));
+      boolean covered =
+          vectors.stream().anyMatch(w -> w != v && Nest.isCopy(v.loop(), w.loop() + "*"));
       if (lanes > 1 && !covered) {
         trial.apply(new Step.Vectorize(v.loop() + "*", Math.min(lanes, v.width())));
       }

@@ -26,7 +26,8 @@ final class Nest {
       return name.equals(base);
     }
     int length = base.length() - 1;
-    return name.startsWith(base.substring(0, length)) && (name.length() == length || name.charAt(length) == '.');
+    return name.startsWith(base.substring(0, length))
+        && (name.length() == length || name.charAt(length) == '.');
   }
 
   /** {@return what a copy's name has behind the base} */
@@ -43,7 +44,8 @@ final class Nest {
     int[] found = {0};
     Stmt changed = loops(root, base, change, found);
     if (found[0] == 0) {
-      throw refuse(step, "there is no loop " + base + "; loops are " + String.join(", ", names(root)));
+      throw refuse(
+          step, "there is no loop " + base + "; loops are " + String.join(", ", names(root)));
     }
     return changed;
   }
@@ -70,7 +72,8 @@ final class Nest {
     return changed;
   }
 
-  private static Stmt allocations(Stmt s, String base, Function<Stmt.Allocate, Stmt> change, int[] found) {
+  private static Stmt allocations(
+      Stmt s, String base, Function<Stmt.Allocate, Stmt> change, int[] found) {
     if (s instanceof Stmt.Allocate allocate && isCopy(allocate.buffer().name(), base)) {
       found[0]++;
       return change.apply(allocate);
@@ -110,7 +113,9 @@ final class Nest {
     if (e instanceof Expr.Apply(var op, var o) && op == ScalarOp.MUL) {
       OptionalLong a = constant(o.get(0));
       OptionalLong b = constant(o.get(1));
-      return a.isPresent() && b.isPresent() ? OptionalLong.of(a.getAsLong() * b.getAsLong()) : OptionalLong.empty();
+      return a.isPresent() && b.isPresent()
+          ? OptionalLong.of(a.getAsLong() * b.getAsLong())
+          : OptionalLong.empty();
     }
     return OptionalLong.empty();
   }
@@ -125,11 +130,13 @@ final class Nest {
     List<Stmt.For> loops = new ArrayList<>();
     Stmt s = first;
     while (loops.size() < names.size()) {
-      if (!(only(s) instanceof Stmt.For loop) || names.stream().noneMatch(n -> isCopy(loop.variable().name(), n))) {
+      if (!(only(s) instanceof Stmt.For loop)
+          || names.stream().noneMatch(n -> isCopy(loop.variable().name(), n))) {
         throw refuse(
             step,
             "the loops are no perfect nest: within %s there is more than the others"
-                .formatted(loops.isEmpty() ? first.variable().name() : loops.getLast().variable().name()));
+                .formatted(
+                    loops.isEmpty() ? first.variable().name() : loops.getLast().variable().name()));
       }
       loops.add(loop);
       s = loop.body();
@@ -162,7 +169,10 @@ final class Nest {
   /** {@return whether a statement stores to a buffer} */
   static boolean stores(Stmt s, String buffer) {
     boolean[] found = {false};
-    Stmts.visit(s, x -> found[0] |= x instanceof Stmt.Store store && store.buffer().name().equals(buffer), e -> {});
+    Stmts.visit(
+        s,
+        x -> found[0] |= x instanceof Stmt.Store store && store.buffer().name().equals(buffer),
+        e -> {});
     return found[0];
   }
 

@@ -18,8 +18,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Writes one factor of a sum of products to a buffer in the order in which it is read. Whatever the factor is, a transposed or
- * padded operand or an expression, is computed there, once.
+ * Writes one factor of a sum of products to a buffer in the order in which it is read. Whatever the
+ * factor is, a transposed or padded operand or an expression, is computed there, once.
  *
  * <pre>
  *   for jo { for k { acc[..] += a[i,k] * b[32*jo + ji, k] } }
@@ -44,18 +44,22 @@ final class PackOperand {
 
   Stmt apply() {
     if (!step.at().equals(Step.Pack.START)) {
-      return Nest.loops(root, step.at(), step, loop -> {
-        List<Filled> made = new ArrayList<>();
-        Stmt body = replace(loop.body(), List.of(), made);
-        List<Stmt> all = new ArrayList<>();
-        made.forEach(f -> all.add(f.loops()));
-        all.add(body);
-        Stmt result = Nest.join(all);
-        for (Filled f : made) {
-          result = new Stmt.Allocate(f.buffer(), result);
-        }
-        return new Stmt.For(loop.variable(), loop.extent(), loop.kind(), result);
-      });
+      return Nest.loops(
+          root,
+          step.at(),
+          step,
+          loop -> {
+            List<Filled> made = new ArrayList<>();
+            Stmt body = replace(loop.body(), List.of(), made);
+            List<Stmt> all = new ArrayList<>();
+            made.forEach(f -> all.add(f.loops()));
+            all.add(body);
+            Stmt result = Nest.join(all);
+            for (Filled f : made) {
+              result = new Stmt.Allocate(f.buffer(), result);
+            }
+            return new Stmt.For(loop.variable(), loop.extent(), loop.kind(), result);
+          });
     }
     List<Filled> made = new ArrayList<>();
     Stmt body = replace(root, List.of(), made);
@@ -85,10 +89,12 @@ final class PackOperand {
   private Stmt search(Stmt s, List<Stmt> path, List<Filled> made) {
     if (s instanceof Stmt.Store store && Updates.isUpdate(store, step.accumulator())) {
       Updates.Product product =
-          Updates.product(store).orElseThrow(() -> Nest.refuse(step, "what is added is no product"));
+          Updates.product(store)
+              .orElseThrow(() -> Nest.refuse(step, "what is added is no product"));
       boolean left = step.side() == Side.LEFT;
       Expr factor = left ? product.left() : product.right();
-      Expr packed = pack(factor, path, Nest.suffix(store.buffer().name(), step.accumulator()), made);
+      Expr packed =
+          pack(factor, path, Nest.suffix(store.buffer().name(), step.accumulator()), made);
       return Updates.with(store, left ? packed : product.left(), left ? product.right() : packed);
     }
     List<Stmt> inner = new ArrayList<>(path);
@@ -96,7 +102,9 @@ final class PackOperand {
       inner.add(s);
     }
     Stmt changed = Stmts.map(s, child -> search(child, inner, made), e -> e);
-    return changed instanceof Stmt.Let(var v, _, var body) && !uses(body, v.name()) ? body : changed;
+    return changed instanceof Stmt.Let(var v, _, var body) && !uses(body, v.name())
+        ? body
+        : changed;
   }
 
   private static boolean uses(Stmt s, String variable) {
@@ -129,7 +137,9 @@ final class PackOperand {
     List<Expr> from = new ArrayList<>();
     List<Expr> to = new ArrayList<>();
     for (Stmt.For loop : order) {
-      Expr.Variable v = Expr.indexVariable(step.buffer() + "_" + loop.variable().name());
+      String own = loop.variable().name();
+      Expr.Variable v =
+          Expr.indexVariable(step.buffer() + "_" + (own.endsWith(suffix) ? own : own + suffix));
       rename.variable(loop.variable().name(), v);
       renamed.add(new Stmt.For(v, loop.extent(), LoopKind.SERIAL, loop.body()));
       to.add(v);
@@ -157,7 +167,9 @@ final class PackOperand {
     List<Stmt.For> order = new ArrayList<>();
     for (String name : step.over()) {
       Optional<Stmt.For> loop =
-          loops.stream().filter(l -> Nest.isCopy(l.variable().name(), name) && !order.contains(l)).findFirst();
+          loops.stream()
+              .filter(l -> Nest.isCopy(l.variable().name(), name) && !order.contains(l))
+              .findFirst();
       loop.ifPresent(order::add);
     }
     if (order.size() < loops.size() || order.isEmpty()) {
@@ -176,11 +188,18 @@ final class PackOperand {
       throw Nest.refuse(step, "a buffer of one worker needs constant extents");
     }
     return fixed
-        ? new Buffer(name, factor.dtype(), bounds(extents, start), start ? Buffer.Space.PARAMETER : Buffer.Space.WORKER)
+        ? new Buffer(
+            name,
+            factor.dtype(),
+            bounds(extents, start),
+            start ? Buffer.Space.PARAMETER : Buffer.Space.WORKER)
         : new Buffer(name, factor.dtype(), List.of(size(extents)), Buffer.Space.PARAMETER);
   }
 
-  /** Rows whose length is a multiple of 1 KiB would compete for the same few places of a cache: they get a gap. */
+  /**
+   * Rows whose length is a multiple of 1 KiB would compete for the same few places of a cache: they
+   * get a gap.
+   */
   private static List<Expr> bounds(List<Expr> extents, boolean start) {
     List<Expr> bounds = new ArrayList<>();
     extents.forEach(e -> bounds.add(KindOfLoops.bound(e).orElseThrow()));
@@ -199,20 +218,24 @@ final class PackOperand {
     return linear;
   }
 
-  /** A product of extents that is at least as large: blocks of a size and the elements of a block make the whole. */
+  /**
+   * A product of extents that is at least as large: blocks of a size and the elements of a block
+   * make the whole.
+   */
   private static Expr size(List<Expr> extents) {
     long factor = 1;
     long divisor = 1;
     Expr product = Expr.index(1);
-    for (Expr extent : extents) {
+    for (Expr given : extents) {
+      Expr extent = given;
+      while (extent instanceof Expr.Apply(var op, var o)
+          && (op == ScalarOp.DIV || op == ScalarOp.REM)) {
+        divisor *= op == ScalarOp.DIV ? Nest.constant(o.get(1)).orElse(1) : 1;
+        extent = o.get(0);
+      }
       OptionalLong constant = Nest.constant(extent);
       if (constant.isPresent()) {
         factor *= constant.getAsLong();
-      } else if (extent instanceof Expr.Apply(var op, var o) && op == ScalarOp.DIV) {
-        divisor *= Nest.constant(o.get(1)).orElse(1);
-        product = Indices.mul(product, o.get(0));
-      } else if (extent instanceof Expr.Apply(var op, var o) && op == ScalarOp.REM) {
-        product = Indices.mul(product, o.get(0));
       } else {
         product = Indices.mul(product, extent);
       }
@@ -225,7 +248,8 @@ final class PackOperand {
         e,
         x -> {
           if (x instanceof Expr.Load(var buffer, _)) {
-            Stmt scope = step.at().equals(Step.Pack.START) || path.isEmpty() ? root : path.getFirst();
+            Stmt scope =
+                step.at().equals(Step.Pack.START) || path.isEmpty() ? root : path.getFirst();
             if (Nest.stores(scope, buffer.name())) {
               throw Nest.refuse(step, buffer.name() + " is written where it would be read");
             }

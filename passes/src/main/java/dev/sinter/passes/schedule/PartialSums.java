@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Moves the outer loop of a reduction out of loops over tiles; between its iterations the accumulators lie in a buffer.
+ * Moves the outer loop of a reduction out of loops over tiles; between its iterations the
+ * accumulators lie in a buffer.
  *
  * <pre>
  *   for i { acc = 0;  for ko { for ki { acc += .. } }  y[i] = acc }
@@ -37,7 +38,10 @@ final class PartialSums {
     for (Stmt.For loop : loops) {
       shape.add(
           KindOfLoops.bound(loop.extent())
-              .orElseThrow(() -> Nest.refuse(step, "loop " + loop.variable().name() + " has no constant bound")));
+              .orElseThrow(
+                  () ->
+                      Nest.refuse(
+                          step, "loop " + loop.variable().name() + " has no constant bound")));
     }
     shape.addAll(allocate.buffer().shape());
     String name = step.buffer() + Nest.suffix(allocate.buffer().name(), step.accumulator());
@@ -63,7 +67,9 @@ final class PartialSums {
           }
           if (!(Nest.only(loops.getLast().body()) instanceof Stmt.Allocate allocate)
               || !Nest.isCopy(allocate.buffer().name(), step.accumulator())) {
-            throw Nest.refuse(step, step.accumulator() + " is not allocated right within " + step.loops().getLast());
+            throw Nest.refuse(
+                step,
+                step.accumulator() + " is not allocated right within " + step.loops().getLast());
           }
           return new PartialSums(step, loops, allocate).move();
         });
@@ -78,7 +84,8 @@ final class PartialSums {
     Stmt sum = new Stmt.For(through.variable(), through.extent(), LoopKind.SERIAL, tiles);
     List<Stmt> last = new ArrayList<>(List.of(copies("again", true)));
     last.addAll(after);
-    Stmt rest = Nest.wrap(loops, LoopKind.SERIAL, new Stmt.Allocate(allocate.buffer(), Nest.join(last)));
+    Stmt rest =
+        Nest.wrap(loops, LoopKind.SERIAL, new Stmt.Allocate(allocate.buffer(), Nest.join(last)));
     Stmt renamed = new Rewrite().suffix("last").statement(rest);
     return new Stmt.Allocate(sums, Nest.join(List.of(sum, renamed)));
   }
@@ -86,7 +93,9 @@ final class PartialSums {
   private Stmt.For reduction() {
     Stmt.For[] found = new Stmt.For[1];
     for (Stmt s : Nest.statements(allocate.body())) {
-      if (found[0] == null && s instanceof Stmt.For loop && Nest.isCopy(loop.variable().name(), step.through())) {
+      if (found[0] == null
+          && s instanceof Stmt.For loop
+          && Nest.isCopy(loop.variable().name(), step.through())) {
         found[0] = loop;
       } else if (found[0] == null) {
         before.add(s);
@@ -95,17 +104,26 @@ final class PartialSums {
       }
     }
     if (found[0] == null || before.isEmpty()) {
-      throw Nest.refuse(step, "the reduction of " + allocate.buffer().name() + " does not begin with " + step.through());
+      throw Nest.refuse(
+          step,
+          "the reduction of "
+              + allocate.buffer().name()
+              + " does not begin with "
+              + step.through());
     }
     for (Stmt.For loop : loops) {
       if (Nest.variables(found[0].extent()).contains(loop.variable().name())) {
-        throw Nest.refuse(step, "the extent of " + step.through() + " changes with " + loop.variable().name());
+        throw Nest.refuse(
+            step, "the extent of " + step.through() + " changes with " + loop.variable().name());
       }
     }
     return found[0];
   }
 
-  /** The loops that initialise the accumulators, as loops that fetch them from the buffer or keep them there. */
+  /**
+   * The loops that initialise the accumulators, as loops that fetch them from the buffer or keep
+   * them there.
+   */
   private Stmt copies(String tag, boolean load) {
     List<Stmt> all = new ArrayList<>();
     before.forEach(s -> all.add(copy(s, load)));
@@ -113,7 +131,8 @@ final class PartialSums {
   }
 
   private Stmt copy(Stmt s, boolean load) {
-    if (s instanceof Stmt.Store(var buffer, var indices, _, _) && buffer.name().equals(allocate.buffer().name())) {
+    if (s instanceof Stmt.Store(var buffer, var indices, _, _)
+        && buffer.name().equals(allocate.buffer().name())) {
       List<Expr> place = new ArrayList<>();
       loops.forEach(loop -> place.add(loop.variable()));
       place.addAll(indices);

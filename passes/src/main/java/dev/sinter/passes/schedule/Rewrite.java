@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Rebuilds statements with variables replaced, accesses of buffers changed, and bound names renamed. */
+/**
+ * Rebuilds statements with variables replaced, accesses of buffers changed, and bound names
+ * renamed.
+ */
 final class Rewrite {
   private final Map<String, Expr> variables = new HashMap<>();
   private final Map<String, UnaryOperator<Access>> accesses = new HashMap<>();
@@ -42,11 +45,13 @@ final class Rewrite {
         Expr end = expression(extent);
         yield new Stmt.For(bound(v), end, kind, statement(body));
       }
-      case Stmt.If(var c, var then, var otherwise) -> new Stmt.If(expression(c), statement(then), statement(otherwise));
+      case Stmt.If(var c, var then, var otherwise) ->
+          new Stmt.If(expression(c), statement(then), statement(otherwise));
       case Stmt.While(var c, var body) -> new Stmt.While(expression(c), statement(body));
       case Stmt.Store(var buffer, var indices, var value, var mask) -> {
         Access place = place(new Access(buffer, indices.stream().map(this::expression).toList()));
-        yield new Stmt.Store(place.buffer(), place.indices(), expression(value), mask.map(this::expression));
+        yield new Stmt.Store(
+            place.buffer(), place.indices(), expression(value), mask.map(this::expression));
       }
       case Stmt.Let(var v, var value, var body) -> {
         Expr named = expression(value);
@@ -92,7 +97,8 @@ final class Rewrite {
     if (suffix.isEmpty()) {
       return new Stmt.Allocate(buffer, statement(body));
     }
-    Buffer renamed = new Buffer(buffer.name() + suffix, buffer.dtype(), buffer.shape(), buffer.space());
+    Buffer renamed =
+        new Buffer(buffer.name() + suffix, buffer.dtype(), buffer.shape(), buffer.space());
     UnaryOperator<Access> before = accesses.getOrDefault(buffer.name(), UnaryOperator.identity());
     accesses.put(
         buffer.name(),

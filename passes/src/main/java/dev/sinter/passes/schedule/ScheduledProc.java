@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A proc and the steps that were applied to it. Each step is checked: it is applied to the whole proc or, with a {@link
- * ScheduleException} that names the step, the loop and the reason, not at all.
+ * A proc and the steps that were applied to it. Each step is checked: it is applied to the whole
+ * proc or, with a {@link ScheduleException} that names the step, the loop and the reason, not at
+ * all.
  *
  * @param proc the proc as it is now
  * @param schedule the steps so far
@@ -47,7 +48,12 @@ public record ScheduledProc(Proc proc, Schedule schedule) {
   public Proc finished() {
     return schedule.steps().isEmpty()
         ? proc
-        : new Proc(proc.name(), proc.parameters(), proc.sizes(), proc.body(), Optional.of(schedule.text()));
+        : new Proc(
+            proc.name(),
+            proc.parameters(),
+            proc.sizes(),
+            proc.body(),
+            Optional.of(schedule.text()));
   }
 
   /**
@@ -61,7 +67,8 @@ public record ScheduledProc(Proc proc, Schedule schedule) {
     Stmt body = body(step, changed, added);
     List<Proc.Parameter> parameters = new ArrayList<>();
     for (Proc.Parameter p : proc.parameters()) {
-      parameters.add(new Proc.Parameter(changed.getOrDefault(p.buffer().name(), p.buffer()), p.access()));
+      parameters.add(
+          new Proc.Parameter(changed.getOrDefault(p.buffer().name(), p.buffer()), p.access()));
     }
     added.forEach(b -> parameters.add(new Proc.Parameter(b, Proc.Access.TEMPORARY)));
     Proc next = new Proc(proc.name(), parameters, proc.sizes(), body, proc.schedule());
@@ -99,7 +106,9 @@ public record ScheduledProc(Proc proc, Schedule schedule) {
 
   private static Stmt unroll(Stmt.For loop, Step.Unroll step) {
     if (Nest.extent(loop).isEmpty() || Nest.extent(loop).getAsLong() > MOST_COPIES) {
-      throw Nest.refuse(step, "loop " + loop.variable().name() + " needs a constant extent of at most " + MOST_COPIES);
+      throw Nest.refuse(
+          step,
+          "loop " + loop.variable().name() + " needs a constant extent of at most " + MOST_COPIES);
     }
     if (loop.kind() != LoopKind.SERIAL && loop.kind() != LoopKind.UNROLLED) {
       throw Nest.refuse(step, "loop " + loop.variable().name() + " is " + loop.kind());
@@ -120,13 +129,19 @@ public record ScheduledProc(Proc proc, Schedule schedule) {
     return Nest.join(List.of(gate(below, small, step), gate(above, large, step)));
   }
 
-  /** Loops at the top level get no iterations unless a condition holds; all workers still meet at the barriers. */
+  /**
+   * Loops at the top level get no iterations unless a condition holds; all workers still meet at
+   * the barriers.
+   */
   private static Stmt gate(Stmt s, Expr condition, Step step) {
     return switch (s) {
-      case Stmt.Block(var body) -> new Stmt.Block(body.stream().map(b -> gate(b, condition, step)).toList());
+      case Stmt.Block(var body) ->
+          new Stmt.Block(body.stream().map(b -> gate(b, condition, step)).toList());
       case Stmt.For(var v, var extent, var kind, var body) ->
-          new Stmt.For(v, Expr.apply(ScalarOp.SELECT, condition, extent, Expr.index(0)), kind, body);
-      case Stmt.Allocate(var buffer, var body) -> new Stmt.Allocate(buffer, gate(body, condition, step));
+          new Stmt.For(
+              v, Expr.apply(ScalarOp.SELECT, condition, extent, Expr.index(0)), kind, body);
+      case Stmt.Allocate(var buffer, var body) ->
+          new Stmt.Allocate(buffer, gate(body, condition, step));
       case Stmt.Store _, Stmt.If _, Stmt.Fail _ -> new Stmt.If(condition, s, Stmt.NOTHING);
       case Stmt.Barrier _ -> s;
       case Stmt.Let _, Stmt.While _ -> throw Nest.refuse(step, "the proc is more than loops");

@@ -38,7 +38,10 @@ final class ShapeLoops {
     String suffix = Nest.suffix(loop.variable().name(), step.loop());
     Expr factor = Expr.index(step.factor());
     Expr blocks = Indices.div(loop.extent(), factor);
-    Expr rest = isMultiple(loop.extent(), step.factor()) ? Expr.index(0) : Indices.rem(loop.extent(), factor);
+    Expr rest =
+        isMultiple(loop.extent(), step.factor())
+            ? Expr.index(0)
+            : Indices.rem(loop.extent(), factor);
     if (Nest.constant(blocks).equals(OptionalLong.of(0))) {
       throw Nest.refuse(step, "the loop has only " + Nest.extent(loop).orElse(0) + " iterations");
     }
@@ -47,15 +50,19 @@ final class ShapeLoops {
     Expr place = Indices.add(Indices.mul(outer, factor), inner);
     Stmt body = Rewrite.with(loop.body(), loop.variable().name(), place);
     Stmt main =
-        new Stmt.For(outer, blocks, loop.kind(), new Stmt.For(inner, factor, LoopKind.SERIAL, body));
+        new Stmt.For(
+            outer, blocks, loop.kind(), new Stmt.For(inner, factor, LoopKind.SERIAL, body));
     if (rest.equals(Expr.index(0))) {
       return main;
     }
     String tail =
-        step.tail().orElseThrow(() -> Nest.refuse(step, "the factor may not divide the extent; name a tail"));
+        step.tail()
+            .orElseThrow(
+                () -> Nest.refuse(step, "the factor may not divide the extent; name a tail"));
     Expr.Variable left = Expr.indexVariable(tail + suffix);
     Expr offset = Indices.add(Indices.mul(blocks, factor), left);
-    Stmt copy = new Rewrite().suffix(tail).variable(loop.variable().name(), offset).statement(loop.body());
+    Stmt copy =
+        new Rewrite().suffix(tail).variable(loop.variable().name(), offset).statement(loop.body());
     return Nest.join(List.of(main, new Stmt.For(left, rest, loop.kind(), copy)));
   }
 
@@ -71,7 +78,9 @@ final class ShapeLoops {
             && o.stream().anyMatch(part -> isMultiple(part, factor));
   }
 
-  /** {@code for io: E { s(io) } => for ic: (E+f-1)/f { for ir: min(f, E - f*ic) { s(f*ic + ir) } }}. */
+  /**
+   * {@code for io: E { s(io) } => for ic: (E+f-1)/f { for ir: min(f, E - f*ic) { s(f*ic + ir) } }}.
+   */
   static Stmt block(Stmt root, Step.Block step) {
     if (step.factor() < 1) {
       throw Nest.refuse(step, "a block needs at least one iteration");
@@ -92,7 +101,8 @@ final class ShapeLoops {
                   ? factor
                   : Expr.apply(ScalarOp.MIN, factor, Indices.sub(loop.extent(), begin));
           Stmt body = Rewrite.with(loop.body(), loop.variable().name(), Indices.add(begin, inner));
-          return new Stmt.For(outer, blocks, loop.kind(), new Stmt.For(inner, extent, LoopKind.SERIAL, body));
+          return new Stmt.For(
+              outer, blocks, loop.kind(), new Stmt.For(inner, extent, LoopKind.SERIAL, body));
         });
   }
 
@@ -100,7 +110,8 @@ final class ShapeLoops {
     Stmt result = root;
     List<String> order = new ArrayList<>();
     for (Step.Extent e : step.loops()) {
-      Step.Split split = new Step.Split(e.loop(), e.factor(), e.loop() + "o", e.loop() + "i", Optional.empty());
+      Step.Split split =
+          new Step.Split(e.loop(), e.factor(), e.loop() + "o", e.loop() + "i", Optional.empty());
       result = split(result, split);
       order.add(split.outer());
     }
@@ -108,7 +119,10 @@ final class ShapeLoops {
     return reorder(result, new Step.Reorder(order));
   }
 
-  /** A loop moves freely if its iterations are independent; one loop whose iterations are not may be among them. */
+  /**
+   * A loop moves freely if its iterations are independent; one loop whose iterations are not may be
+   * among them.
+   */
   static Stmt reorder(Stmt root, Step.Reorder step) {
     if (step.loops().isEmpty() || new HashSet<>(step.loops()).size() < step.loops().size()) {
       throw Nest.refuse(step, "name each loop once");
@@ -119,13 +133,15 @@ final class ShapeLoops {
   private static Stmt outermost(Stmt s, Step.Reorder step, int[] found) {
     Stmt result = outermostIn(s, step, found);
     if (found[0] == 0) {
-      throw Nest.refuse(step, "none of these loops exists; loops are " + String.join(", ", Nest.names(s)));
+      throw Nest.refuse(
+          step, "none of these loops exists; loops are " + String.join(", ", Nest.names(s)));
     }
     return result;
   }
 
   private static Stmt outermostIn(Stmt s, Step.Reorder step, int[] found) {
-    if (s instanceof Stmt.For loop && step.loops().stream().anyMatch(n -> Nest.isCopy(loop.variable().name(), n))) {
+    if (s instanceof Stmt.For loop
+        && step.loops().stream().anyMatch(n -> Nest.isCopy(loop.variable().name(), n))) {
       found[0]++;
       return reorder(loop, step);
     }
@@ -140,14 +156,20 @@ final class ShapeLoops {
           chain.stream()
               .filter(loop -> Nest.isCopy(loop.variable().name(), name))
               .findFirst()
-              .orElseThrow(() -> Nest.refuse(step, "loop " + name + " is not in the nest of " + first.variable().name())));
+              .orElseThrow(
+                  () ->
+                      Nest.refuse(
+                          step,
+                          "loop " + name + " is not in the nest of " + first.variable().name())));
     }
     List<String> reasons = new ArrayList<>();
     for (Stmt.For loop : chain) {
       Set<String> inner = new HashSet<>();
       order.subList(order.indexOf(loop), order.size()).forEach(l -> inner.add(l.variable().name()));
       if (Nest.variables(loop.extent()).stream().anyMatch(inner::contains)) {
-        throw Nest.refuse(step, "the extent of " + loop.variable().name() + " changes with another of these loops");
+        throw Nest.refuse(
+            step,
+            "the extent of " + loop.variable().name() + " changes with another of these loops");
       }
       Independence.obstacle(loop.variable(), first).ifPresent(reasons::add);
     }
@@ -157,7 +179,9 @@ final class ShapeLoops {
     boolean shared = first.kind() == LoopKind.PARALLEL;
     Stmt.For outer = order.getFirst();
     LoopKind kind =
-        shared && Independence.obstacle(outer.variable(), first).isEmpty() ? LoopKind.PARALLEL : LoopKind.SERIAL;
+        shared && Independence.obstacle(outer.variable(), first).isEmpty()
+            ? LoopKind.PARALLEL
+            : LoopKind.SERIAL;
     Stmt inner = Nest.wrap(order.subList(1, order.size()), LoopKind.SERIAL, chain.getLast().body());
     return new Stmt.For(outer.variable(), outer.extent(), kind, inner);
   }
@@ -175,17 +199,21 @@ final class ShapeLoops {
         step.outer(),
         step,
         outer -> {
-          if (!(Nest.only(outer.body()) instanceof Stmt.For inner) || !Nest.isCopy(inner.variable().name(), step.inner())) {
-            throw Nest.refuse(step, "loop " + step.inner() + " does not stand alone in " + step.outer());
+          if (!(Nest.only(outer.body()) instanceof Stmt.For inner)
+              || !Nest.isCopy(inner.variable().name(), step.inner())) {
+            throw Nest.refuse(
+                step, "loop " + step.inner() + " does not stand alone in " + step.outer());
           }
           if (Nest.variables(inner.extent()).contains(outer.variable().name())) {
-            throw Nest.refuse(step, "the extent of " + step.inner() + " changes with " + step.outer());
+            throw Nest.refuse(
+                step, "the extent of " + step.inner() + " changes with " + step.outer());
           }
           return fuse(root, outer, inner, step, merged);
         });
   }
 
-  private static Stmt fuse(Stmt root, Stmt.For outer, Stmt.For inner, Step.Fuse step, Map<String, Buffer> merged) {
+  private static Stmt fuse(
+      Stmt root, Stmt.For outer, Stmt.For inner, Step.Fuse step, Map<String, Buffer> merged) {
     String suffix = Nest.suffix(outer.variable().name(), step.outer());
     Expr.Variable fused = Expr.indexVariable(step.fused() + suffix);
     Rewrite rewrite = new Rewrite();
@@ -218,7 +246,10 @@ final class ShapeLoops {
     return new Buffer(b.name(), b.dtype(), shape, b.space());
   }
 
-  /** Parameters whose every access in the proc is {@code [..., i, j, ...]} on the same axes, j running over the whole of its axis. */
+  /**
+   * Parameters whose every access in the proc is {@code [..., i, j, ...]} on the same axes, j
+   * running over the whole of its axis.
+   */
   private static Map<String, Integer> mergeableAxes(Stmt root, Stmt.For outer, Stmt.For inner) {
     Map<String, Integer> axes = new LinkedHashMap<>();
     Set<String> refused = new HashSet<>();

@@ -40,7 +40,8 @@ final class SumInLanes {
   }
 
   static Stmt apply(Stmt root, Step.Lanes step) {
-    return Nest.allocations(root, step.accumulator(), step, a -> new SumInLanes(step, a.buffer()).allocation(a));
+    return Nest.allocations(
+        root, step.accumulator(), step, a -> new SumInLanes(step, a.buffer()).allocation(a));
   }
 
   private Stmt allocation(Stmt.Allocate allocate) {
@@ -50,7 +51,8 @@ final class SumInLanes {
     List<Stmt> body = new ArrayList<>();
     boolean done = false;
     for (Stmt s : Nest.statements(allocate.body())) {
-      boolean here = !done && !(s instanceof Stmt.Store) && Nest.stores(s, accumulator.name()) && hasLoop(s);
+      boolean here =
+          !done && !(s instanceof Stmt.Store) && Nest.stores(s, accumulator.name()) && hasLoop(s);
       body.add(here ? reduction(s) : s);
       done |= here;
     }
@@ -66,11 +68,16 @@ final class SumInLanes {
 
   private Stmt reduction(Stmt nest) {
     Buffer[] made = new Buffer[1];
-    Stmt inner = Nest.loops(nest, step.loop(), step, loop -> {
-      Buffer part = part(loop);
-      made[0] = part;
-      return lanes(loop, part);
-    });
+    Stmt inner =
+        Nest.loops(
+            nest,
+            step.loop(),
+            step,
+            loop -> {
+              Buffer part = part(loop);
+              made[0] = part;
+              return lanes(loop, part);
+            });
     Buffer part = made[0];
     List<Stmt> all = new ArrayList<>();
     Expr.Variable first = Expr.indexVariable(part.name() + "_i");
@@ -78,7 +85,10 @@ final class SumInLanes {
     long vectors = extent / step.lanes();
     all.add(
         new Stmt.For(
-            first, Expr.index(vectors), LoopKind.UNROLLED, new Stmt.Store(part, List.of(place(first)), identity)));
+            first,
+            Expr.index(vectors),
+            LoopKind.UNROLLED,
+            new Stmt.Store(part, List.of(place(first)), identity)));
     all.add(inner);
     Expr total = new Expr.Load(part, List.of(place(Expr.index(0))));
     for (long i = 1; i < vectors; i++) {
@@ -91,7 +101,8 @@ final class SumInLanes {
   }
 
   private Expr place(Expr vector) {
-    return new Expr.Ramp(Indices.mul(vector, Expr.index(step.lanes())), Expr.index(1), step.lanes());
+    return new Expr.Ramp(
+        Indices.mul(vector, Expr.index(step.lanes())), Expr.index(1), step.lanes());
   }
 
   private Buffer part(Stmt.For loop) {
@@ -106,7 +117,9 @@ final class SumInLanes {
 
   private Stmt lanes(Stmt.For loop, Buffer part) {
     Stmt redirected =
-        new Rewrite().access(accumulator.name(), a -> new Access(part, List.of(loop.variable()))).statement(loop.body());
+        new Rewrite()
+            .access(accumulator.name(), a -> new Access(part, List.of(loop.variable())))
+            .statement(loop.body());
     int[] updates = {0};
     Stmts.visit(
         loop.body(),
@@ -118,7 +131,8 @@ final class SumInLanes {
                     && store.value() instanceof Expr.Apply(var found, _)
                     && (OPS.contains(found) || found == ScalarOp.FMA);
             if (!fits) {
-              throw Nest.refuse(step, "the loop does more than adding terms to " + accumulator.name());
+              throw Nest.refuse(
+                  step, "the loop does more than adding terms to " + accumulator.name());
             }
             ScalarOp found = ((Expr.Apply) store.value()).op();
             op = found == ScalarOp.FMA ? ScalarOp.ADD : found;
@@ -129,7 +143,8 @@ final class SumInLanes {
       throw Nest.refuse(step, "one term must be added in each iteration, there are " + updates[0]);
     }
     Stmt.For vectors =
-        new VectorizeLoop(step, step.lanes()).loop(new Stmt.For(loop.variable(), loop.extent(), loop.kind(), redirected));
+        new VectorizeLoop(step, step.lanes())
+            .loop(new Stmt.For(loop.variable(), loop.extent(), loop.kind(), redirected));
     return new Stmt.For(vectors.variable(), vectors.extent(), LoopKind.UNROLLED, vectors.body());
   }
 

@@ -57,7 +57,9 @@ final class Trial {
     Stmts.visit(
         body(),
         s -> {
-          if (found[0] == null && s instanceof Stmt.For loop && loop.variable().name().equals(name)) {
+          if (found[0] == null
+              && s instanceof Stmt.For loop
+              && loop.variable().name().equals(name)) {
             found[0] = loop;
           }
         },

@@ -32,7 +32,10 @@ final class Updates {
   /** {@return the op that combines, and the term} */
   static Optional<Expr> term(Stmt.Store update, ScalarOp op) {
     Expr before = new Expr.Load(update.buffer(), update.indices());
-    return update.value() instanceof Expr.Apply(var found, var o) && found == op && o.size() == 2 && o.get(0).equals(before)
+    return update.value() instanceof Expr.Apply(var found, var o)
+            && found == op
+            && o.size() == 2
+            && o.get(0).equals(before)
         ? Optional.of(o.get(1))
         : Optional.empty();
   }
@@ -40,12 +43,17 @@ final class Updates {
   /** {@return the product that an update adds} */
   static Optional<Product> product(Stmt.Store update) {
     Expr before = new Expr.Load(update.buffer(), update.indices());
-    if (update.value() instanceof Expr.Apply(var op, var o) && op == ScalarOp.FMA && o.get(2).equals(before)) {
+    if (update.value() instanceof Expr.Apply(var op, var o)
+        && op == ScalarOp.FMA
+        && o.get(2).equals(before)) {
       return Optional.of(new Product(o.get(0), o.get(1)));
     }
     return term(update, ScalarOp.ADD)
         .filter(t -> t instanceof Expr.Apply(var op, _) && op == ScalarOp.MUL)
-        .map(t -> new Product(((Expr.Apply) t).operands().get(0), ((Expr.Apply) t).operands().get(1)));
+        .map(
+            t ->
+                new Product(
+                    ((Expr.Apply) t).operands().get(0), ((Expr.Apply) t).operands().get(1)));
   }
 
   /** {@return the update with other factors} */
@@ -81,7 +89,9 @@ final class Updates {
               found[0] = true;
               Expr before = new Expr.Load(update.buffer(), update.indices());
               return new Stmt.Store(
-                  update.buffer(), update.indices(), Expr.apply(ScalarOp.FMA, product.left(), product.right(), before));
+                  update.buffer(),
+                  update.indices(),
+                  Expr.apply(ScalarOp.FMA, product.left(), product.right(), before));
             });
     if (!found[0]) {
       throw Nest.refuse(step, "nothing is added to " + step.accumulator());

@@ -48,7 +48,10 @@ final class VectorSteps {
     }
   }
 
-  /** Vectorizes a loop of independent iterations that each reduce something: several vectors at once. */
+  /**
+   * Vectorizes a loop of independent iterations that each reduce something: several vectors at
+   * once.
+   */
   void columns(String loop, String accumulator) {
     OptionalLong extent = trial.extent(loop);
     int block = CHAINS * lanes;
@@ -61,7 +64,10 @@ final class VectorSteps {
     ScheduledProc before = trial.now();
     boolean done =
         trial.attempt(
-                split, new Step.Accumulate(accumulator, List.of(inner)), new Step.Vectorize(inner + "*", lanes), new Step.Unroll(inner + "*"))
+                split,
+                new Step.Accumulate(accumulator, List.of(inner)),
+                new Step.Vectorize(inner + "*", lanes),
+                new Step.Unroll(inner + "*"))
             || trial.attempt(split, new Step.Vectorize(inner, lanes));
     if (!done) {
       trial.back(before);

@@ -21,7 +21,8 @@ import java.util.OptionalLong;
  *   for j: 32 { y[i,j] = x[i,j] + b[i] }  =>  for j: 2 { y[i, 16*j ..+16] = x[i, 16*j ..+16] + splat(b[i]) }
  * </pre>
  *
- * What is the same for all lanes stays scalar; buffers allocated within get an element for each lane.
+ * What is the same for all lanes stays scalar; buffers allocated within get an element for each
+ * lane.
  */
 final class VectorizeLoop {
   private static final int MOST_LANES = 64;
@@ -57,10 +58,16 @@ final class VectorizeLoop {
       throw Nest.refuse(step, "lanes must be a power of two from 2 to " + MOST_LANES);
     }
     OptionalLong extent = Nest.extent(loop);
-    if (extent.isPresent() ? extent.getAsLong() % lanes != 0 : !ShapeLoops.isMultiple(loop.extent(), lanes)) {
-      throw Nest.refuse(step, "the extent of " + loop.variable().name() + " is not known to be a multiple of " + lanes);
+    if (extent.isPresent()
+        ? extent.getAsLong() % lanes != 0
+        : !ShapeLoops.isMultiple(loop.extent(), lanes)) {
+      throw Nest.refuse(
+          step,
+          "the extent of " + loop.variable().name() + " is not known to be a multiple of " + lanes);
     }
-    values.put(loop.variable().name(), new Expr.Ramp(Indices.mul(loop.variable(), Expr.index(lanes)), Expr.index(1), lanes));
+    values.put(
+        loop.variable().name(),
+        new Expr.Ramp(Indices.mul(loop.variable(), Expr.index(lanes)), Expr.index(1), lanes));
     Expr vectors = Indices.div(loop.extent(), Expr.index(lanes));
     return new Stmt.For(loop.variable(), vectors, loop.kind(), statement(loop.body()));
   }
@@ -126,8 +133,14 @@ final class VectorizeLoop {
       Expr condition = same(guard.condition(), "the condition of a guarded load");
       return new Stmt.If(
           condition,
-          store(new Stmt.Store(store.buffer(), store.indices(), replace(store.value(), guard, guard.value()))),
-          store(new Stmt.Store(store.buffer(), store.indices(), replace(store.value(), guard, guard.otherwise()))));
+          store(
+              new Stmt.Store(
+                  store.buffer(), store.indices(), replace(store.value(), guard, guard.value()))),
+          store(
+              new Stmt.Store(
+                  store.buffer(),
+                  store.indices(),
+                  replace(store.value(), guard, guard.otherwise()))));
     }
     Access place = place(store.buffer(), store.indices());
     Expr value = expression(store.value());
@@ -164,7 +177,8 @@ final class VectorizeLoop {
     return switch (e) {
       case Expr.IntConstant _, Expr.FloatConstant _ -> e;
       case Expr.Variable(var name, _, _) -> values.getOrDefault(name, e);
-      case Expr.Apply(var op, var operands) -> apply(op, operands.stream().map(this::expression).toList());
+      case Expr.Apply(var op, var operands) ->
+          apply(op, operands.stream().map(this::expression).toList());
       case Expr.Cast _, Expr.Bitcast _ -> Exprs.mapChildren(e, this::expression);
       case Expr.Load(var buffer, var indices) -> {
         Access place = place(buffer, indices);
@@ -177,7 +191,8 @@ final class VectorizeLoop {
         }
         yield guard;
       }
-      case Expr.Ramp _, Expr.Splat _, Expr.ReduceLanes _ -> throw Nest.refuse(step, "the loop has vectors in it already");
+      case Expr.Ramp _, Expr.Splat _, Expr.ReduceLanes _ ->
+          throw Nest.refuse(step, "the loop has vectors in it already");
     };
   }
 
@@ -197,7 +212,9 @@ final class VectorizeLoop {
     if (op == ScalarOp.DIV || op == ScalarOp.REM) {
       throw Nest.refuse(step, "an index is divided, so that lanes are no neighbours");
     }
-    if (op == ScalarOp.ADD && a instanceof Expr.Ramp(var x, var s, _) && b instanceof Expr.Ramp(var y, var t, _)) {
+    if (op == ScalarOp.ADD
+        && a instanceof Expr.Ramp(var x, var s, _)
+        && b instanceof Expr.Ramp(var y, var t, _)) {
       return new Expr.Ramp(Indices.add(x, y), Indices.add(s, t), lanes);
     }
     if (op == ScalarOp.ADD && b instanceof Expr.Ramp && a.lanes() == 1) {

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Scheduled kernels compute what naive ones do, for any workers and any order of independent iterations. */
+/**
+ * Scheduled kernels compute what naive ones do, for any workers and any order of independent
+ * iterations.
+ */
 class HeuristicSchedulerTest {
   private static final Dim B = Dim.named("B");
 
@@ -58,9 +61,12 @@ class HeuristicSchedulerTest {
   @Test
   void aRowDoesNotDependOnTheBatch() {
     Graph graph = matmul(B, 20, 43, false, false);
-    Program program = ScheduleCheck.program(graph, ScheduleCheck.AVX512, HeuristicScheduler.INSTANCE);
+    Program program =
+        ScheduleCheck.program(graph, ScheduleCheck.AVX512, HeuristicScheduler.INSTANCE);
     List<TensorValue> large = ScheduleCheck.arguments(graph, Map.of("B", 67L), 3);
-    TensorValue all = ScheduleCheck.run(program, large, Map.of("B", 67L), LoopInterpreter.Options.DEFAULT).getFirst();
+    TensorValue all =
+        ScheduleCheck.run(program, large, Map.of("B", 67L), LoopInterpreter.Options.DEFAULT)
+            .getFirst();
     for (long rows : new long[] {1, 2, 5, 15, 16, 31}) {
       double[] first = new double[(int) rows * 20];
       for (int i = 0; i < first.length; i++) {
@@ -68,9 +74,13 @@ class HeuristicSchedulerTest {
       }
       List<TensorValue> arguments =
           List.of(TensorValue.ofDoubles(DType.F32, first, rows, 20), large.get(1), large.get(2));
-      TensorValue some = ScheduleCheck.run(program, arguments, Map.of("B", rows), LoopInterpreter.Options.DEFAULT).getFirst();
+      TensorValue some =
+          ScheduleCheck.run(program, arguments, Map.of("B", rows), LoopInterpreter.Options.DEFAULT)
+              .getFirst();
       for (int i = 0; i < rows * 43; i++) {
-        assertThat(some.getDouble(i)).as("batch %s, element %s", rows, i).isEqualTo(all.getDouble(i));
+        assertThat(some.getDouble(i))
+            .as("batch %s, element %s", rows, i)
+            .isEqualTo(all.getDouble(i));
       }
     }
   }
@@ -100,15 +110,21 @@ class HeuristicSchedulerTest {
     Node x = b.input("x", new TensorType(DType.F32, shape));
     Node max = b.broadcast(b.reduce(Reducer.MAX, x, List.of(1)), shape, List.of(0));
     Node e = b.elementwise(ScalarOp.EXP, b.minus(x, max));
-    b.output("y", b.divide(e, b.broadcast(b.reduce(Reducer.SUM, e, List.of(1)), shape, List.of(0))));
+    b.output(
+        "y", b.divide(e, b.broadcast(b.reduce(Reducer.SUM, e, List.of(1)), shape, List.of(0))));
     return b.build();
   }
 
-  static Graph matmul(Dim rows, long terms, long columns, boolean transposeLeft, boolean transposeRight) {
+  static Graph matmul(
+      Dim rows, long terms, long columns, boolean transposeLeft, boolean transposeRight) {
     GraphBuilder b = new GraphBuilder("matmul");
     Shape left = transposeLeft ? Shape.of(Dim.of(terms), rows) : Shape.of(rows, Dim.of(terms));
     Node x = b.input("x", new TensorType(DType.F32, left));
-    Node w = b.input("w", TensorType.of(DType.F32, transposeRight ? columns : terms, transposeRight ? terms : columns));
+    Node w =
+        b.input(
+            "w",
+            TensorType.of(
+                DType.F32, transposeRight ? columns : terms, transposeRight ? terms : columns));
     Node bias = b.input("bias", TensorType.of(DType.F32, columns));
     Op dot =
         new Op.DotGeneral(
@@ -119,13 +135,20 @@ class HeuristicSchedulerTest {
     return b.build();
   }
 
-  static Graph convolution(long batch, long height, long width, long from, long to, long stride, long padding) {
+  static Graph convolution(
+      long batch, long height, long width, long from, long to, long stride, long padding) {
     GraphBuilder b = new GraphBuilder("convolution");
     Node x = b.input("x", TensorType.of(DType.F32, batch, height, width, from));
     Node w = b.input("w", TensorType.of(DType.F32, 3, 3, from, to));
     Op op =
         new Op.Convolution(
-            List.of(stride, stride), List.of(padding, padding), List.of(padding, padding), List.of(1L, 1L), List.of(1L, 1L), 1, 1);
+            List.of(stride, stride),
+            List.of(padding, padding),
+            List.of(padding, padding),
+            List.of(1L, 1L),
+            List.of(1L, 1L),
+            1,
+            1);
     b.output("y", b.add(op, x, w));
     return b.build();
   }

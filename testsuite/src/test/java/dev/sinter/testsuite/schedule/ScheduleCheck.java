@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Runs a graph naively and scheduled, by the interpreter of loops in hostile orders, and compares. */
+/**
+ * Runs a graph naively and scheduled, by the interpreter of loops in hostile orders, and compares.
+ */
 final class ScheduleCheck {
   static final Target AVX512 = target(64, 32, true);
   static final Target AVX2 = target(32, 16, true);
@@ -27,7 +29,17 @@ final class ScheduleCheck {
   private ScheduleCheck() {}
 
   static Target target(int bytes, int registers, boolean fma) {
-    return new Target("x86_64-unknown-linux-gnu", "", List.of(), bytes, registers, fma, 32 << 10, 1 << 20, 64, false);
+    return new Target(
+        "x86_64-unknown-linux-gnu",
+        "",
+        List.of(),
+        bytes,
+        registers,
+        fma,
+        32 << 10,
+        1 << 20,
+        64,
+        false);
   }
 
   static Program program(Graph graph, Target target, Scheduler scheduler) {
@@ -38,18 +50,30 @@ final class ScheduleCheck {
   static void agrees(Graph graph, Map<String, Long> sizes) {
     List<TensorValue> arguments = arguments(graph, sizes, 7);
     for (Target target : List.of(AVX512, AVX2, SCALAR)) {
-      List<TensorValue> expected = run(program(graph, target, Scheduler.NAIVE), arguments, sizes, LoopInterpreter.Options.DEFAULT);
+      List<TensorValue> expected =
+          run(
+              program(graph, target, Scheduler.NAIVE),
+              arguments,
+              sizes,
+              LoopInterpreter.Options.DEFAULT);
       Program scheduled = program(graph, target, HeuristicScheduler.INSTANCE);
       List<TensorValue> one = run(scheduled, arguments, sizes, LoopInterpreter.Options.DEFAULT);
       close(one, expected, graph.name() + " for vectors of " + target.vectorBytes());
       List<TensorValue> many =
-          run(scheduled, arguments, sizes, LoopInterpreter.Options.DEFAULT.withWorkers(3).hostile(target.vectorBytes()));
+          run(
+              scheduled,
+              arguments,
+              sizes,
+              LoopInterpreter.Options.DEFAULT.withWorkers(3).hostile(target.vectorBytes()));
       same(many, one, graph.name() + " by three workers");
     }
   }
 
   static List<TensorValue> run(
-      Program program, List<TensorValue> arguments, Map<String, Long> sizes, LoopInterpreter.Options options) {
+      Program program,
+      List<TensorValue> arguments,
+      Map<String, Long> sizes,
+      LoopInterpreter.Options options) {
     return new ProgramInterpreter(program, options).run(arguments, List.of(), sizes).outputs();
   }
 
@@ -78,7 +102,10 @@ final class ScheduleCheck {
       for (int i = 0; i < expected.get(r).size(); i++) {
         double a = actual.get(r).getDouble(i);
         double e = expected.get(r).getDouble(i);
-        boolean near = a == e || Double.isNaN(a) && Double.isNaN(e) || Math.abs(a - e) <= 1e-4 * Math.max(1, Math.abs(e));
+        boolean near =
+            a == e
+                || Double.isNaN(a) && Double.isNaN(e)
+                || Math.abs(a - e) <= 1e-4 * Math.max(1, Math.abs(e));
         assertThat(near).as("%s, result %s [%s]: %s, naively %s", what, r, i, a, e).isTrue();
       }
     }
@@ -87,7 +114,9 @@ final class ScheduleCheck {
   static void same(List<TensorValue> actual, List<TensorValue> expected, String what) {
     for (int r = 0; r < expected.size(); r++) {
       for (int i = 0; i < expected.get(r).size(); i++) {
-        assertThat(actual.get(r).getDouble(i)).as("%s, result %s [%s]", what, r, i).isEqualTo(expected.get(r).getDouble(i));
+        assertThat(actual.get(r).getDouble(i))
+            .as("%s, result %s [%s]", what, r, i)
+            .isEqualTo(expected.get(r).getDouble(i));
       }
     }
   }

@@ -1,4 +1,7 @@
-/** Tests of schedules: their text, what steps refuse, and that scheduled loops compute what naive ones do. */
+/**
+ * Tests of schedules: their text, what steps refuse, and that scheduled loops compute what naive
+ * ones do.
+ */
 @NullMarked
 package dev.sinter.testsuite.schedule;
 

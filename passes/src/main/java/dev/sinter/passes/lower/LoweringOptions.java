@@ -11,14 +11,9 @@ import dev.sinter.passes.schedule.Scheduler;
  * @param scheduler shapes the loops of each kernel
  */
 public record LoweringOptions(FusionOptions fusion, Scheduler scheduler) {
-<<<<<<< HEAD
-  /** Fused, naive loops. */
-  public static final LoweringOptions DEFAULT =
-      new LoweringOptions(FusionOptions.DEFAULT, Scheduler.NAIVE);
-=======
   /** Fused, loops shaped for the target. */
-  public static final LoweringOptions DEFAULT = new LoweringOptions(FusionOptions.DEFAULT, HeuristicScheduler.INSTANCE);
->>>>>>> 0439fba (Schedule by default, test scheduled kernels against naive ones)
+  public static final LoweringOptions DEFAULT =
+      new LoweringOptions(FusionOptions.DEFAULT, HeuristicScheduler.INSTANCE);
 
   /** One naive kernel per op: the plainest form, for comparison. */
   public static final LoweringOptions PLAIN =

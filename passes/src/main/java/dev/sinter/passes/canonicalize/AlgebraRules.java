@@ -102,7 +102,8 @@ final class AlgebraRules {
         on(
             "subtract-itself",
             ScalarOp.SUB,
-            (b, node, x, y) -> when(x == y && isInteger(node), b.fullLike(x, 0))),
+            (b, node, x, y) ->
+                x == y && isInteger(node) ? Optional.of(b.fullLike(x, 0)) : Optional.empty()),
         // x * 1 => x
         on("multiply-by-one", ScalarOp.MUL, (_, _, x, c) -> when(Constants.is(c, 1), x)),
         // x * 0 => 0 for integers
@@ -158,12 +159,12 @@ final class AlgebraRules {
                     : Optional.empty()),
         // | |x| | => |x|
         on("absolute-twice", ScalarOp.ABS, (_, _, x, _) -> when(isOp(x, ScalarOp.ABS), x)),
-        // |-x| => |x|
+        // |-x| => |x|; not for u8, where -1 is 255
         on(
             "absolute-of-negated",
             ScalarOp.ABS,
-            (b, _, x, _) ->
-                isOp(x, ScalarOp.NEG)
+            (b, node, x, _) ->
+                isOp(x, ScalarOp.NEG) && node.tensor().dtype() != DType.U8
                     ? Optional.of(b.elementwise(ScalarOp.ABS, x.input(0)))
                     : Optional.empty()),
         // x + -y => x - y

@@ -24,7 +24,7 @@ final class ReductionRules {
             .to(
                 (_, node, op) ->
                     op.axes().isEmpty() ? Optional.of(node.input(0)) : Optional.empty()),
-        // reduce(x, axes of extent 1) => reshape(x); not for float sums and products: 0 + -0 is 0
+        // reduce(x, axes of extent 1) => reshape(x); not for float sums: 0 + -0 is 0
         Rule.named("reduce-unit-axes")
             .on(Op.Reduce.class)
             .to(

@@ -65,6 +65,7 @@ public final class Rewriter {
       Graph next = sweep(current);
       if (next == current) {
         nested.put(graph, current);
+        nested.put(current, current);
         return current;
       }
       if (sweep == SWEEP_LIMIT) {

@@ -14,7 +14,9 @@ final class Commands {
           new Run(),
           new Grad(),
           new Lower("lower"),
-          new Lower("plan"));
+          new Lower("plan"),
+          new RunPasses("pass", true),
+          new RunPasses("no-change", false));
 
   private Commands() {}
 

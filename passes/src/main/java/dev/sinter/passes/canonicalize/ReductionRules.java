@@ -18,13 +18,7 @@ final class ReductionRules {
 
   static List<Rule> rules() {
     return List.of(
-        // reduce(x, no axes) => x
-        Rule.named("drop-empty-reduce")
-            .on(Op.Reduce.class)
-            .to(
-                (_, node, op) ->
-                    op.axes().isEmpty() ? Optional.of(node.input(0)) : Optional.empty()),
-        // reduce(x, axes of extent 1) => reshape(x); not for float sums: 0 + -0 is 0
+        // reduce(x, no axes, or axes of extent 1) => reshape(x); not for float sums: 0 + -0 is 0
         Rule.named("reduce-unit-axes")
             .on(Op.Reduce.class)
             .to(

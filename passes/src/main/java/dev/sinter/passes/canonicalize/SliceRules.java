@@ -52,18 +52,10 @@ final class SliceRules {
                       ? Optional.of(b.broadcast(source, node.tensor().shape(), List.of()))
                       : Optional.empty();
                 }),
-        // dynamic-slice(x, constants) => slice(x)
+        // dynamic-slice(x, constants) => slice(x); the start on an axis taken whole does not matter
         Rule.named("dynamic-slice-at-constants")
             .on(Op.DynamicSlice.class)
             .to(SliceRules::atConstants),
-        // dynamic-slice(x, sizes of x) => x
-        Rule.named("drop-whole-dynamic-slice")
-            .on(Op.DynamicSlice.class)
-            .to(
-                (_, node, _) ->
-                    node.type().equals(node.input(0).type())
-                        ? Optional.of(node.input(0))
-                        : Optional.empty()),
         // dynamic-update(x, y, ...) => y, if y covers x
         Rule.named("drop-covered-dynamic-update")
             .on(Op.DynamicUpdate.class)

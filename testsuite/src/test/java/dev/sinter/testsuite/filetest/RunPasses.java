@@ -1,6 +1,7 @@
 package dev.sinter.testsuite.filetest;
 
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.interpret.GraphInterpreter;
 import dev.sinter.ir.interpret.Precision;
 import dev.sinter.ir.interpret.TensorValue;
@@ -22,9 +23,10 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 /**
- * {@code pass PIPELINE}: runs passes on each function; the text to check is what comes out. A function that keeps its parameters and
- * results must also give the same values before and after, on random arguments with edge values. {@code no-change PIPELINE}: the passes
- * give the very same module.
+ * {@code pass PIPELINE}: runs passes on each function; the text to check is what comes out. A
+ * function that keeps its parameters and results must also give the same values before and after,
+ * on random arguments with edge values. {@code no-change PIPELINE}: the passes give the very same
+ * module.
  *
  * @param name the command
  * @param mayChange whether the module may change
@@ -51,7 +53,10 @@ record RunPasses(String name, boolean mayChange) implements Command {
       return Optional.empty();
     }
     for (Graph graph : before.functions()) {
-      after.function(graph.name()).filter(other -> sameSignature(graph, other)).ifPresent(other -> compare(graph, other));
+      after
+          .function(graph.name())
+          .filter(other -> sameSignature(graph, other))
+          .ifPresent(other -> compare(graph, other));
     }
     return Optional.of(Printer.print(after));
   }
@@ -61,14 +66,24 @@ record RunPasses(String name, boolean mayChange) implements Command {
   }
 
   private static String signature(Graph graph) {
-    return graph.parameters().stream().map(p -> p.name() + p.role() + p.type()).collect(Collectors.joining(","))
-        + graph.results().stream().map(r -> r.name() + r.role() + r.type()).collect(Collectors.joining(","));
+    return graph.parameters().stream()
+            .map(p -> p.name() + p.role() + p.type())
+            .collect(Collectors.joining(","))
+        + graph.results().stream()
+            .map(r -> r.name() + r.role() + r.type())
+            .collect(Collectors.joining(","));
   }
 
   private static void compare(Graph before, Graph after) {
     Map<String, Long> dimensions = new LinkedHashMap<>();
-    before.parameters().forEach(p -> p.type().shape().dims().forEach(d -> d.names().forEach(n -> dimensions.put(n, BATCH))));
-    GraphInterpreter interpreter = new GraphInterpreter(new GraphInterpreter.Options(Precision.DECLARED, GraphInterpreter.MAX_ITERATIONS));
+    for (Node node : before.nodes()) {
+      if (node.type() instanceof TensorType(_, var shape)) {
+        shape.dims().forEach(d -> d.names().forEach(n -> dimensions.put(n, BATCH)));
+      }
+    }
+    GraphInterpreter interpreter =
+        new GraphInterpreter(
+            new GraphInterpreter.Options(Precision.DECLARED, GraphInterpreter.MAX_ITERATIONS));
     for (double edges : new double[] {0, 0.5}) {
       SplittableRandom random = new SplittableRandom(1);
       List<TensorValue> arguments = new ArrayList<>();
@@ -82,7 +97,8 @@ record RunPasses(String name, boolean mayChange) implements Command {
           .difference(expected, actual)
           .ifPresent(
               difference -> {
-                throw new AssertionError("before and after the passes: " + difference + "\n" + Printer.print(after));
+                throw new AssertionError(
+                    "before and after the passes: " + difference + "\n" + Printer.print(after));
               });
     }
   }

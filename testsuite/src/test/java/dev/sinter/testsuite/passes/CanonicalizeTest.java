@@ -53,7 +53,10 @@ class CanonicalizeTest {
         fired.addAll(rewriter.fired().keySet());
       }
     }
-    Set<String> names = Canonicalize.builtInRules().stream().map(Rule::name).collect(Collectors.toCollection(TreeSet::new));
+    Set<String> names =
+        Canonicalize.builtInRules().stream()
+            .map(Rule::name)
+            .collect(Collectors.toCollection(TreeSet::new));
     assertThat(fired).containsExactlyInAnyOrderElementsOf(names);
   }
 
@@ -64,7 +67,9 @@ class CanonicalizeTest {
 
   @Test
   void randomGraphsKeepTheirBits() {
-    GraphInterpreter interpreter = new GraphInterpreter(new GraphInterpreter.Options(Precision.DECLARED, GraphInterpreter.MAX_ITERATIONS));
+    GraphInterpreter interpreter =
+        new GraphInterpreter(
+            new GraphInterpreter.Options(Precision.DECLARED, GraphInterpreter.MAX_ITERATIONS));
     Map<String, Integer> fired = new TreeMap<>();
     for (long seed = SEED; seed < SEED + COUNT; seed++) {
       Sample sample = RandomGraphs.sample(seed, Options.ALL.withEdges(0.3));
@@ -75,7 +80,9 @@ class CanonicalizeTest {
       Map<String, Long> dimensions = Map.of(RandomGraphs.BATCH, sample.batch());
       List<TensorValue> expected = interpreter.run(sample.graph(), arguments, dimensions).values();
       List<TensorValue> actual = interpreter.run(after, arguments, dimensions).values();
-      assertThat(Comparison.BITS.difference(expected, actual)).as("%s (-Dsinter.seed=%d): fired %s", sample, seed, rewriter.fired()).isEmpty();
+      assertThat(Comparison.BITS.difference(expected, actual))
+          .as("%s (-Dsinter.seed=%d): fired %s", sample, seed, rewriter.fired())
+          .isEmpty();
     }
     assertThat(fired).as("rules that fire on random graphs").hasSizeGreaterThan(20);
   }

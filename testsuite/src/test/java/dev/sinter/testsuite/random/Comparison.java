@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * Compares results of two evaluations.
  *
- * @param relative how far floats may lie apart, relative to the larger of 1 and the expected magnitude; 0 asks for equal bits. NaN equals
- *     NaN in any case, whatever its bits
+ * @param relative how far floats may lie apart, relative to the larger of 1 and the expected
+ *     magnitude; 0 asks for equal bits. NaN equals NaN in any case, whatever its bits
  */
 public record Comparison(double relative) {
   /** Equal bits. */
@@ -27,8 +27,12 @@ public record Comparison(double relative) {
       }
       for (int i = 0; i < e.size(); i++) {
         if (!same(e, a, i)) {
-          String values = e.isFloat() ? e.getDouble(i) + ", got " + a.getDouble(i) : e.getLong(i) + ", got " + a.getLong(i);
-          return Optional.of("result " + r + " " + e.type() + " element " + i + ": expected " + values);
+          String values =
+              e.isFloat()
+                  ? e.getDouble(i) + ", got " + a.getDouble(i)
+                  : e.getLong(i) + ", got " + a.getLong(i);
+          return Optional.of(
+              "result " + r + " " + e.type() + " element " + i + ": expected " + values);
         }
       }
     }

@@ -1,0 +1,86 @@
+package dev.sinter.session;
+
+import dev.sinter.config.ArgumentTypes;
+import dev.sinter.config.Suggestions;
+import dev.sinter.ir.ModelException;
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.runtime.program.Executable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Compiles graphs for a session's backend, and keeps those programs that many callers may ask for again. */
+public final class Programs implements AutoCloseable {
+  /** What a session's backend can be. */
+  public static final List<String> BACKENDS = List.of("llvm", "jvm", "interpreter");
+
+  private static final int CAPACITY = 1000;
+
+  private final String backend;
+  private final Map<Object, Executable> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, Executable> eldest) {
+          return size() > CAPACITY;
+        }
+      };
+
+  Programs(String backend) {
+    this.backend = checkBackend(backend);
+  }
+
+  /** {@return the name, checked} */
+  static String checkBackend(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (!BACKENDS.contains(lower)) {
+      throw new ModelException(
+          "session: backend " + ArgumentTypes.show(name) + " is not known" + Suggestions.didYouMean(name, BACKENDS)
+              + "; use one of " + String.join(", ", BACKENDS));
+    }
+    return lower;
+  }
+
+  /** {@return a graph as something that runs} */
+  public Executable compile(Graph graph) {
+    return compile(graph, backend);
+  }
+
+  /** {@return a graph as something that runs, on a given backend} */
+  public Executable compile(Graph graph, String on) {
+    return switch (checkBackend(on)) {
+      default -> new InterpretedGraph(graph);
+    };
+  }
+
+  /**
+   * {@return the program of a key, compiled when first asked for} The least recently used of many are forgotten.
+   *
+   * @param key equal for equal graphs
+   * @param graph makes the graph
+   */
+  public Executable compile(Object key, Supplier<Graph> graph) {
+    synchronized (kept) {
+      Executable known = kept.get(key);
+      if (known != null) {
+        return known;
+      }
+    }
+    Executable made = compile(graph.get());
+    synchronized (kept) {
+      kept.putIfAbsent(key, made);
+    }
+    return made;
+  }
+
+  @Override
+  public void close() {
+    synchronized (kept) {
+      kept.values().forEach(Executable::close);
+      kept.clear();
+    }
+  }
+}

@@ -2,6 +2,7 @@ package dev.sinter.config;
 
 import dev.sinter.ir.IrException;
 import dev.sinter.ir.ModelException;
+import dev.sinter.ir.text.NearestName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,11 @@ public final class Arguments {
     return values.containsKey(argument.name());
   }
 
+  /** {@return whether no argument was set: all have their defaults} */
+  public boolean isUnset() {
+    return values.isEmpty();
+  }
+
   /**
    * Sets an argument.
    *
@@ -79,7 +85,7 @@ public final class Arguments {
             .orElseThrow(
                 () ->
                     new ModelException(
-                        owner.get() + ": there is no argument '" + name + "'" + Suggestions.didYouMean(name, spec.argumentNames())
+                        owner.get() + ": there is no argument '" + name + "'" + NearestName.hint(name, spec.argumentNames())
                             + spec.arguments().stream().map(Argument::name).collect(Collectors.joining(", ", "; it takes ", ""))));
     if (frozen) {
       throw new ModelException(owner.get() + ": argument '" + name + "' cannot change after first use; make a new object");

@@ -1,6 +1,7 @@
 package dev.sinter.config;
 
 import dev.sinter.ir.ModelException;
+import dev.sinter.ir.text.NearestName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class Registry<T> implements ArgumentType<T> {
   }
 
   private String unknown(String name) {
-    return kind + " '" + name + "' is not known" + Suggestions.didYouMean(name, names)
+    return kind + " '" + name + "' is not known" + NearestName.hint(name, names)
         + " (one of your own: give its Spec to Session.register)";
   }
 

@@ -1,8 +1,8 @@
 package dev.sinter.session;
 
 import dev.sinter.config.ArgumentTypes;
-import dev.sinter.config.Suggestions;
 import dev.sinter.ir.ModelException;
+import dev.sinter.ir.text.NearestName;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.runtime.program.Executable;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ public final class Programs implements AutoCloseable {
     String lower = name.toLowerCase(Locale.ROOT);
     if (!BACKENDS.contains(lower)) {
       throw new ModelException(
-          "session: backend " + ArgumentTypes.show(name) + " is not known" + Suggestions.didYouMean(name, BACKENDS)
+          "session: backend " + ArgumentTypes.show(name) + " is not known" + NearestName.hint(name, BACKENDS)
               + "; use one of " + String.join(", ", BACKENDS));
     }
     return lower;

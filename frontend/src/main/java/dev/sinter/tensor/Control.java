@@ -91,7 +91,8 @@ public final class Control {
       List<Tensor> carried = inputs(trace, "carried", carriedTypes);
       bindState(trace, state);
       List<Tensor> inputs = inputs(trace, "step", stepTypes);
-      Result result = trace.in(() -> step.step(carried, inputs));
+      Result raw = trace.in(() -> step.step(carried, inputs));
+      Result result = new Result(trace.own(raw.carried()), trace.own(raw.stacked()));
       checkCarried("scan", carriedTypes, result.carried());
       if (!state.containsAll(trace.written())) {
         state = union(state, trace.written());
@@ -134,14 +135,14 @@ public final class Control {
       List<Tensor> tested = inputs(test, "carried", carriedTypes);
       bindState(test, state);
       captureFirst(test, shared, outer);
-      Tensor flag = test.in(() -> condition.test(tested));
+      Tensor flag = test.own(List.of(test.in(() -> condition.test(tested)))).getFirst();
       checkFlag("while_loop", flag);
       Graph conditionGraph = test.finish(List.of(flag));
       Trace trace = outer.child("while_body");
       List<Tensor> carried = inputs(trace, "carried", carriedTypes);
       bindState(trace, state);
       captureFirst(trace, test.captures(), outer);
-      List<Tensor> next = trace.in(() -> body.apply(carried));
+      List<Tensor> next = trace.own(trace.in(() -> body.apply(carried)));
       checkCarried("while_loop", carriedTypes, next);
       // Both graphs take the same operands: repeat until neither changes state nor uses surroundings that the other does not know of.
       if (!state.containsAll(trace.written()) || !trace.captures().equals(test.captures())) {
@@ -192,12 +193,12 @@ public final class Control {
     while (true) {
       Trace first = outer.child("then");
       captureFirst(first, shared, outer);
-      List<Tensor> yes = first.in(then::get);
+      List<Tensor> yes = first.own(first.in(then::get));
       List<Variable> written = union(state, first.written());
       List<Tensor> yesState = values(first, written);
       Trace second = outer.child("otherwise");
       captureFirst(second, first.captures(), outer);
-      List<Tensor> no = second.in(otherwise::get);
+      List<Tensor> no = second.own(second.in(otherwise::get));
       List<Tensor> noState = values(second, written);
       if (!types(yes).equals(types(no))) {
         throw new ModelException("cond: both branches must give the same types, got " + types(yes) + " and " + types(no));
@@ -219,24 +220,19 @@ public final class Control {
 
   // ---- what they share ---------------------------------------------------------------------------------------------
 
-  /** Outside of traces a loop is a function of its own, compiled and called at once. */
+  /** Outside of traces a loop is a program of its own, which runs at once. */
   private static Result inTrace(Supplier<Result> code) {
     if (Trace.current().isPresent()) {
       return code.get();
     }
-    int[] carried = new int[1];
-    Function function =
-        new Function(
-            "control",
-            false,
-            false,
-            inputs -> {
-              Result result = code.get();
-              carried[0] = result.carried().size();
-              return concat(result.carried(), result.stacked());
-            });
-    List<Tensor> all = function.call(List.of()).stream().map(Tensor::of).toList();
-    return new Result(all.subList(0, carried[0]), all.subList(carried[0], all.size()));
+    Trace trace = Trace.feeding("control");
+    Result result = trace.in(code);
+    Graph graph = trace.finish(concat(result.carried(), result.stacked()));
+    List<Tensor> all =
+        Function.run(graph, trace.variables(), trace.feeds().stream().map(lazy -> new Tensor(lazy).array()).toList()).stream()
+            .map(Tensor::of)
+            .toList();
+    return new Result(all.subList(0, result.carried().size()), all.subList(result.carried().size(), all.size()));
   }
 
   private static List<TensorType> types(List<Tensor> tensors) {

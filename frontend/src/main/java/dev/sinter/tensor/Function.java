@@ -2,6 +2,7 @@ package dev.sinter.tensor;
 
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.text.Printer;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
@@ -34,11 +35,27 @@ public final class Function {
   /**
    * A traced and compiled body.
    *
-   * @param graph the graph, before any pass
    * @param executable what runs
    * @param variables in the order of the executable's signature
    */
-  private record Program(Graph graph, Executable executable, List<Variable> variables) {}
+  private record Program(Executable executable, List<Variable> variables) {
+    static Program of(Executable executable, Map<String, Variable> variables) {
+      return new Program(
+          executable, executable.signature().variables().stream().map(p -> Objects.requireNonNull(variables.get(p.name()))).toList());
+    }
+
+    List<NdArray> run(List<NdArray> inputs) {
+      List<dev.sinter.runtime.variable.Variable> storages = new ArrayList<>();
+      for (int i = 0; i < variables.size(); i++) {
+        Variable variable = variables.get(i);
+        storages.add(variable.storage());
+        if (executable.signature().variables().get(i).written()) {
+          variable.beforeWrite();
+        }
+      }
+      return Session.current().context().run(executable, inputs, storages);
+    }
+  }
 
   private final String name;
   private final boolean training;
@@ -61,17 +78,13 @@ public final class Function {
 
   /** {@return the results for these inputs; variables are read and written} */
   public List<NdArray> call(List<NdArray> inputs) {
-    Session session = Session.current();
-    Program program = program(inputs);
-    List<dev.sinter.runtime.variable.Variable> storages = new ArrayList<>();
-    for (int i = 0; i < program.variables().size(); i++) {
-      Variable variable = program.variables().get(i);
-      storages.add(variable.storage());
-      if (program.executable().signature().variables().get(i).written()) {
-        variable.beforeWrite();
-      }
-    }
-    return session.context().run(program.executable(), inputs, storages);
+    return program(inputs).run(inputs);
+  }
+
+  /** {@return the results of a graph, compiled unless an equal one was before} */
+  static List<NdArray> run(Graph graph, Map<String, Variable> variables, List<NdArray> inputs) {
+    Executable executable = Session.current().programs().compile(Printer.print(graph), () -> graph);
+    return Program.of(executable, variables).run(inputs);
   }
 
   /** {@return the graph for inputs of these types, traced anew} */
@@ -105,10 +118,7 @@ public final class Function {
       Program known = programs.get(types);
       if (known == null) {
         Traced traced = trace(types);
-        Executable executable = Session.current().programs().compile(traced.graph());
-        List<Variable> variables =
-            executable.signature().variables().stream().map(p -> Objects.requireNonNull(traced.variables().get(p.name()))).toList();
-        known = new Program(traced.graph(), executable, variables);
+        known = Program.of(Session.current().programs().compile(traced.graph()), traced.variables());
         programs.put(types, known);
       }
       return known;

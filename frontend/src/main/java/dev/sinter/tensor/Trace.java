@@ -35,11 +35,13 @@ public final class Trace {
   private final Set<Variable> written = new java.util.LinkedHashSet<>();
   private final Map<Node, Node> captured = new LinkedHashMap<>();
   private final Map<Lazy, Node> constants = new IdentityHashMap<>();
+  private final Optional<List<Lazy>> feeds;
 
-  private Trace(String name, Optional<Trace> parent, boolean training) {
+  private Trace(String name, Optional<Trace> parent, boolean training, Optional<List<Lazy>> feeds) {
     this.builder = new GraphBuilder(name);
     this.parent = parent;
     this.training = training;
+    this.feeds = feeds;
   }
 
   /**
@@ -49,12 +51,22 @@ public final class Trace {
    * @param training what layers are told that are not told otherwise
    */
   static Trace of(String name, boolean training) {
-    return new Trace(name, Optional.empty(), training);
+    return new Trace(name, Optional.empty(), training, Optional.empty());
+  }
+
+  /** {@return a trace of a new graph whose surroundings become inputs instead of constants, see {@link #feeds}} */
+  static Trace feeding(String name) {
+    return new Trace(name, Optional.empty(), false, Optional.of(new ArrayList<>()));
+  }
+
+  /** {@return the values of the surroundings that became inputs, in their order} */
+  List<Lazy> feeds() {
+    return feeds.orElse(List.of());
   }
 
   /** {@return a trace of a graph within this one's} */
   Trace child(String name) {
-    return new Trace(name, Optional.of(this), training);
+    return new Trace(name, Optional.of(this), training, Optional.empty());
   }
 
   /** {@return the trace that this code runs in} */
@@ -116,13 +128,31 @@ public final class Trace {
     return switch (value) {
       case Value.Traced traced when traced.trace() == this -> traced.node();
       case Value.Traced traced -> capture(outer(traced).lift(value));
+      case Lazy lazy when root().feeds.isPresent() && parent.isPresent() -> capture(parent.get().lift(lazy));
       case Lazy lazy -> constants.computeIfAbsent(lazy, this::constant);
       case Placeholder placeholder ->
           throw new ModelException("tensor " + placeholder.type() + ": a value of a functional model cannot be used within a trace");
     };
   }
 
+  /** {@return tensors as values of this graph, which takes in what they are made of} */
+  List<Tensor> own(List<Tensor> tensors) {
+    return tensors.stream().map(tensor -> tensor(lift(tensor.value()))).toList();
+  }
+
+  private Trace root() {
+    Trace trace = this;
+    while (trace.parent.isPresent()) {
+      trace = trace.parent.get();
+    }
+    return trace;
+  }
+
   private Node constant(Lazy lazy) {
+    if (feeds.isPresent()) {
+      feeds.get().add(lazy);
+      return builder.input("feed_" + feeds.get().size(), lazy.tensorType());
+    }
     outside(
         () -> {
           Evaluation.compute(List.of(lazy));

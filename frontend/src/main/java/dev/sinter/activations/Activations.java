@@ -1,0 +1,112 @@
+package dev.sinter.activations;
+
+import static dev.sinter.config.ArgumentTypes.BOOL;
+import static dev.sinter.config.ArgumentTypes.FLOAT;
+import static dev.sinter.config.ArgumentTypes.INT;
+import static dev.sinter.config.ArgumentTypes.optional;
+
+import dev.sinter.config.Argument;
+import dev.sinter.config.Arguments;
+import dev.sinter.config.Configurable;
+import dev.sinter.config.Declared;
+import dev.sinter.config.Registry;
+import dev.sinter.config.Spec;
+import dev.sinter.ir.ModelException;
+import dev.sinter.session.Session;
+import dev.sinter.tensor.Neural;
+import dev.sinter.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The activation functions of Keras, by name. */
+public final class Activations {
+  private Activations() {}
+
+  private static final Argument<Double> SLOPE = Argument.optional("alpha", FLOAT, 0.0, "slope below the threshold");
+  private static final Argument<Optional<Double>> MAX_VALUE =
+      Argument.optional("max_value", optional(FLOAT), Optional.empty(), "largest result");
+  private static final Argument<Double> THRESHOLD = Argument.optional("threshold", FLOAT, 0.0, "below it the slope applies");
+  private static final Argument<Double> ALPHA = Argument.optional("alpha", FLOAT, 1.0, "factor below zero");
+  private static final Argument<Boolean> APPROXIMATE = Argument.optional("approximate", BOOL, false, "by tanh instead of erf");
+  private static final Argument<Integer> AXIS = Argument.optional("axis", INT, -1, "along which");
+
+  private static final List<Spec<Activation>> SPECS =
+      List.of(
+          spec("linear", (a, x) -> x),
+          spec("relu", (a, x) -> Neural.relu(x, a.get(SLOPE), a.get(MAX_VALUE), a.get(THRESHOLD)), SLOPE, MAX_VALUE, THRESHOLD),
+          spec("elu", (a, x) -> Neural.elu(x, a.get(ALPHA)), ALPHA),
+          spec("selu", (a, x) -> Neural.elu(x, Neural.SELU_ALPHA).times(Neural.SELU_SCALE)),
+          spec("gelu", (a, x) -> Neural.gelu(x, a.get(APPROXIMATE)), APPROXIMATE),
+          spec("sigmoid", (a, x) -> x.sigmoid()),
+          spec("hard_sigmoid", (a, x) -> x.times(0.2).plus(0.5).clip(0, 1)),
+          spec("tanh", (a, x) -> x.tanh()),
+          spec("softmax", (a, x) -> softmax(x, a.get(AXIS)), AXIS),
+          spec("softplus", (a, x) -> x.softplus()),
+          spec("softsign", (a, x) -> x.dividedBy(x.abs().plus(1))),
+          spec("swish", (a, x) -> x.times(x.sigmoid())).alias("silu"),
+          spec("mish", (a, x) -> x.times(x.softplus().tanh())),
+          spec("exponential", (a, x) -> x.exp()));
+
+  private static final Registry<Activation> REGISTRY =
+      new Registry<>("activation", Activation.class, () -> Session.current().customObjects(), SPECS);
+
+  /** An activation as an argument: a name, a config, or any {@link Activation}; none means linear. */
+  public static final dev.sinter.config.ArgumentType<Activation> TYPE =
+      new dev.sinter.config.ArgumentType<>() {
+        @Override
+        public Activation read(@Nullable Object value) {
+          return REGISTRY.read(value == null ? "linear" : value);
+        }
+
+        @Override
+        public @Nullable Object write(Activation value) {
+          return value instanceof Configurable c ? c.arguments().isUnset() ? c.className() : Registry.object(c) : "custom";
+        }
+
+        @Override
+        public String describe() {
+          return REGISTRY.describe();
+        }
+      };
+
+  /** {@return the table} */
+  public static Registry<Activation> registry() {
+    return REGISTRY;
+  }
+
+  /**
+   * {@return the activation of a name}
+   *
+   * @throws ModelException if there is none; suggests the nearest
+   */
+  public static Activation get(String name) {
+    return REGISTRY.get(name).create(java.util.Map.of());
+  }
+
+  private static Tensor softmax(Tensor x, int axis) {
+    if (x.rank() < 2) {
+      throw new ModelException("softmax: needs at least two axes, got " + x.shape());
+    }
+    return x.softmax(axis);
+  }
+
+  private static Spec<Activation> spec(String name, BiFunction<Arguments, Tensor, Tensor> function, Argument<?>... arguments) {
+    return Spec.<Activation>of(Activation.class, a -> new Named(a, function), arguments).className(name);
+  }
+
+  private static final class Named extends Declared implements Activation {
+    private final BiFunction<Arguments, Tensor, Tensor> function;
+
+    Named(Arguments arguments, BiFunction<Arguments, Tensor, Tensor> function) {
+      super(arguments);
+      this.function = function;
+    }
+
+    @Override
+    public Tensor apply(Tensor x) {
+      return function.apply(arguments(), x);
+    }
+  }
+}

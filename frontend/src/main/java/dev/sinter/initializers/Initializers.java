@@ -1,0 +1,55 @@
+package dev.sinter.initializers;
+
+import static dev.sinter.config.ArgumentTypes.LONG;
+import static dev.sinter.config.ArgumentTypes.optional;
+
+import dev.sinter.config.Argument;
+import dev.sinter.config.Registry;
+import dev.sinter.config.Spec;
+import dev.sinter.session.Session;
+import dev.sinter.tensor.RandomGenerator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The initializers of Keras, by name. */
+public final class Initializers {
+  private Initializers() {}
+
+  /** Seed of an initializer of its own; none means that the session's decides. */
+  static final Argument<Optional<Long>> SEED =
+      Argument.optional("seed", optional(LONG), Optional.empty(), "seed; none follows the session's");
+
+  private static final Registry<Initializer> REGISTRY =
+      new Registry<>("initializer", Initializer.class, () -> Session.current().customObjects(), specs());
+
+  private static List<Spec<? extends Initializer>> specs() {
+    List<Spec<? extends Initializer>> specs = new ArrayList<>();
+    specs.add(Zeros.SPEC);
+    specs.add(Ones.SPEC);
+    specs.add(Constant.SPEC);
+    specs.add(RandomNormal.SPEC);
+    specs.add(RandomUniform.SPEC);
+    specs.add(TruncatedNormal.SPEC);
+    specs.addAll(VarianceScaling.SPECS);
+    specs.add(Orthogonal.SPEC);
+    specs.add(Identity.SPEC);
+    return specs;
+  }
+
+  /** {@return the table; it is the type of arguments that are initializers, too} */
+  public static Registry<Initializer> type() {
+    return REGISTRY;
+  }
+
+  /** {@return the initializer of a name, with its defaults} */
+  public static Initializer get(String name) {
+    return REGISTRY.get(name).create(Map.of());
+  }
+
+  /** {@return the generator of a seed, a new one without} */
+  static RandomGenerator generator(Optional<Long> seed) {
+    return new RandomGenerator(seed.orElseGet(() -> Session.current().nextSeed()));
+  }
+}

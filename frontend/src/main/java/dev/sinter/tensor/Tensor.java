@@ -183,6 +183,11 @@ public final class Tensor implements TapeSource {
     return shape().dim(Axes.normalize("dim", axis, rank()));
   }
 
+  /** {@return the extent of an axis as a tensor, an i64 scalar: known when the program runs} */
+  public Tensor size(int axis) {
+    return Operation.unary("size", this, x -> Primitive.apply(new Op.DimensionSize(Axes.normalize("size", axis, x.rank())), x));
+  }
+
   /** {@return whether this stands for a value of a functional model} */
   public boolean isPlaceholder() {
     return value instanceof Placeholder;

@@ -1,0 +1,101 @@
+package dev.sinter.losses;
+
+import static dev.sinter.config.ArgumentTypes.STRING;
+import static dev.sinter.config.ArgumentTypes.choice;
+import static dev.sinter.config.ArgumentTypes.optional;
+
+import dev.sinter.config.Argument;
+import dev.sinter.config.Arguments;
+import dev.sinter.config.Declared;
+import dev.sinter.config.Spec;
+import dev.sinter.metrics.SampleWeights;
+import dev.sinter.tensor.Tensor;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A loss. To write one: extend it and give the values per sample; weights, masks and reduction are done here. An implicit mask of the
+ * prediction weights the values, scaled so that the mean counts what is not masked.
+ */
+public abstract class Loss extends Declared {
+  private static final Argument<String> REDUCTION =
+      Argument.optional("reduction", choice("auto", "sum_over_batch_size", "sum", "none"), "auto", "how values of samples become one");
+  private static final Argument<Optional<String>> NAME = Argument.optional("name", optional(STRING), Optional.empty(), "its name");
+
+  /** @param arguments of a spec that {@link #spec} made */
+  protected Loss(Arguments arguments) {
+    super(arguments);
+  }
+
+  /** {@return the declaration of a loss class: its own arguments, then reduction and name} */
+  public static <L extends Loss> Spec<L> spec(Class<L> type, Function<Arguments, ? extends L> constructor, Argument<?>... own) {
+    return Spec.<L>of(type, constructor, own).with(REDUCTION, NAME).ignore("fn", "dtype");
+  }
+
+  /** {@return whether every loss has this argument} */
+  public static boolean isCommon(Argument<?> argument) {
+    return argument.equals(REDUCTION) || argument.equals(NAME);
+  }
+
+  /** {@return a loss of the user's own} */
+  public static Loss of(String name, LossFunction function) {
+    return new OwnLoss(name, function);
+  }
+
+  /**
+   * {@return a value for each sample: the last axis has disappeared}
+   *
+   * @param yTrue what is expected
+   * @param yPred what the model gives
+   */
+  public abstract Tensor perSample(Tensor yTrue, Tensor yPred);
+
+  /** {@return how the values become one} */
+  public final Reduction reduction() {
+    String name = get(REDUCTION).toUpperCase(Locale.ROOT);
+    return name.equals("AUTO") ? Reduction.SUM_OVER_BATCH_SIZE : Reduction.valueOf(name);
+  }
+
+  /** {@return the loss} */
+  public final Tensor apply(Tensor yTrue, Tensor yPred) {
+    return apply(yTrue, yPred, Optional.empty());
+  }
+
+  /**
+   * {@return the loss}
+   *
+   * @param yTrue what is expected
+   * @param yPred what the model gives
+   * @param weight of each sample
+   */
+  public final Tensor apply(Tensor yTrue, Tensor yPred, Optional<Tensor> weight) {
+    Tensor values = perSample(yTrue, yPred);
+    Tensor weighted = weight.map(w -> values.times(SampleWeights.align(values, w))).orElse(values);
+    Tensor masked = yPred.mask().map(mask -> weighted.times(scaled(weighted, mask))).orElse(weighted);
+    return switch (reduction()) {
+      case NONE -> masked;
+      case SUM -> masked.sum();
+      case SUM_OVER_BATCH_SIZE -> masked.mean();
+    };
+  }
+
+  private Tensor scaled(Tensor values, Tensor mask) {
+    Tensor floats = SampleWeights.align(values, mask);
+    return reduction() == Reduction.SUM_OVER_BATCH_SIZE ? floats.divideNoNan(floats.mean()) : floats;
+  }
+
+  private static final class OwnLoss extends Loss {
+    private final LossFunction function;
+
+    OwnLoss(String name, LossFunction function) {
+      super(Loss.spec(OwnLoss.class, a -> new OwnLoss(name, function)).className(name).empty());
+      this.function = function;
+    }
+
+    @Override
+    public Tensor perSample(Tensor yTrue, Tensor yPred) {
+      return function.perSample(yTrue, yPred);
+    }
+  }
+}

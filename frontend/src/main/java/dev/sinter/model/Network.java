@@ -1,0 +1,217 @@
+package dev.sinter.model;
+
+import dev.sinter.ir.ModelException;
+import dev.sinter.tensor.Tensor;
+import dev.sinter.tensor.Tensors;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The calls between inputs and outputs of a functional model, in an order in which they can be repeated. Layers are ordered as Keras does:
+ * by distance from the outputs, then by when they are met on the way back from the outputs.
+ */
+final class Network {
+  private final Tensors inputs;
+  private final Tensors outputs;
+  private final List<Tensor> losses;
+  private final List<LayerOutput> sources = new ArrayList<>();
+  private final List<InputLayer> inputLayers = new ArrayList<>();
+  private final List<LayerCall> calls;
+  private final Map<LayerCall, Integer> depths = new HashMap<>();
+  private final List<Layer> layers;
+
+  Network(Tensors inputs, Tensors outputs, List<Tensor> losses) {
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.losses = List.copyOf(losses);
+    for (Tensor input : inputs) {
+      LayerOutput source = LayerCall.output(input).orElseThrow(() -> new ModelException("model: an input must come from Input.of or a layer called on it, got a tensor " + input.type()));
+      if (sources.contains(source)) {
+        throw new ModelException("model: an input occurs twice: " + input.type());
+      }
+      sources.add(source);
+      inputLayers.add(
+          source.call().layer() instanceof InputLayer layer ? layer : standIn(source));
+    }
+    List<Tensor> ends = new ArrayList<>(outputs.flat());
+    ends.addAll(losses);
+    Walk walk = new Walk();
+    ends.forEach(end -> walk.visit(LayerCall.output(end).orElseThrow(() -> new ModelException("model: an output must depend on its inputs, got a tensor " + end.type() + " with a value"))));
+    this.layers = order(walk);
+    this.calls = walk.finished.reversed().stream().sorted((a, b) -> Integer.compare(depths.get(b), depths.get(a))).toList();
+    checkNames();
+  }
+
+  private static InputLayer standIn(LayerOutput source) {
+    InputLayer layer = new InputLayer(source.tensor().type());
+    layer.nameInput(source.call().layer().name() + "_input");
+    return layer;
+  }
+
+  /** {@return this with a further loss} */
+  Network withLoss(Tensor loss) {
+    List<Tensor> all = new ArrayList<>(losses);
+    all.add(loss);
+    return new Network(inputs, outputs, all);
+  }
+
+  /** Walks from the outputs back to the inputs, as Keras numbers layers, without recursion. */
+  private final class Walk {
+    private final Map<Layer, Integer> met = new LinkedHashMap<>();
+    private final Set<LayerCall> seen = new HashSet<>();
+    private final List<LayerCall> finished = new ArrayList<>();
+
+    private record Open(LayerCall call, Iterator<LayerOutput> next) {}
+
+    void visit(LayerOutput end) {
+      Deque<Open> open = new ArrayDeque<>();
+      enter(end, open);
+      while (!open.isEmpty()) {
+        Open top = open.peek();
+        if (top.next.hasNext()) {
+          enter(top.next.next(), open);
+        } else {
+          finished.add(open.pop().call);
+        }
+      }
+    }
+
+    private void enter(LayerOutput output, Deque<Open> open) {
+      int source = sources.indexOf(output);
+      if (source >= 0 && !output.call().isInput()) {
+        return;
+      }
+      LayerCall call = output.call();
+      if (call.isInput() && source < 0) {
+        throw new ModelException(
+            "model: an output needs input '" + call.layer().name() + "', which is not among the model's inputs ("
+                + sources.stream().map(s -> s.call().layer().name()).collect(Collectors.joining(", ")) + ")");
+      }
+      if (!seen.add(call)) {
+        return;
+      }
+      met.putIfAbsent(call.layer(), met.size());
+      open.push(new Open(call, call.dependencies().iterator()));
+    }
+  }
+
+  private List<Layer> order(Walk walk) {
+    Map<Layer, Integer> layerDepths = new LinkedHashMap<>();
+    for (LayerCall call : walk.finished.reversed()) {
+      int depth = Math.max(depths.getOrDefault(call, 0), layerDepths.getOrDefault(call.layer(), 0));
+      layerDepths.put(call.layer(), depth);
+      depths.put(call, depth);
+      for (LayerOutput needed : call.dependencies()) {
+        if (!sources.contains(needed) || needed.call().isInput()) {
+          depths.merge(needed.call(), depth + 1, Math::max);
+        }
+      }
+    }
+    int deepest = layerDepths.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    Map<Layer, Integer> met = new HashMap<>(walk.met);
+    for (int i = 0; i < sources.size(); i++) {
+      Layer layer = inputLayers.get(i);
+      if (!layerDepths.containsKey(layer)) {
+        boolean standIn = !sources.get(i).call().isInput();
+        layerDepths.put(layer, standIn ? deepest + 1 : 0);
+        met.put(layer, -1);
+      }
+    }
+    List<Layer> ordered = new ArrayList<>(layerDepths.keySet());
+    ordered.sort(
+        (a, b) -> {
+          int byDepth = Integer.compare(layerDepths.get(b), layerDepths.get(a));
+          return byDepth != 0 ? byDepth : Integer.compare(met.get(a), met.get(b));
+        });
+    return List.copyOf(ordered);
+  }
+
+  private void checkNames() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Layer layer : layers) {
+      if (!names.add(layer.name())) {
+        throw new ModelException("model: layer names must be unique, but two layers are called '" + layer.name() + "'");
+      }
+    }
+  }
+
+  /** Repeats the calls on actual inputs. Losses of the network are added to {@code owner}. */
+  Tensors run(Layer owner, Tensors given, CallContext context) {
+    Map<LayerOutput, Tensor> values = new HashMap<>();
+    List<Tensor> flat = arrange(owner, given);
+    for (int i = 0; i < flat.size(); i++) {
+      values.put(sources.get(i), flat.get(i));
+    }
+    for (LayerCall call : calls) {
+      if (!call.isInput()) {
+        Tensors results = call.layer().apply(call.inputs().map(x -> value(values, x)), call.context().map(x -> value(values, x)));
+        List<Tensor> recorded = call.outputs().flat();
+        for (int i = 0; i < recorded.size(); i++) {
+          values.putIfAbsent(LayerCall.output(recorded.get(i)).orElseThrow(), results.get(i));
+        }
+      }
+    }
+    losses.forEach(loss -> owner.addLoss(value(values, loss)));
+    return outputs.map(x -> value(values, x));
+  }
+
+  private static Tensor value(Map<LayerOutput, Tensor> values, Tensor recorded) {
+    Optional<LayerOutput> output = LayerCall.output(recorded);
+    return output.isEmpty() ? recorded : java.util.Objects.requireNonNull(values.get(output.get()));
+  }
+
+  /** {@return the inputs in the model's order: a map goes by the names of the input layers} */
+  List<Tensor> arrange(Layer owner, Tensors given) {
+    if (given instanceof Tensors.Named named && !(inputs instanceof Tensors.Named)) {
+      List<Tensor> arranged = new ArrayList<>();
+      for (InputLayer layer : inputLayers) {
+        if (!named.items().containsKey(layer.name())) {
+          throw new ModelException(owner.describe() + ": input '" + layer.name() + "' is missing, got " + named.names());
+        }
+        arranged.add(named.get(layer.name()));
+      }
+      return arranged;
+    }
+    List<Tensor> flat = given.flat();
+    if (flat.size() != sources.size()) {
+      throw new ModelException(owner.describe() + ": needs " + sources.size() + " inputs, got " + flat.size());
+    }
+    return flat;
+  }
+
+  List<Layer> layers() {
+    return layers;
+  }
+
+  List<InputLayer> inputLayers() {
+    return inputLayers;
+  }
+
+  List<LayerCall> calls() {
+    return calls;
+  }
+
+  Tensors inputs() {
+    return inputs;
+  }
+
+  Tensors outputs() {
+    return outputs;
+  }
+
+  /** {@return the name of the layer that gives each output} */
+  List<String> outputNames() {
+    return outputs.each(output -> LayerCall.output(output).orElseThrow().call().layer().name());
+  }
+}

@@ -1,0 +1,317 @@
+package dev.sinter.optimizers;
+
+import static dev.sinter.config.ArgumentTypes.BOOL;
+import static dev.sinter.config.ArgumentTypes.FLOAT;
+import static dev.sinter.config.ArgumentTypes.INT;
+import static dev.sinter.config.ArgumentTypes.STRING;
+import static dev.sinter.config.ArgumentTypes.optional;
+
+import dev.sinter.config.Argument;
+import dev.sinter.config.Arguments;
+import dev.sinter.config.Check;
+import dev.sinter.config.Declared;
+import dev.sinter.config.Spec;
+import dev.sinter.ir.ModelException;
+import dev.sinter.ir.type.DType;
+import dev.sinter.ir.type.TensorType;
+import dev.sinter.runtime.variable.Segments;
+import dev.sinter.tensor.Function;
+import dev.sinter.tensor.GradientTape;
+import dev.sinter.tensor.Tensor;
+import dev.sinter.tensor.Trace;
+import dev.sinter.tensor.Variable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes weights by their gradients. To write one: extend it and give {@link #slots} and {@link #update}.
+ *
+ * <p>One step, in Keras's order: clip the gradients, decay the weights, update, apply constraints, move the averages.
+ */
+public abstract class Optimizer extends Declared {
+  /** Learning rate; subclasses state their default. */
+  protected static final Argument<LearningRate> LEARNING_RATE =
+      Argument.optional("learning_rate", LearningRate.TYPE, new LearningRate.Fixed(0.001), "a number or a schedule");
+
+  /** Added to divisors. */
+  protected static final Argument<Double> EPSILON = Argument.optional("epsilon", FLOAT, 1e-7, "added to divisors");
+
+  /** Decay of the weights in each step; subclasses may state another default. */
+  protected static final Argument<Optional<Double>> WEIGHT_DECAY =
+      Argument.optional("weight_decay", optional(FLOAT), Optional.empty(), "part of each weight taken away in a step, times learning rate");
+
+  private static final Argument<Optional<Double>> CLIPNORM = clip("clipnorm", "largest norm of each gradient");
+  private static final Argument<Optional<Double>> CLIPVALUE = clip("clipvalue", "largest absolute value of gradients");
+  private static final Argument<Optional<Double>> GLOBAL_CLIPNORM = clip("global_clipnorm", "largest norm of all gradients together");
+  private static final Argument<Boolean> USE_EMA = Argument.optional("use_ema", BOOL, false, "keeps moving averages of the weights");
+  private static final Argument<Double> EMA_MOMENTUM =
+      Argument.optional("ema_momentum", FLOAT, 0.99, "how much of an average stays in a step").check(Check.between(0, 1));
+
+  /** Steps after which averages replace the weights; subclasses may state another default. */
+  protected static final Argument<Optional<Integer>> EMA_OVERWRITE_FREQUENCY =
+      Argument.optional("ema_overwrite_frequency", optional(INT), Optional.empty(), "steps after which averages replace the weights");
+
+  private static final Argument<Boolean> JIT_COMPILE = Argument.optional("jit_compile", BOOL, true, "has no effect: all is compiled");
+  private static final Argument<Optional<String>> NAME = Argument.optional("name", optional(STRING), Optional.empty(), "its name");
+
+  private static final String EMA = "average";
+
+  private final Variable iterations;
+  private final Variable learningRate;
+  private final Map<Variable, Map<String, Variable>> slots = new LinkedHashMap<>();
+  private @Nullable Function eager;
+  private List<Variable> eagerTargets = List.of();
+
+  /** @param arguments of a spec that {@link #spec} made */
+  protected Optimizer(Arguments arguments) {
+    super(arguments);
+    if (arguments.get(CLIPNORM).isPresent() && arguments.get(GLOBAL_CLIPNORM).isPresent()) {
+      throw new ModelException(className() + ": at most one of clipnorm and global_clipnorm can be set");
+    }
+    String name = arguments.get(NAME).orElse(className());
+    iterations = scalar(name + "/iteration", DType.I64, 0);
+    learningRate = scalar(name + "/learning_rate", DType.F32, arguments.get(LEARNING_RATE) instanceof LearningRate.Fixed f ? f.value() : 0);
+  }
+
+  private static Argument<Optional<Double>> clip(String name, String doc) {
+    return Argument.optional(name, optional(FLOAT), Optional.empty(), doc);
+  }
+
+  private static Variable scalar(String path, DType dtype, double value) {
+    TensorType type = TensorType.scalar(dtype);
+    return new Variable(Segments.OPTIMIZER, path, type, false, () -> Tensor.full(type, value));
+  }
+
+  /** {@return the declaration of an optimizer class: its own arguments, then those of every optimizer} */
+  public static <O extends Optimizer> Spec<O> spec(
+      Class<O> type, java.util.function.Function<Arguments, ? extends O> constructor, Argument<?>... own) {
+    return Spec.<O>of(type, constructor, own)
+        .with(WEIGHT_DECAY, CLIPNORM, CLIPVALUE, GLOBAL_CLIPNORM, USE_EMA, EMA_MOMENTUM, EMA_OVERWRITE_FREQUENCY, JIT_COMPILE, NAME)
+        .ignore("is_legacy_optimizer");
+  }
+
+  // ---- to be written by optimizers ---------------------------------------------------------------------------------
+
+  /** {@return the slots of each weight, by name, with the value they start from} */
+  protected abstract Map<String, Double> slots();
+
+  /** {@return the type of a slot of a weight; the weight's by default} */
+  protected TensorType slotType(String slot, TensorType weight) {
+    return weight;
+  }
+
+  /**
+   * {@return the new value of a weight}
+   *
+   * @param weight its value, decay already applied
+   * @param gradient clipped
+   * @param slots of this weight
+   * @param step learning rate and number
+   */
+  protected abstract Tensor update(Tensor weight, Tensor gradient, Slots slots, Step step);
+
+  /** Begins a step: for optimizers that compute something once for all weights. */
+  protected void beginStep(Step step) {}
+
+  // ---- for users ---------------------------------------------------------------------------------------------------
+
+  /** {@return the number of steps so far} */
+  public final Variable iterations() {
+    return iterations;
+  }
+
+  /** {@return the learning rate of the next step} */
+  public final double learningRate() {
+    return Trace.outside(() -> currentRate().item());
+  }
+
+  /** Changes the learning rate. */
+  public final void setLearningRate(double value) {
+    if (get(LEARNING_RATE) instanceof LearningRate.Scheduled) {
+      throw new ModelException(className() + ": the learning rate follows a schedule and cannot be set");
+    }
+    learningRate.assign(Tensor.scalar(DType.F32, value));
+  }
+
+  /** {@return all state: iteration, learning rate, then the slots weight by weight} */
+  public final List<Variable> variables() {
+    List<Variable> all = new ArrayList<>(List.of(iterations, learningRate));
+    slots.values().forEach(own -> all.addAll(own.values()));
+    return all;
+  }
+
+  /** Makes the slots of these weights, unless that is done. */
+  public final void build(List<Variable> weights) {
+    for (Variable weight : weights) {
+      slots.computeIfAbsent(weight, this::makeSlots);
+    }
+  }
+
+  private Map<String, Variable> makeSlots(Variable weight) {
+    Map<String, Double> wanted = new LinkedHashMap<>(slots());
+    Map<String, Variable> made = new LinkedHashMap<>();
+    wanted.forEach(
+        (slot, value) -> {
+          TensorType type = slotType(slot, weight.type());
+          made.put(slot, slot(weight, slot, type, () -> Tensor.full(type, value)));
+        });
+    if (get(USE_EMA)) {
+      made.put(EMA, slot(weight, EMA, weight.type(), () -> Tensor.of(weight.value())));
+    }
+    return made;
+  }
+
+  private Variable slot(Variable weight, String slot, TensorType type, java.util.function.Supplier<Tensor> initial) {
+    Variable variable = new Variable(Segments.OPTIMIZER, slot, type, false, initial);
+    variable.setPath(className() + "/" + weight.path() + "/" + slot);
+    return variable;
+  }
+
+  /** Differentiates a loss that a tape has recorded, and makes a step. */
+  public final void minimize(Tensor loss, List<Variable> weights, GradientTape tape) {
+    applyGradients(tape.gradient(loss, weights), weights);
+  }
+
+  /**
+   * Makes a step. Weights without a gradient stay.
+   *
+   * @param gradients one for each weight
+   * @param weights what is changed
+   */
+  public final void applyGradients(List<Optional<Tensor>> gradients, List<Variable> weights) {
+    if (gradients.size() != weights.size()) {
+      throw new ModelException(className() + ": needs one gradient for each of " + weights.size() + " weights, got " + gradients.size());
+    }
+    List<Tensor> present = new ArrayList<>();
+    List<Variable> targets = new ArrayList<>();
+    for (int i = 0; i < weights.size(); i++) {
+      if (gradients.get(i).isPresent()) {
+        present.add(gradients.get(i).get());
+        targets.add(weights.get(i));
+      }
+    }
+    if (targets.isEmpty()) {
+      throw new ModelException(className() + ": no weight has a gradient; does the loss depend on trainable weights?");
+    }
+    build(targets);
+    if (Trace.current().isPresent()) {
+      step(present, targets);
+    } else {
+      stepNow(present, targets);
+    }
+  }
+
+  private synchronized void stepNow(List<Tensor> gradients, List<Variable> targets) {
+    if (eager == null || !eagerTargets.equals(targets)) {
+      eagerTargets = List.copyOf(targets);
+      eager =
+          new Function(
+              "apply_gradients",
+              true,
+              false,
+              inputs -> {
+                step(inputs, targets);
+                return List.of();
+              });
+    }
+    Tensor.compute(gradients);
+    eager.call(gradients.stream().map(Tensor::array).toList());
+  }
+
+  private Tensor currentRate() {
+    return switch (get(LEARNING_RATE)) {
+      case LearningRate.Fixed fixed -> learningRate.read();
+      case LearningRate.Scheduled scheduled -> scheduled.schedule().at(iterations.read().cast(DType.F32));
+    };
+  }
+
+  private void step(List<Tensor> gradients, List<Variable> targets) {
+    Step step = new Step(currentRate(), iterations.read().plus(1).cast(DType.F32));
+    List<Tensor> clipped = clip(gradients);
+    beginStep(step);
+    for (int i = 0; i < targets.size(); i++) {
+      Variable weight = targets.get(i);
+      Tensor before = weight.read();
+      Tensor decayed = get(WEIGHT_DECAY).map(decay -> before.minus(before.times(step.learningRate().times(decay)))).orElse(before);
+      Tensor after = update(decayed, clipped.get(i), slotsOf(weight), step);
+      weight.assign(weight.constraint().map(constraint -> constraint.apply(after)).orElse(after));
+    }
+    iterations.assignAdd(Tensor.scalar(DType.I64, 1));
+    if (get(USE_EMA)) {
+      targets.forEach(weight -> average(weight, step));
+    }
+  }
+
+  private void average(Variable weight, Step step) {
+    double momentum = get(EMA_MOMENTUM);
+    Slots own = slotsOf(weight);
+    Tensor average = own.get(EMA).times(momentum).plus(weight.read().times(1 - momentum));
+    own.set(EMA, average);
+    get(EMA_OVERWRITE_FREQUENCY)
+        .ifPresent(
+            frequency -> {
+              Tensor due = step.number().remainder(Tensor.full(step.number().type(), frequency)).equal(0);
+              weight.assign(Tensor.where(due, average, weight.read()));
+            });
+  }
+
+  /** Replaces the weights by their averages: done at the end of {@code fit}. */
+  public final void finalizeVariableValues(List<Variable> weights) {
+    if (get(USE_EMA)) {
+      for (Variable weight : weights) {
+        Map<String, Variable> own = slots.get(weight);
+        if (own != null) {
+          weight.set(Objects.requireNonNull(own.get(EMA)).value());
+        }
+      }
+    }
+  }
+
+  private Slots slotsOf(Variable weight) {
+    Map<String, Variable> own = Objects.requireNonNull(slots.get(weight));
+    return new Slots() {
+      @Override
+      public Tensor get(String slot) {
+        return find(slot).read();
+      }
+
+      @Override
+      public void set(String slot, Tensor value) {
+        find(slot).assign(value);
+      }
+
+      private Variable find(String slot) {
+        Variable variable = own.get(slot);
+        if (variable == null) {
+          throw new ModelException(className() + ": has no slot '" + slot + "', only " + own.keySet());
+        }
+        return variable;
+      }
+    };
+  }
+
+  private List<Tensor> clip(List<Tensor> gradients) {
+    if (get(CLIPNORM).isPresent()) {
+      double limit = get(CLIPNORM).get();
+      return gradients.stream().map(g -> scaleTo(g, g.square().sum().sqrt(), limit)).toList();
+    } else if (get(GLOBAL_CLIPNORM).isPresent()) {
+      double limit = get(GLOBAL_CLIPNORM).get();
+      Tensor norm = gradients.stream().map(g -> g.square().sum()).reduce(Tensor::plus).orElseThrow().sqrt();
+      return gradients.stream().map(g -> scaleTo(g, norm, limit)).toList();
+    } else if (get(CLIPVALUE).isPresent()) {
+      double limit = get(CLIPVALUE).get();
+      return gradients.stream().map(g -> g.clip(-limit, limit)).toList();
+    }
+    return gradients;
+  }
+
+  /** Scales by limit / max(norm, limit). */
+  private static Tensor scaleTo(Tensor gradient, Tensor norm, double limit) {
+    return gradient.times(norm.maximum(limit).divideInto(limit));
+  }
+}

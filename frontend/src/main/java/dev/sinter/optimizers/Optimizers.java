@@ -1,0 +1,19 @@
+package dev.sinter.optimizers;
+
+import dev.sinter.config.Registry;
+import dev.sinter.session.Session;
+import java.util.List;
+
+/** The optimizers of Keras, by name. A new one is a class with a Spec and a line here. */
+public final class Optimizers {
+  private Optimizers() {}
+
+  private static final Registry<Optimizer> REGISTRY =
+      new Registry<>(
+          "optimizer", Optimizer.class, () -> Session.current().customObjects(), List.of(SGD.SPEC, RMSprop.SPEC, Adam.SPEC, Adam.ADAMW));
+
+  /** {@return the table} */
+  public static Registry<Optimizer> registry() {
+    return REGISTRY;
+  }
+}

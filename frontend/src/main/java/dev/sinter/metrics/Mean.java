@@ -32,8 +32,8 @@ public class Mean extends Metric {
     this(SPEC.empty().put("name", name));
   }
 
-  /** Takes values into account. */
-  public final void update(Tensor values) {
+  /** Takes values into account, all alike. */
+  public final void add(Tensor values) {
     add(values, Optional.empty());
   }
 

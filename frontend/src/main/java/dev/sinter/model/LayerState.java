@@ -30,7 +30,7 @@ final class LayerState {
   private final Set<Layer> sublayers = new LinkedHashSet<>();
   private final List<Tensor> callLosses = new ArrayList<>();
   private final List<Tensor> lastingLosses = new ArrayList<>();
-  private final Map<String, Metric> metrics = new LinkedHashMap<>();
+  private final Map<String, Mean> metrics = new LinkedHashMap<>();
   private @Nullable RandomGenerator random;
 
   LayerState(Layer layer) {
@@ -60,6 +60,10 @@ final class LayerState {
       throw new ModelException(layer.describe() + ": cannot contain itself");
     }
     sublayers.add(child);
+  }
+
+  void release(Layer child) {
+    sublayers.remove(child);
   }
 
   List<Layer> sublayers() {
@@ -130,10 +134,10 @@ final class LayerState {
   // ---- metrics -----------------------------------------------------------------------------------------------------
 
   void addMetric(Tensor value, String name) {
-    metrics.computeIfAbsent(name, Mean::new).update(value);
+    metrics.computeIfAbsent(name, Mean::new).add(value);
   }
 
   List<Metric> metrics() {
-    return all().stream().flatMap(each -> each.state().metrics.values().stream()).toList();
+    return all().stream().<Metric>flatMap(each -> each.state().metrics.values().stream()).toList();
   }
 }

@@ -65,9 +65,10 @@ public final class Adam extends Optimizer {
   protected Tensor update(Tensor weight, Tensor gradient, Slots slots, Step step) {
     double beta1 = get(BETA_1);
     double beta2 = get(BETA_2);
-    Tensor remaining1 = step.number().times(Math.log(beta1)).exp();
-    Tensor remaining2 = step.number().times(Math.log(beta2)).exp();
-    Tensor rate = step.learningRate().times(remaining2.subtractFrom(1).sqrt()).dividedBy(remaining1.subtractFrom(1));
+    // 1 - beta^t without cancellation.
+    Tensor correction1 = step.number().times(Math.log(beta1)).expm1().negate();
+    Tensor correction2 = step.number().times(Math.log(beta2)).expm1().negate();
+    Tensor rate = step.learningRate().times(correction2.sqrt()).dividedBy(correction1);
     Tensor m = slots.get("m");
     Tensor v = slots.get("v");
     Tensor newM = m.plus(gradient.minus(m).times(1 - beta1));

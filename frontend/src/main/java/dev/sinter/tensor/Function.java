@@ -8,6 +8,7 @@ import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.runtime.program.Executable;
+import dev.sinter.session.Programs;
 import dev.sinter.session.Session;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,6 +63,7 @@ public final class Function {
   private final boolean namedBatch;
   private final Body body;
   private final Map<List<TensorType>, Program> programs = new LinkedHashMap<>();
+  private java.util.Optional<String> backend = java.util.Optional.empty();
 
   /**
    * @param name name of the graph
@@ -74,6 +76,12 @@ public final class Function {
     this.training = training;
     this.namedBatch = namedBatch;
     this.body = body;
+  }
+
+  /** Makes it run on a given backend instead of the session's. */
+  public Function on(String name) {
+    backend = java.util.Optional.of(name);
+    return this;
   }
 
   /** {@return the results for these inputs; variables are read and written} */
@@ -118,7 +126,8 @@ public final class Function {
       Program known = programs.get(types);
       if (known == null) {
         Traced traced = trace(types);
-        known = Program.of(Session.current().programs().compile(traced.graph()), traced.variables());
+        Programs compiler = Session.current().programs();
+        known = Program.of(backend.map(b -> compiler.compile(traced.graph(), b)).orElseGet(() -> compiler.compile(traced.graph())), traced.variables());
         programs.put(types, known);
       }
       return known;

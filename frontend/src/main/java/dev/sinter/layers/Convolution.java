@@ -1,0 +1,116 @@
+package dev.sinter.layers;
+
+import static dev.sinter.config.ArgumentTypes.INT;
+import static dev.sinter.config.ArgumentTypes.LONG;
+import static dev.sinter.config.ArgumentTypes.tuple;
+
+import dev.sinter.config.Argument;
+import dev.sinter.config.Arguments;
+import dev.sinter.config.Check;
+import dev.sinter.config.Spec;
+import dev.sinter.ir.ModelException;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.Shape;
+import dev.sinter.model.CallContext;
+import dev.sinter.model.InputSpec;
+import dev.sinter.model.LayerArguments;
+import dev.sinter.tensor.Padding;
+import dev.sinter.tensor.Spatial;
+import dev.sinter.tensor.Tensor;
+import dev.sinter.tensor.Variable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What convolutions over one, two and three spatial axes share. Weights kernel (window..., channels / groups, filters), bias (filters). */
+public abstract class Convolution extends KernelLayer {
+  static final Argument<Integer> FILTERS =
+      Argument.required("filters", INT, "number of output channels").check(Check.positive());
+  private static final Argument<Long> GROUPS =
+      Argument.optional("groups", LONG, 1L, "groups of channels that are convolved apart").check(Check.positive());
+
+  /** Arguments whose number of extents is that of the spatial axes. */
+  record Geometry(Argument<List<Long>> kernelSize, Argument<List<Long>> strides, Argument<List<Long>> dilation, Argument<Padding> padding) {
+    static Geometry of(int axes) {
+      List<Long> ones = java.util.Collections.nCopies(axes, 1L);
+      return new Geometry(
+          Argument.required("kernel_size", tuple(axes), "extents of the window"),
+          Argument.optional("strides", tuple(axes), ones, "steps of the window"),
+          Argument.optional("dilation_rate", tuple(axes), ones, "distance of the window's elements"),
+          Argument.optional("padding", Padding.TYPE, Padding.VALID, "what lies beyond the ends"));
+    }
+  }
+
+  private final int axes;
+  private final Geometry geometry;
+  private final DataFormat format;
+  private Variable kernel;
+  private Optional<Variable> bias = Optional.empty();
+
+  /**
+   * @param arguments of a spec that {@link #declare} made
+   * @param geometry arguments by number of spatial axes
+   * @param axes number of spatial axes
+   */
+  Convolution(Arguments arguments, Geometry geometry, int axes) {
+    super(arguments);
+    this.axes = axes;
+    this.geometry = geometry;
+    this.format = DataFormat.of(get(LayerArguments.DATA_FORMAT));
+    setInputSpec(InputSpec.rank(axes + 2));
+    boolean strided = get(geometry.strides).stream().anyMatch(n -> n > 1);
+    boolean dilated = get(geometry.dilation).stream().anyMatch(n -> n > 1);
+    if (strided && dilated) {
+      throw new ModelException(describe() + ": strides and dilation_rate cannot both be above 1");
+    }
+    if (get(geometry.padding) == Padding.CAUSAL && axes > 1) {
+      throw new ModelException(describe() + ": padding 'causal' is for one spatial axis only");
+    }
+  }
+
+  static <L extends Convolution> Spec<L> declare(Class<L> type, Function<Arguments, ? extends L> constructor, Geometry geometry) {
+    return KernelLayer.kernelSpec(
+        type,
+        constructor,
+        FILTERS,
+        geometry.kernelSize,
+        geometry.strides,
+        geometry.padding,
+        LayerArguments.DATA_FORMAT,
+        geometry.dilation,
+        GROUPS);
+  }
+
+  @Override
+  protected void build(Shape input) {
+    int axis = format.channelAxis(input.rank());
+    if (!input.dim(axis).isFixed()) {
+      throw new ModelException(describe() + ": the number of channels must be known, got input " + input);
+    }
+    long channels = input.dim(axis).fixed();
+    long groups = get(GROUPS);
+    if (channels % groups != 0 || get(FILTERS) % groups != 0) {
+      throw new ModelException(describe() + ": groups (" + groups + ") must divide channels (" + channels + ") and filters (" + get(FILTERS) + ")");
+    }
+    List<Dim> shape = new ArrayList<>(get(geometry.kernelSize).stream().map(Dim::of).toList());
+    shape.add(Dim.of(channels / groups));
+    shape.add(Dim.of(get(FILTERS)));
+    kernel = addKernel(new Shape(shape));
+    bias = addBias(get(FILTERS));
+    setInputSpec(InputSpec.rank(axes + 2).axis(axis, channels));
+  }
+
+  @Override
+  protected Tensor call(Tensor x, CallContext context) {
+    Tensor product =
+        Spatial.convolution(
+            format.toChannelsLast(x), kernel.read(), get(geometry.strides), get(geometry.padding), get(geometry.dilation), get(GROUPS));
+    if (format == DataFormat.CHANNELS_LAST) {
+      return finish(product, bias);
+    }
+    // The activation may look at an axis, so it comes after the layout.
+    Tensor sum = bias.map(b -> product.plus(b.read())).orElse(product);
+    return get(LayerArguments.ACTIVATION).apply(format.fromChannelsLast(sum));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.sinter.layers;
+
+import dev.sinter.config.Argument;
+import dev.sinter.config.Arguments;
+import dev.sinter.config.Spec;
+import dev.sinter.ir.type.Shape;
+import dev.sinter.model.Layer;
+import dev.sinter.model.LayerArguments;
+import dev.sinter.tensor.Tensor;
+import dev.sinter.tensor.Variable;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Base of layers that multiply by a kernel, add a bias and apply an activation. */
+public abstract class KernelLayer extends Layer {
+  /** @param arguments of a spec that {@link #kernelSpec} made */
+  protected KernelLayer(Arguments arguments) {
+    super(arguments);
+  }
+
+  /** {@return the declaration of a layer class: its own arguments, then activation, bias, kernel, and those of every layer} */
+  public static <L extends KernelLayer> Spec<L> kernelSpec(
+      Class<L> type, Function<Arguments, ? extends L> constructor, Argument<?>... own) {
+    Argument<?>[] all = new Argument<?>[own.length + 9];
+    System.arraycopy(own, 0, all, 0, own.length);
+    Argument<?>[] shared = {
+      LayerArguments.ACTIVATION,
+      LayerArguments.USE_BIAS,
+      LayerArguments.KERNEL_INITIALIZER,
+      LayerArguments.BIAS_INITIALIZER,
+      LayerArguments.KERNEL_REGULARIZER,
+      LayerArguments.BIAS_REGULARIZER,
+      LayerArguments.ACTIVITY_REGULARIZER,
+      LayerArguments.KERNEL_CONSTRAINT,
+      LayerArguments.BIAS_CONSTRAINT
+    };
+    System.arraycopy(shared, 0, all, own.length, shared.length);
+    return Layer.spec(type, constructor, all);
+  }
+
+  /** {@return the kernel, made as the arguments say} */
+  protected final Variable addKernel(Shape shape) {
+    return addWeight(
+        "kernel",
+        shape,
+        w ->
+            w.initializer(get(LayerArguments.KERNEL_INITIALIZER))
+                .regularizer(get(LayerArguments.KERNEL_REGULARIZER))
+                .constraint(get(LayerArguments.KERNEL_CONSTRAINT)));
+  }
+
+  /** {@return the bias, made as the arguments say, if there is one} */
+  protected final Optional<Variable> addBias(long size) {
+    if (!get(LayerArguments.USE_BIAS)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        addWeight(
+            "bias",
+            Shape.of(size),
+            w ->
+                w.initializer(get(LayerArguments.BIAS_INITIALIZER))
+                    .regularizer(get(LayerArguments.BIAS_REGULARIZER))
+                    .constraint(get(LayerArguments.BIAS_CONSTRAINT))));
+  }
+
+  /** {@return {@code activation(product + bias)}} */
+  protected final Tensor finish(Tensor product, Optional<Variable> bias) {
+    return get(LayerArguments.ACTIVATION).apply(bias.map(b -> product.plus(b.read())).orElse(product));
+  }
+}

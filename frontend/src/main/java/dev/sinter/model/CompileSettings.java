@@ -1,0 +1,185 @@
+package dev.sinter.model;
+
+import dev.sinter.losses.Loss;
+import dev.sinter.losses.LossFunction;
+import dev.sinter.losses.Losses;
+import dev.sinter.metrics.Metric;
+import dev.sinter.optimizers.Optimizer;
+import dev.sinter.optimizers.Optimizers;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a model is trained and measured: {@code model.compile(c -> c.optimizer("adam").loss("mse").metrics("mae"))}. The optimizer is rmsprop
+ * unless set.
+ */
+public final class CompileSettings {
+  /** Something for each output: the same for all, in order, or by name. */
+  sealed interface PerOutput<T> {
+    record Same<T>(T value) implements PerOutput<T> {}
+
+    record Listed<T>(List<T> values) implements PerOutput<T> {}
+
+    record Named<T>(Map<String, T> values) implements PerOutput<T> {}
+  }
+
+  private Optimizer optimizer = Optimizers.registry().get("rmsprop").create(Map.of());
+  private Optional<PerOutput<Loss>> loss = Optional.empty();
+  private Optional<PerOutput<Double>> lossWeights = Optional.empty();
+  private PerOutput<List<Object>> metrics = new PerOutput.Same<>(List.of());
+  private PerOutput<List<Object>> weightedMetrics = new PerOutput.Same<>(List.of());
+  private boolean runEagerly;
+  private int stepsPerExecution = 1;
+
+  CompileSettings() {}
+
+  /** Sets the optimizer by name, with its defaults. */
+  public CompileSettings optimizer(String name) {
+    return optimizer(Optimizers.registry().get(name).create(Map.of()));
+  }
+
+  /** Sets the optimizer. */
+  public CompileSettings optimizer(Optimizer value) {
+    optimizer = value;
+    return this;
+  }
+
+  /** Sets the loss of every output by name. */
+  public CompileSettings loss(String name) {
+    return loss(Losses.get(name));
+  }
+
+  /** Sets the loss of every output. */
+  public CompileSettings loss(Loss value) {
+    loss = Optional.of(new PerOutput.Same<>(value));
+    return this;
+  }
+
+  /** Sets the loss of every output to a function of the user's own. */
+  public CompileSettings loss(LossFunction function) {
+    return loss(Loss.of("loss", function));
+  }
+
+  /** Sets the losses of the outputs, in order; each a name, a config or a {@link Loss}. */
+  public CompileSettings losses(List<?> values) {
+    loss = Optional.of(new PerOutput.Listed<>(values.stream().map(value -> Losses.registry().read(value)).toList()));
+    return this;
+  }
+
+  /** Sets the losses of outputs by name; each a name, a config or a {@link Loss}. */
+  public CompileSettings losses(Map<String, ?> values) {
+    Map<String, Loss> losses = new LinkedHashMap<>();
+    values.forEach((name, value) -> losses.put(name, Losses.registry().read(value)));
+    loss = Optional.of(new PerOutput.Named<>(losses));
+    return this;
+  }
+
+  /** Sets what the losses of the outputs are multiplied by, in order. */
+  public CompileSettings lossWeights(double... values) {
+    lossWeights = Optional.of(new PerOutput.Listed<>(Arrays.stream(values).boxed().toList()));
+    return this;
+  }
+
+  /** Sets what the losses of outputs are multiplied by, by name. */
+  public CompileSettings lossWeights(Map<String, Double> values) {
+    lossWeights = Optional.of(new PerOutput.Named<>(new LinkedHashMap<>(values)));
+    return this;
+  }
+
+  /** Sets the metrics of every output by name. They do not see sample weights. */
+  public CompileSettings metrics(String... names) {
+    metrics = new PerOutput.Same<>(List.of((Object[]) names));
+    return this;
+  }
+
+  /** Sets the metrics of every output. */
+  public CompileSettings metrics(Metric... values) {
+    metrics = new PerOutput.Same<>(List.of((Object[]) values));
+    return this;
+  }
+
+  /** Sets metrics: names, configs and {@link Metric}s; lists among them are the metrics of one output each. */
+  public CompileSettings metrics(List<?> values) {
+    metrics = listed(values);
+    return this;
+  }
+
+  /** Sets the metrics of outputs by name; each a name, a config, a {@link Metric} or a list of those. */
+  public CompileSettings metrics(Map<String, ?> values) {
+    metrics = named(values);
+    return this;
+  }
+
+  /** Sets metrics that see sample weights, as {@link #metrics(List)}. */
+  public CompileSettings weightedMetrics(List<?> values) {
+    weightedMetrics = listed(values);
+    return this;
+  }
+
+  /** Sets metrics that see sample weights, as {@link #metrics(Map)}. */
+  public CompileSettings weightedMetrics(Map<String, ?> values) {
+    weightedMetrics = named(values);
+    return this;
+  }
+
+  private static PerOutput<List<Object>> listed(List<?> values) {
+    if (values.stream().anyMatch(value -> value instanceof List<?>)) {
+      return new PerOutput.Listed<>(values.stream().map(CompileSettings::asList).toList());
+    }
+    return new PerOutput.Same<>(new ArrayList<>(values));
+  }
+
+  private static PerOutput<List<Object>> named(Map<String, ?> values) {
+    Map<String, List<Object>> lists = new LinkedHashMap<>();
+    values.forEach((name, value) -> lists.put(name, asList(value)));
+    return new PerOutput.Named<>(lists);
+  }
+
+  private static List<Object> asList(Object value) {
+    return value instanceof List<?> list ? new ArrayList<>(list) : List.of(value);
+  }
+
+  /** Makes steps run in the interpreter, in float64: slow, for debugging. */
+  public CompileSettings runEagerly(boolean value) {
+    runEagerly = value;
+    return this;
+  }
+
+  /** Sets how many steps run between callbacks; at least 1. */
+  public CompileSettings stepsPerExecution(int value) {
+    stepsPerExecution = value;
+    return this;
+  }
+
+  Optimizer optimizer() {
+    return optimizer;
+  }
+
+  Optional<PerOutput<Loss>> loss() {
+    return loss;
+  }
+
+  Optional<PerOutput<Double>> lossWeights() {
+    return lossWeights;
+  }
+
+  PerOutput<List<Object>> metrics() {
+    return metrics;
+  }
+
+  PerOutput<List<Object>> weightedMetrics() {
+    return weightedMetrics;
+  }
+
+  boolean runEagerly() {
+    return runEagerly;
+  }
+
+  int stepsPerExecution() {
+    return stepsPerExecution;
+  }
+}

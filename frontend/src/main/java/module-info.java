@@ -1,6 +1,6 @@
 /** The Keras-style API, the model language, file formats and the command line. */
 module dev.sinter {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires transitive dev.sinter.ir;
   requires transitive dev.sinter.passes;
   requires transitive dev.sinter.runtime;
@@ -10,6 +10,21 @@ module dev.sinter {
   requires info.picocli;
   requires io.jhdf;
   requires org.antlr.antlr4.runtime;
+
+  exports dev.sinter.activations;
+  exports dev.sinter.config;
+  exports dev.sinter.conformance;
+  exports dev.sinter.constraints;
+  exports dev.sinter.format;
+  exports dev.sinter.initializers;
+  exports dev.sinter.layers;
+  exports dev.sinter.losses;
+  exports dev.sinter.metrics;
+  exports dev.sinter.model;
+  exports dev.sinter.optimizers;
+  exports dev.sinter.regularizers;
+  exports dev.sinter.session;
+  exports dev.sinter.tensor;
 
   opens dev.sinter.cli to
       info.picocli;

@@ -397,6 +397,18 @@ public abstract class Layer implements Configurable, Activation {
     return inboundCalls;
   }
 
+  /**
+   * {@return the outputs of a call on values of a functional model, to make further models of them}
+   *
+   * @param index the call, from 0
+   */
+  public final List<Tensor> outputsOfCall(int index) {
+    if (index < 0 || index >= inboundCalls.size()) {
+      throw new ModelException(describe() + ": was called " + inboundCalls.size() + " times in functional models, got call " + index);
+    }
+    return inboundCalls.get(index).outputs().flat();
+  }
+
   /** {@return the layers within, in the order in which they were tracked} */
   public List<Layer> sublayers() {
     return state.sublayers();

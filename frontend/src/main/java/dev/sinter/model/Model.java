@@ -14,12 +14,14 @@ import dev.sinter.runtime.training.Phase;
 import dev.sinter.tensor.GradientTape;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
+import dev.sinter.tensor.Variable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,6 +185,13 @@ public class Model extends Layer {
   /** {@return whether the inputs state the batch size} */
   final boolean hasFixedBatch() {
     return network != null && network.inputLayers().stream().anyMatch(layer -> layer.type().rank() > 0 && layer.type().dim(0).isFixed());
+  }
+
+  /** {@return all weights: layer by layer, each layer's trainable ones before the others} */
+  @Override
+  public List<Variable> weights() {
+    Stream<Variable> own = Stream.concat(state().own(true).stream(), state().own(false).stream());
+    return Stream.concat(layers().stream().flatMap(layer -> layer.weights().stream()), own).distinct().toList();
   }
 
   // ---- compiling ---------------------------------------------------------------------------------------------------
@@ -368,17 +377,17 @@ public class Model extends Layer {
     return trainer.predict(source, chosen);
   }
 
-  /** Makes one step of training, metrics starting anew. {@return the logs} */
+  /** {@return the logs of one step of training, which is made; metrics start anew} */
   public SequencedMap<String, Double> trainOnBatch(Tensors x, Tensors y) {
     return trainer.onBatch(Phase.TRAIN, trainer.data(x, Optional.of(y), Optional.empty()), Map.of(), true);
   }
 
-  /** Makes one step of training, metrics starting anew. {@return the logs} */
+  /** {@return the logs of one step of training, which is made; metrics start anew} */
   public SequencedMap<String, Double> trainOnBatch(Tensor x, Tensor y) {
     return trainOnBatch(Tensors.of(x), Tensors.of(y));
   }
 
-  /** Measures one batch, metrics starting anew. {@return the logs} */
+  /** {@return the logs of measuring one batch; metrics start anew} */
   public SequencedMap<String, Double> testOnBatch(Tensors x, Tensors y) {
     return trainer.onBatch(Phase.TEST, trainer.data(x, Optional.of(y), Optional.empty()), Map.of(), true);
   }

@@ -47,7 +47,7 @@ public final class Sequential extends Model {
     return model;
   }
 
-  /** Adds a layer at the end. {@return this} */
+  /** {@return this, after a layer was added at the end} */
   public Sequential add(Layer layer) {
     if (layer instanceof InputLayer given) {
       if (!chain.isEmpty() || input.isPresent()) {
@@ -74,7 +74,7 @@ public final class Sequential extends Model {
     return layer;
   }
 
-  /** Makes the model take an input of this shape, without the batch; -1 is unknown. {@return this} */
+  /** {@return this, taking an input of this shape, without the batch; -1 is unknown} */
   public Sequential input(long... extents) {
     if (!chain.isEmpty()) {
       throw new ModelException(describe() + ": the input must be stated before the first layer");
@@ -83,7 +83,7 @@ public final class Sequential extends Model {
     return this;
   }
 
-  /** Takes the last layer away. {@return it} */
+  /** {@return the last layer, which is taken away} */
   public Layer pop() {
     if (chain.isEmpty()) {
       throw new ModelException(describe() + ": has no layer to pop");

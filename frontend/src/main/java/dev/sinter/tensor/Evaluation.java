@@ -11,7 +11,7 @@ import dev.sinter.session.Session;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +36,7 @@ final class Evaluation {
     record Applied(Op op, List<Integer> operands) implements Line {}
   }
 
-  private final Map<Lazy, Integer> numbers = new IdentityHashMap<>();
+  private final Map<Lazy, Integer> numbers = new HashMap<>();
   private final List<Line> lines = new ArrayList<>();
   private final List<NdArray> inputs = new ArrayList<>();
 

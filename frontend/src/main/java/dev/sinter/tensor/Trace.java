@@ -9,7 +9,7 @@ import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ public final class Trace {
   private final Set<String> names = new HashSet<>();
   private final Set<Variable> written = new java.util.LinkedHashSet<>();
   private final Map<Node, Node> captured = new LinkedHashMap<>();
-  private final Map<Lazy, Node> constants = new IdentityHashMap<>();
+  private final Map<Lazy, Node> constants = new HashMap<>();
   private final Optional<List<Lazy>> feeds;
 
   private Trace(String name, Optional<Trace> parent, boolean training, Optional<List<Lazy>> feeds) {

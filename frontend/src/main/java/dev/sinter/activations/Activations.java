@@ -24,18 +24,27 @@ import org.jspecify.annotations.Nullable;
 public final class Activations {
   private Activations() {}
 
-  private static final Argument<Double> SLOPE = Argument.optional("alpha", FLOAT, 0.0, "slope below the threshold");
+  private static final Argument<Double> SLOPE =
+      Argument.optional("alpha", FLOAT, 0.0, "slope below the threshold");
   private static final Argument<Optional<Double>> MAX_VALUE =
       Argument.optional("max_value", optional(FLOAT), Optional.empty(), "largest result");
-  private static final Argument<Double> THRESHOLD = Argument.optional("threshold", FLOAT, 0.0, "below it the slope applies");
-  private static final Argument<Double> ALPHA = Argument.optional("alpha", FLOAT, 1.0, "factor below zero");
-  private static final Argument<Boolean> APPROXIMATE = Argument.optional("approximate", BOOL, false, "by tanh instead of erf");
+  private static final Argument<Double> THRESHOLD =
+      Argument.optional("threshold", FLOAT, 0.0, "below it the slope applies");
+  private static final Argument<Double> ALPHA =
+      Argument.optional("alpha", FLOAT, 1.0, "factor below zero");
+  private static final Argument<Boolean> APPROXIMATE =
+      Argument.optional("approximate", BOOL, false, "by tanh instead of erf");
   private static final Argument<Integer> AXIS = Argument.optional("axis", INT, -1, "along which");
 
   private static final List<Spec<Activation>> SPECS =
       List.of(
           spec("linear", (a, x) -> x),
-          spec("relu", (a, x) -> Neural.relu(x, a.get(SLOPE), a.get(MAX_VALUE), a.get(THRESHOLD)), SLOPE, MAX_VALUE, THRESHOLD),
+          spec(
+              "relu",
+              (a, x) -> Neural.relu(x, a.get(SLOPE), a.get(MAX_VALUE), a.get(THRESHOLD)),
+              SLOPE,
+              MAX_VALUE,
+              THRESHOLD),
           spec("elu", (a, x) -> Neural.elu(x, a.get(ALPHA)), ALPHA),
           spec("selu", (a, x) -> Neural.elu(x, Neural.SELU_ALPHA).times(Neural.SELU_SCALE)),
           spec("gelu", (a, x) -> Neural.gelu(x, a.get(APPROXIMATE)), APPROXIMATE),
@@ -50,9 +59,12 @@ public final class Activations {
           spec("exponential", (a, x) -> x.exp()));
 
   private static final Registry<Activation> REGISTRY =
-      new Registry<>("activation", Activation.class, () -> Session.current().customObjects(), SPECS);
+      new Registry<>(
+          "activation", Activation.class, () -> Session.current().customObjects(), SPECS);
 
-  /** An activation as an argument: a name, a config, or any {@link Activation}; none means linear. */
+  /**
+   * An activation as an argument: a name, a config, or any {@link Activation}; none means linear.
+   */
   public static final dev.sinter.config.ArgumentType<Activation> TYPE =
       new dev.sinter.config.ArgumentType<>() {
         @Override
@@ -62,7 +74,9 @@ public final class Activations {
 
         @Override
         public @Nullable Object write(Activation value) {
-          return value instanceof Configurable c ? c.arguments().isUnset() ? c.className() : Registry.object(c) : "custom";
+          return value instanceof Configurable c
+              ? c.arguments().isUnset() ? c.className() : Registry.object(c)
+              : "custom";
         }
 
         @Override
@@ -92,8 +106,10 @@ public final class Activations {
     return x.softmax(axis);
   }
 
-  private static Spec<Activation> spec(String name, BiFunction<Arguments, Tensor, Tensor> function, Argument<?>... arguments) {
-    return Spec.<Activation>of(Activation.class, a -> new Named(a, function), arguments).className(name);
+  private static Spec<Activation> spec(
+      String name, BiFunction<Arguments, Tensor, Tensor> function, Argument<?>... arguments) {
+    return Spec.<Activation>of(Activation.class, a -> new Named(a, function), arguments)
+        .className(name);
   }
 
   private static final class Named extends Declared implements Activation {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One argument of a layer, loss, metric, optimizer, ...: declared once, as a constant of the class that has it.
+ * One argument of a layer, loss, metric, optimizer, ...: declared once, as a constant of the class
+ * that has it.
  *
  * <pre>{@code
  * private static final Argument<Integer> UNITS =
@@ -19,7 +20,12 @@ import java.util.Optional;
  * @param checks further requirements
  * @param doc one line of documentation
  */
-public record Argument<V>(String name, ArgumentType<V> type, Optional<V> initial, List<Check<? super V>> checks, String doc) {
+public record Argument<V>(
+    String name,
+    ArgumentType<V> type,
+    Optional<V> initial,
+    List<Check<? super V>> checks,
+    String doc) {
 
   /** Freezes the list. */
   public Argument {
@@ -62,7 +68,8 @@ public record Argument<V>(String name, ArgumentType<V> type, Optional<V> initial
   void verify(V value) {
     for (Check<? super V> check : checks) {
       if (!holds(check, value)) {
-        throw new BadValueException("must be " + check.requirement() + ", got " + ArgumentTypes.show(type.write(value)));
+        throw new BadValueException(
+            "must be " + check.requirement() + ", got " + ArgumentTypes.show(type.write(value)));
       }
     }
   }

@@ -12,15 +12,23 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The argument types that need nothing but this package. Those of activations, initializers and so on stand beside these. */
+/**
+ * The argument types that need nothing but this package. Those of activations, initializers and so
+ * on stand beside these.
+ */
 public final class ArgumentTypes {
   private ArgumentTypes() {}
 
-  private record Simple<V>(String describe, Function<@Nullable Object, Optional<V>> reader, Function<V, @Nullable Object> writer)
+  private record Simple<V>(
+      String describe,
+      Function<@Nullable Object, Optional<V>> reader,
+      Function<V, @Nullable Object> writer)
       implements ArgumentType<V> {
     @Override
     public V read(@Nullable Object value) {
-      return reader.apply(value).orElseThrow(() -> new BadValueException("must be " + describe + ", got " + show(value)));
+      return reader
+          .apply(value)
+          .orElseThrow(() -> new BadValueException("must be " + describe + ", got " + show(value)));
     }
 
     @Override
@@ -31,36 +39,50 @@ public final class ArgumentTypes {
 
   /** A whole number that fits an int. */
   public static final ArgumentType<Integer> INT =
-      new Simple<>("an integer", v -> whole(v).filter(n -> n == (int) (long) n).map(Long::intValue), v -> v);
+      new Simple<>(
+          "an integer", v -> whole(v).filter(n -> n == (int) (long) n).map(Long::intValue), v -> v);
 
   /** A whole number. */
-  public static final ArgumentType<Long> LONG = new Simple<>("an integer", ArgumentTypes::whole, v -> v);
+  public static final ArgumentType<Long> LONG =
+      new Simple<>("an integer", ArgumentTypes::whole, v -> v);
 
   /** A number. */
   public static final ArgumentType<Double> FLOAT =
-      new Simple<>("a number", v -> v instanceof Number n ? Optional.of(n.doubleValue()) : Optional.empty(), v -> v);
+      new Simple<>(
+          "a number",
+          v -> v instanceof Number n ? Optional.of(n.doubleValue()) : Optional.empty(),
+          v -> v);
 
   /** True or false. */
   public static final ArgumentType<Boolean> BOOL =
-      new Simple<>("true or false", v -> v instanceof Boolean b ? Optional.of(b) : Optional.empty(), v -> v);
+      new Simple<>(
+          "true or false", v -> v instanceof Boolean b ? Optional.of(b) : Optional.empty(), v -> v);
 
   /** A string. */
   public static final ArgumentType<String> STRING =
-      new Simple<>("a string", v -> v instanceof String s ? Optional.of(s) : Optional.empty(), v -> v);
+      new Simple<>(
+          "a string", v -> v instanceof String s ? Optional.of(s) : Optional.empty(), v -> v);
 
   /** An element type, under Keras's names ({@code float32}) or ours ({@code f32}). */
-  public static final ArgumentType<DType> DTYPE = new Simple<>("a dtype such as float32", ArgumentTypes::dtype, ArgumentTypes::kerasName);
+  public static final ArgumentType<DType> DTYPE =
+      new Simple<>("a dtype such as float32", ArgumentTypes::dtype, ArgumentTypes::kerasName);
 
   /** Anything a config can hold, as it is. */
   public static final ArgumentType<Optional<Object>> ANY =
-      new Simple<>("any value", v -> Optional.of(v instanceof Optional<?> o ? o.map(x -> x) : Optional.ofNullable(v)), v -> v.orElse(null));
+      new Simple<>(
+          "any value",
+          v -> Optional.of(v instanceof Optional<?> o ? o.map(x -> x) : Optional.ofNullable(v)),
+          v -> v.orElse(null));
 
   /** {@return one of these strings, upper or lower case} */
   public static ArgumentType<String> choice(String... names) {
     String known = Arrays.stream(names).map(n -> "'" + n + "'").collect(Collectors.joining(", "));
     return new Simple<>(
         "one of " + known,
-        v -> v instanceof String s ? Arrays.stream(names).filter(n -> n.equalsIgnoreCase(s)).findFirst() : Optional.empty(),
+        v ->
+            v instanceof String s
+                ? Arrays.stream(names).filter(n -> n.equalsIgnoreCase(s)).findFirst()
+                : Optional.empty(),
         v -> v);
   }
 
@@ -197,7 +219,9 @@ public final class ArgumentTypes {
     }
     if (!(value instanceof String name)) {
       // A policy object of mixed precision: its name is what counts.
-      return value instanceof Map<?, ?> map && map.get("config") instanceof Map<?, ?> config ? dtype(config.get("name")) : Optional.empty();
+      return value instanceof Map<?, ?> map && map.get("config") instanceof Map<?, ?> config
+          ? dtype(config.get("name"))
+          : Optional.empty();
     }
     for (DType dtype : DType.values()) {
       if (dtype != DType.INDEX && kerasName(dtype).equals(name)) {

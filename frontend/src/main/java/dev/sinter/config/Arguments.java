@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of the arguments of one object. Setting reads and checks at once, so an error names owner, argument, requirement and value
- * where the mistake was made.
+ * The values of the arguments of one object. Setting reads and checks at once, so an error names
+ * owner, argument, requirement and value where the mistake was made.
  */
 public final class Arguments {
   private final Spec<?> spec;
@@ -52,7 +52,10 @@ public final class Arguments {
       return (V) value;
     }
     Argument<V> declared = (Argument<V>) spec.argument(argument.name());
-    return declared.initial().orElseThrow(() -> new IrException(owner.get() + ": argument " + argument.name() + " is not set"));
+    return declared
+        .initial()
+        .orElseThrow(
+            () -> new IrException(owner.get() + ": argument " + argument.name() + " is not set"));
   }
 
   /** {@return whether the argument was set} */
@@ -77,7 +80,8 @@ public final class Arguments {
   /**
    * Sets an argument by name, from a config's value or a Java value.
    *
-   * @throws ModelException if there is no such argument, the value does not fit, or the owner is built
+   * @throws ModelException if there is no such argument, the value does not fit, or the owner is
+   *     built
    */
   public Arguments put(String name, @Nullable Object value) {
     Argument<?> argument =
@@ -85,10 +89,20 @@ public final class Arguments {
             .orElseThrow(
                 () ->
                     new ModelException(
-                        owner.get() + ": there is no argument '" + name + "'" + NearestName.hint(name, spec.argumentNames())
-                            + spec.arguments().stream().map(Argument::name).collect(Collectors.joining(", ", "; it takes ", ""))));
+                        owner.get()
+                            + ": there is no argument '"
+                            + name
+                            + "'"
+                            + NearestName.hint(name, spec.argumentNames())
+                            + spec.arguments().stream()
+                                .map(Argument::name)
+                                .collect(Collectors.joining(", ", "; it takes ", ""))));
     if (frozen) {
-      throw new ModelException(owner.get() + ": argument '" + name + "' cannot change after first use; make a new object");
+      throw new ModelException(
+          owner.get()
+              + ": argument '"
+              + name
+              + "' cannot change after first use; make a new object");
     }
     try {
       values.put(argument.name(), read(argument, value));
@@ -107,7 +121,10 @@ public final class Arguments {
   /** Checks that every required argument is set. */
   Arguments complete() {
     List<String> missing =
-        spec.arguments().stream().filter(a -> a.isRequired() && !values.containsKey(a.name())).map(Argument::name).toList();
+        spec.arguments().stream()
+            .filter(a -> a.isRequired() && !values.containsKey(a.name()))
+            .map(Argument::name)
+            .toList();
     if (!missing.isEmpty()) {
       throw new ModelException(owner.get() + ": argument '" + missing.getFirst() + "' is required");
     }

@@ -24,12 +24,15 @@ public record Check<V>(String requirement, Predicate<V> holds) {
   /** {@return from {@code least} (inclusive) to below {@code bound}} */
   public static <V extends Number> Check<V> fromUntil(double least, double bound) {
     return new Check<>(
-        "at least " + plain(least) + " and below " + plain(bound), v -> v.doubleValue() >= least && v.doubleValue() < bound);
+        "at least " + plain(least) + " and below " + plain(bound),
+        v -> v.doubleValue() >= least && v.doubleValue() < bound);
   }
 
   /** {@return from {@code least} to {@code most}, both inclusive} */
   public static <V extends Number> Check<V> between(double least, double most) {
-    return new Check<>("from " + plain(least) + " to " + plain(most), v -> v.doubleValue() >= least && v.doubleValue() <= most);
+    return new Check<>(
+        "from " + plain(least) + " to " + plain(most),
+        v -> v.doubleValue() >= least && v.doubleValue() <= most);
   }
 
   /** {@return a whole number above zero} */

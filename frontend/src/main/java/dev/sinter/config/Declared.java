@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 public abstract class Declared implements Configurable {
   private final Arguments arguments;
 
-  /** @param arguments their values, complete or with the required ones set */
+  /**
+   * @param arguments their values, complete or with the required ones set
+   */
   protected Declared(Arguments arguments) {
     this.arguments = arguments;
   }

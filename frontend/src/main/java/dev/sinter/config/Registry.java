@@ -12,8 +12,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the declared classes of one kind (layers, losses, ...) by name, and makes instances of what configs and callers name: a string, a
- * map of {@code class_name} and {@code config}, or an instance.
+ * Finds the declared classes of one kind (layers, losses, ...) by name, and makes instances of what
+ * configs and callers name: a string, a map of {@code class_name} and {@code config}, or an
+ * instance.
  *
  * @param <T> the common type of the kind
  */
@@ -30,7 +31,11 @@ public final class Registry<T> implements ArgumentType<T> {
    * @param custom the user's declarations of this moment, of any kind; they win over built-in ones
    * @param specs the built-in declarations
    */
-  public Registry(String kind, Class<T> type, Supplier<List<Spec<?>>> custom, List<? extends Spec<? extends T>> specs) {
+  public Registry(
+      String kind,
+      Class<T> type,
+      Supplier<List<Spec<?>>> custom,
+      List<? extends Spec<? extends T>> specs) {
     this.kind = kind;
     this.type = type;
     this.custom = custom;
@@ -63,7 +68,8 @@ public final class Registry<T> implements ArgumentType<T> {
   public Optional<Spec<? extends T>> find(String name) {
     String plain = name.contains(">") ? name.substring(name.indexOf('>') + 1) : name;
     for (Spec<?> spec : custom.get()) {
-      if (type.isAssignableFrom(spec.type()) && allNames(spec).stream().anyMatch(n -> n.equalsIgnoreCase(plain))) {
+      if (type.isAssignableFrom(spec.type())
+          && allNames(spec).stream().anyMatch(n -> n.equalsIgnoreCase(plain))) {
         return Optional.of((Spec<? extends T>) spec);
       }
     }
@@ -80,7 +86,11 @@ public final class Registry<T> implements ArgumentType<T> {
   }
 
   private String unknown(String name) {
-    return kind + " '" + name + "' is not known" + NearestName.hint(name, names)
+    return kind
+        + " '"
+        + name
+        + "' is not known"
+        + NearestName.hint(name, names)
         + " (one of your own: give its Spec to Session.register)";
   }
 
@@ -91,13 +101,17 @@ public final class Registry<T> implements ArgumentType<T> {
     }
     return switch (value) {
       case String name -> create(name, Map.of());
-      case Map<?, ?> map when map.get("class_name") instanceof String name -> create(name, config(map.get("config")));
-      case null, default -> throw new BadValueException("must be " + describe() + ", got " + ArgumentTypes.show(value));
+      case Map<?, ?> map when map.get("class_name") instanceof String name ->
+          create(name, config(map.get("config")));
+      case null, default ->
+          throw new BadValueException(
+              "must be " + describe() + ", got " + ArgumentTypes.show(value));
     };
   }
 
   private T create(String name, Map<String, @Nullable Object> config) {
-    Spec<? extends T> spec = find(name).orElseThrow(() -> new BadValueException("names an unknown " + unknown(name)));
+    Spec<? extends T> spec =
+        find(name).orElseThrow(() -> new BadValueException("names an unknown " + unknown(name)));
     return spec.create(config);
   }
 
@@ -124,6 +138,8 @@ public final class Registry<T> implements ArgumentType<T> {
 
   @Override
   public String describe() {
-    return "the name, config or instance of " + ("aeiou".indexOf(kind.charAt(0)) >= 0 ? "an " : "a ") + kind;
+    return "the name, config or instance of "
+        + ("aeiou".indexOf(kind.charAt(0)) >= 0 ? "an " : "a ")
+        + kind;
   }
 }

@@ -13,7 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Declaration of a class with arguments: its Keras name, how to make an instance, and its arguments in Keras's order.
+ * Declaration of a class with arguments: its Keras name, how to make an instance, and its arguments
+ * in Keras's order.
  *
  * <pre>{@code
  * public static final Spec<Dropout> SPEC = Spec.of(Dropout.class, Dropout::new, RATE, NOISE_SHAPE, SEED);
@@ -56,11 +57,13 @@ public final class Spec<T> {
    * @param constructor makes an instance of complete arguments
    * @param arguments in Keras's order
    */
-  public static <T> Spec<T> of(Class<T> type, Function<Arguments, ? extends T> constructor, Argument<?>... arguments) {
+  public static <T> Spec<T> of(
+      Class<T> type, Function<Arguments, ? extends T> constructor, Argument<?>... arguments) {
     Map<String, Argument<?>> byName = new LinkedHashMap<>();
     for (Argument<?> argument : arguments) {
       if (byName.put(argument.name(), argument) != null) {
-        throw new IrException(type.getSimpleName() + ": argument " + argument.name() + " is declared twice");
+        throw new IrException(
+            type.getSimpleName() + ": argument " + argument.name() + " is declared twice");
       }
     }
     String simple = type.getSimpleName();
@@ -72,7 +75,10 @@ public final class Spec<T> {
     return new Spec<>(type, other, snakeCase(other), aliases, ignored, constructor, arguments);
   }
 
-  /** {@return this with another name for automatic names and strings, where the rule of {@link #snakeCase} does not give Keras's} */
+  /**
+   * {@return this with another name for automatic names and strings, where the rule of {@link
+   * #snakeCase} does not give Keras's}
+   */
   public Spec<T> name(String other) {
     return new Spec<>(type, className, other, aliases, ignored, constructor, arguments);
   }
@@ -91,7 +97,10 @@ public final class Spec<T> {
     return new Spec<>(type, className, name, aliases, all, constructor, arguments);
   }
 
-  /** {@return this with further arguments after its own; an argument of a name it has already is left out} */
+  /**
+   * {@return this with further arguments after its own; an argument of a name it has already is
+   * left out}
+   */
   public Spec<T> with(Argument<?>... more) {
     Map<String, Argument<?>> all = new LinkedHashMap<>(arguments);
     for (Argument<?> argument : more) {
@@ -136,7 +145,8 @@ public final class Spec<T> {
   }
 
   Argument<?> argument(String argument) {
-    return find(argument).orElseThrow(() -> new IrException(className + " does not declare argument " + argument));
+    return find(argument)
+        .orElseThrow(() -> new IrException(className + " does not declare argument " + argument));
   }
 
   /** {@return a value for every argument, none set yet} */
@@ -149,7 +159,8 @@ public final class Spec<T> {
    *
    * @param config values by argument name; missing ones have their defaults
    * @return the instance
-   * @throws ModelException if a name is not known, a required value is missing, or a value does not fit
+   * @throws ModelException if a name is not known, a required value is missing, or a value does not
+   *     fit
    */
   public T create(Map<String, ? extends @Nullable Object> config) {
     Arguments values = empty();
@@ -162,7 +173,10 @@ public final class Spec<T> {
     return constructor.apply(values.complete());
   }
 
-  /** {@return a class name in snake case as Keras does it: {@code Conv2D} gives {@code conv2d}, {@code ReLU} gives {@code re_lu}} */
+  /**
+   * {@return a class name in snake case as Keras does it: {@code Conv2D} gives {@code conv2d},
+   * {@code ReLU} gives {@code re_lu}}
+   */
   public static String snakeCase(String className) {
     return className
         .replaceAll("(.)([A-Z][a-z0-9]+)", "$1_$2")

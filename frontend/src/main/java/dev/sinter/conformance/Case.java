@@ -39,7 +39,8 @@ record Case(JsonNode json, JsonNode file) {
 
   /** {@return an object as a config} */
   static Map<String, @Nullable Object> config(JsonNode node) {
-    return MAPPER.convertValue(node, new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
+    return MAPPER.convertValue(
+        node, new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
   }
 
   /** {@return any value as a config holds it} */
@@ -87,7 +88,8 @@ record Case(JsonNode json, JsonNode file) {
     return tensors;
   }
 
-  // ---- comparing ---------------------------------------------------------------------------------------------------
+  // ---- comparing
+  // ---------------------------------------------------------------------------------------------------
 
   /** Compares a tensor with an expected tensor, number, or list of numbers. */
   void check(String what, NdArray actual, JsonNode expected) {
@@ -106,7 +108,10 @@ record Case(JsonNode json, JsonNode file) {
     }
     for (int i = 0; i < values.size(); i++) {
       JsonNode value = values.get(i);
-      check(what + "[" + i + "]", actual.buffer().getDouble(i), value.isBoolean() ? (value.asBoolean() ? 1 : 0) : value.asDouble());
+      check(
+          what + "[" + i + "]",
+          actual.buffer().getDouble(i),
+          value.isBoolean() ? (value.asBoolean() ? 1 : 0) : value.asDouble());
     }
   }
 
@@ -119,9 +124,11 @@ record Case(JsonNode json, JsonNode file) {
   }
 
   void check(String what, double actual, double expected) {
-    double tolerance = json.path("atol").asDouble(1e-6) + json.path("rtol").asDouble(1e-4) * Math.abs(expected);
+    double tolerance =
+        json.path("atol").asDouble(1e-6) + json.path("rtol").asDouble(1e-4) * Math.abs(expected);
     if (!(Math.abs(actual - expected) <= tolerance)) {
-      throw new Mismatch(what + ": expected " + expected + ", got " + actual + " (tolerance " + tolerance + ")");
+      throw new Mismatch(
+          what + ": expected " + expected + ", got " + actual + " (tolerance " + tolerance + ")");
     }
   }
 

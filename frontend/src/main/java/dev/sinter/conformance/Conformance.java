@@ -17,7 +17,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Runs the cases of a folder. Each runs in a session of its own, so that none depends on another. */
+/**
+ * Runs the cases of a folder. Each runs in a session of its own, so that none depends on another.
+ */
 public final class Conformance {
   private final String backend;
   private final Predicate<String> wanted;
@@ -33,7 +35,9 @@ public final class Conformance {
     /** {@return {@code ok NAME}, or {@code FAILED NAME: why}} */
     @Override
     public String toString() {
-      return failure.map(why -> "FAILED " + file + " " + name + ": " + why).orElseGet(() -> "ok " + file + " " + name);
+      return failure
+          .map(why -> "FAILED " + file + " " + name + ": " + why)
+          .orElseGet(() -> "ok " + file + " " + name);
     }
   }
 
@@ -61,7 +65,9 @@ public final class Conformance {
       for (JsonNode object : root.path("cases")) {
         Case each = new Case(object, root);
         if (wanted.test(each.name())) {
-          Result result = new Result(folder.relativize(file).toString().replace('\\', '/'), each.name(), run(each));
+          Result result =
+              new Result(
+                  folder.relativize(file).toString().replace('\\', '/'), each.name(), run(each));
           results.add(result);
           listener.accept(result);
         }
@@ -92,9 +98,12 @@ public final class Conformance {
 
   private static List<Path> files(Path folder) {
     try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(f -> f.toString().endsWith(".json") && !f.endsWith("index.json")).sorted().toList();
+      return all.filter(f -> f.toString().endsWith(".json") && !f.endsWith("index.json"))
+          .sorted()
+          .toList();
     } catch (IOException e) {
-      throw new ModelException("conformance: cannot read folder " + folder + ": " + e.getMessage(), e);
+      throw new ModelException(
+          "conformance: cannot read folder " + folder + ": " + e.getMessage(), e);
     }
   }
 

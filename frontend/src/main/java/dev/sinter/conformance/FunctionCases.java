@@ -28,15 +28,20 @@ final class FunctionCases {
   private FunctionCases() {}
 
   static void activation(Case each) {
-    Activation activation = Activations.registry().get(each.get("activation").asText()).create(Case.config(each.get("arguments")));
+    Activation activation =
+        Activations.registry()
+            .get(each.get("activation").asText())
+            .create(Case.config(each.get("arguments")));
     Tensor x = Case.tensor(each.get("x"));
     try (GradientTape tape = new GradientTape()) {
       tape.watch(x);
       Tensor y = activation.apply(x);
       each.check("y", y.array(), each.get("y"));
       if (each.has("grad_x")) {
-        Optional<Tensor> gradient = tape.gradient(y, List.of(x), Case.tensor(each.get("cotangent"))).getFirst();
-        each.check("gradient", gradient.orElseGet(() -> Tensor.zerosLike(x)).array(), each.get("grad_x"));
+        Optional<Tensor> gradient =
+            tape.gradient(y, List.of(x), Case.tensor(each.get("cotangent"))).getFirst();
+        each.check(
+            "gradient", gradient.orElseGet(() -> Tensor.zerosLike(x)).array(), each.get("grad_x"));
       }
     }
   }
@@ -48,7 +53,10 @@ final class FunctionCases {
       tape.watch(w);
       Tensor penalty = regularizer.penalty(w);
       each.check("value", penalty.array(), each.get("value"));
-      each.check("gradient", tape.gradient(penalty, w).orElseGet(() -> Tensor.zerosLike(w)).array(), each.get("grad_w"));
+      each.check(
+          "gradient",
+          tape.gradient(penalty, w).orElseGet(() -> Tensor.zerosLike(w)).array(),
+          each.get("grad_w"));
     }
   }
 
@@ -68,9 +76,13 @@ final class FunctionCases {
       Tensor value = loss.apply(yTrue, yPred, weight);
       each.check("value", value.array(), each.get("value"));
       if (each.has("grad_y_pred")) {
-        Tensor cotangent = each.has("cotangent") ? Case.tensor(each.get("cotangent")) : Tensor.onesLike(value);
+        Tensor cotangent =
+            each.has("cotangent") ? Case.tensor(each.get("cotangent")) : Tensor.onesLike(value);
         Optional<Tensor> gradient = tape.gradient(value, List.of(yPred), cotangent).getFirst();
-        each.check("gradient", gradient.orElseGet(() -> Tensor.zerosLike(yPred)).array(), each.get("grad_y_pred"));
+        each.check(
+            "gradient",
+            gradient.orElseGet(() -> Tensor.zerosLike(yPred)).array(),
+            each.get("grad_y_pred"));
       }
     }
   }
@@ -79,7 +91,10 @@ final class FunctionCases {
     Metric metric = Metrics.registry().read(Case.plain(each.get("metric")));
     int number = 0;
     for (JsonNode update : each.get("updates")) {
-      metric.update(Case.tensor(update.path("y_true")), Case.tensor(update.path("y_pred")), Case.optional(update.path("sample_weight")));
+      metric.update(
+          Case.tensor(update.path("y_true")),
+          Case.tensor(update.path("y_pred")),
+          Case.optional(update.path("sample_weight")));
       each.check("result after update " + ++number, metric.result().array(), update.path("result"));
     }
   }
@@ -88,15 +103,21 @@ final class FunctionCases {
     Optimizer optimizer = Optimizers.registry().read(Case.plain(each.get("optimizer")));
     JsonNode shared = each.file().path("shared");
     List<Variable> variables = new ArrayList<>();
-    shared.path("initial").forEach(value -> variables.add(new Variable("v" + variables.size(), Case.tensor(value))));
-    JsonNode gradients = each.get("gradients").isArray() ? each.get("gradients") : shared.path("gradients");
+    shared
+        .path("initial")
+        .forEach(value -> variables.add(new Variable("v" + variables.size(), Case.tensor(value))));
+    JsonNode gradients =
+        each.get("gradients").isArray() ? each.get("gradients") : shared.path("gradients");
     JsonNode trajectory = each.get("trajectory");
     for (int t = 0; t < trajectory.size(); t++) {
       List<Optional<Tensor>> step = new ArrayList<>();
       gradients.get(t).forEach(gradient -> step.add(Optional.of(Case.tensor(gradient))));
       optimizer.applyGradients(step, variables);
       for (int i = 0; i < variables.size(); i++) {
-        each.check("variable " + i + " after step " + t, variables.get(i).value(), trajectory.get(t).get(i));
+        each.check(
+            "variable " + i + " after step " + t,
+            variables.get(i).value(),
+            trajectory.get(t).get(i));
       }
     }
   }
@@ -105,7 +126,10 @@ final class FunctionCases {
     LearningRateSchedule schedule = Schedules.registry().read(Case.plain(each.get("schedule")));
     for (int i = 0; i < each.get("steps").size(); i++) {
       double step = each.get("steps").get(i).asDouble();
-      each.check("step " + step, schedule.at(Tensor.scalar(DType.F32, step)).item(), each.get("values").get(i).asDouble());
+      each.check(
+          "step " + step,
+          schedule.at(Tensor.scalar(DType.F32, step)).item(),
+          each.get("values").get(i).asDouble());
     }
   }
 }

@@ -39,11 +39,19 @@ final class ModelCase {
   static void setWeights(Model model, JsonNode expected) {
     List<Variable> weights = model.weights();
     Case.require(
-        weights.size() == expected.size(), "weights: expected " + expected.size() + ", the model has " + weights.size() + ": " + weights);
+        weights.size() == expected.size(),
+        "weights: expected "
+            + expected.size()
+            + ", the model has "
+            + weights.size()
+            + ": "
+            + weights);
     for (int i = 0; i < weights.size(); i++) {
       String path = expected.get(i).path("name").asText();
       String name = path.substring(path.lastIndexOf('/') + 1);
-      Case.require(weights.get(i).name().equals(name), "weight " + i + ": expected name " + path + ", got " + weights.get(i));
+      Case.require(
+          weights.get(i).name().equals(name),
+          "weight " + i + ": expected name " + path + ", got " + weights.get(i));
       weights.get(i).set(Case.array(expected.get(i)));
     }
   }
@@ -58,16 +66,29 @@ final class ModelCase {
     if (cotangents.isArray()) {
       cotangents.forEach(cotangent -> all.add(Case.array(cotangent)));
     }
-    Differentiated differentiated = new Differentiated(inputs.size(), training, cotangents.isArray());
-    boolean fixedBatch = model.inputs().stream().anyMatch(input -> input.rank() == 0 || input.dim(0).isFixed());
-    List<NdArray> results = new Function("case", training, !fixedBatch, differentiated::trace).call(all);
-    Case.require(differentiated.outputs == count, "outputs: expected " + count + ", got " + differentiated.outputs);
+    Differentiated differentiated =
+        new Differentiated(inputs.size(), training, cotangents.isArray());
+    boolean fixedBatch =
+        model.inputs().stream().anyMatch(input -> input.rank() == 0 || input.dim(0).isFixed());
+    List<NdArray> results =
+        new Function("case", training, !fixedBatch, differentiated::trace).call(all);
+    Case.require(
+        differentiated.outputs == count,
+        "outputs: expected " + count + ", got " + differentiated.outputs);
     for (int i = 0; i < count; i++) {
       each.check("output " + i, results.get(i), each.get("outputs").get(i));
     }
     if (cotangents.isArray()) {
-      gradients("gradient of input", each.get("grads").path("inputs"), differentiated.inputGradients, results);
-      gradients("gradient of weight", each.get("grads").path("weights"), differentiated.weightGradients, results);
+      gradients(
+          "gradient of input",
+          each.get("grads").path("inputs"),
+          differentiated.inputGradients,
+          results);
+      gradients(
+          "gradient of weight",
+          each.get("grads").path("weights"),
+          differentiated.weightGradients,
+          results);
     }
     JsonNode after = each.get("weights_after");
     for (int i = 0; i < after.size(); i++) {
@@ -75,7 +96,8 @@ final class ModelCase {
     }
   }
 
-  private void gradients(String what, JsonNode expected, List<Optional<Integer>> positions, List<NdArray> results) {
+  private void gradients(
+      String what, JsonNode expected, List<Optional<Integer>> positions, List<NdArray> results) {
     for (int i = 0; i < expected.size(); i++) {
       if (expected.get(i).isNull()) {
         continue;
@@ -85,7 +107,10 @@ final class ModelCase {
         each.check(what + " " + i, results.get(positions.get(i).get()), expected.get(i));
       } else {
         // No path: the gradient is zero.
-        expected.get(i).path("data").forEach(value -> each.check(what + " " + index, 0, value.asDouble()));
+        expected
+            .get(i)
+            .path("data")
+            .forEach(value -> each.check(what + " " + index, 0, value.asDouble()));
       }
     }
   }
@@ -110,7 +135,8 @@ final class ModelCase {
       List<Tensor> cotangents = values.subList(inputCount, values.size());
       try (GradientTape tape = new GradientTape()) {
         inputs.forEach(tape::watch);
-        Tensors predicted = model.apply(Tensors.of(inputs.toArray(Tensor[]::new)), CallContext.training(training));
+        Tensors predicted =
+            model.apply(Tensors.of(inputs.toArray(Tensor[]::new)), CallContext.training(training));
         List<Tensor> results = new ArrayList<>(predicted.flat());
         outputs = results.size();
         if (gradients) {
@@ -135,19 +161,32 @@ final class ModelCase {
     }
   }
 
-  // ---- structure of models -----------------------------------------------------------------------------------------
+  // ---- structure of models
+  // -----------------------------------------------------------------------------------------
 
   private void structure() {
     JsonNode layers = each.get("layers");
     for (JsonNode layer : layers) {
       Layer actual = model.getLayer(layer.path("index").asInt());
       Case.require(
-          actual.name().equals(layer.path("name").asText()) && actual.className().equals(layer.path("class_name").asText()),
-          "layer " + layer.path("index").asInt() + ": expected " + layer.path("name").asText() + " (" + layer.path("class_name").asText()
-              + "), got " + actual.name() + " (" + actual.className() + ")");
+          actual.name().equals(layer.path("name").asText())
+              && actual.className().equals(layer.path("class_name").asText()),
+          "layer "
+              + layer.path("index").asInt()
+              + ": expected "
+              + layer.path("name").asText()
+              + " ("
+              + layer.path("class_name").asText()
+              + "), got "
+              + actual.name()
+              + " ("
+              + actual.className()
+              + ")");
     }
     if (layers.size() > 0) {
-      Case.require(model.layers().size() == layers.size(), "layers: expected " + layers.size() + ", got " + model.layers().size());
+      Case.require(
+          model.layers().size() == layers.size(),
+          "layers: expected " + layers.size() + ", got " + model.layers().size());
     }
     names("input_names", model.inputNames());
     names("output_names", model.outputNames());
@@ -167,14 +206,17 @@ final class ModelCase {
   private void count(String field, List<Variable> weights) {
     if (each.has(field)) {
       long actual = weights.stream().mapToLong(w -> w.shape().size().fixed()).sum();
-      Case.require(actual == each.get(field).asLong(), field + ": expected " + each.get(field).asLong() + ", got " + actual);
+      Case.require(
+          actual == each.get(field).asLong(),
+          field + ": expected " + each.get(field).asLong() + ", got " + actual);
     }
   }
 
   private void subModels() {
     for (JsonNode sub : each.get("sub_models")) {
       List<Tensor> ends = new ArrayList<>();
-      sub.path("outputs_of").forEach(layer -> ends.addAll(model.getLayer(layer.asText()).outputsOfCall(0)));
+      sub.path("outputs_of")
+          .forEach(layer -> ends.addAll(model.getLayer(layer.asText()).outputsOfCall(0)));
       Model part = new Model(model.inputs(), ends);
       List<Tensor> inputs = Case.tensors(each.get("inputs"));
       Tensors outputs = part.predict(Tensors.of(inputs.toArray(Tensor[]::new)), p -> p.verbose(0));

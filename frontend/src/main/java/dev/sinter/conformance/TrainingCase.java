@@ -30,7 +30,10 @@ final class TrainingCase {
     JsonNode fit = each.get("fit");
     Tensors x = tensors(data.path("x"));
     Tensors y = tensors(data.path("y"));
-    Optional<Tensors> weights = data.path("sample_weight").isArray() ? Optional.of(tensors(data.path("sample_weight"))) : Optional.empty();
+    Optional<Tensors> weights =
+        data.path("sample_weight").isArray()
+            ? Optional.of(tensors(data.path("sample_weight")))
+            : Optional.empty();
     int batch = fit.path("batch_size").asInt();
     model.compile(this::compile);
     if (!model.isBuilt()) {
@@ -41,13 +44,20 @@ final class TrainingCase {
     JsonNode expected = each.get("expected");
     for (Map.Entry<String, JsonNode> entry : expected.path("history").properties()) {
       List<Double> values = history.get(entry.getKey());
-      Case.require(values.size() == entry.getValue().size(), "history " + entry.getKey() + ": " + values);
+      Case.require(
+          values.size() == entry.getValue().size(), "history " + entry.getKey() + ": " + values);
       for (int i = 0; i < values.size(); i++) {
-        each.check("history " + entry.getKey() + " of epoch " + (i + 1), values.get(i), entry.getValue().get(i).asDouble());
+        each.check(
+            "history " + entry.getKey() + " of epoch " + (i + 1),
+            values.get(i),
+            entry.getValue().get(i).asDouble());
       }
     }
     for (int i = 0; i < expected.path("weights").size(); i++) {
-      each.check("weight " + i + " after fit", model.weights().get(i).value(), expected.path("weights").get(i));
+      each.check(
+          "weight " + i + " after fit",
+          model.weights().get(i).value(),
+          expected.path("weights").get(i));
     }
     SequencedMap<String, Double> measured =
         model.evaluate(
@@ -60,12 +70,18 @@ final class TrainingCase {
     for (Map.Entry<String, JsonNode> entry : expected.path("evaluate").properties()) {
       Double value = measured.get(entry.getKey());
       Case.require(value != null, "evaluate: " + entry.getKey() + " is missing in " + measured);
-      each.check("evaluate " + entry.getKey(), value == null ? Double.NaN : value, entry.getValue().asDouble());
+      each.check(
+          "evaluate " + entry.getKey(),
+          value == null ? Double.NaN : value,
+          entry.getValue().asDouble());
     }
     Tensors predicted = model.predict(x, p -> p.batchSize(batch).verbose(0));
     JsonNode outputs = expected.path("predict");
     for (int i = 0; i < predicted.size(); i++) {
-      each.check("prediction " + i, predicted.get(i).array(), outputs.isArray() ? outputs.get(i) : outputs);
+      each.check(
+          "prediction " + i,
+          predicted.get(i).array(),
+          outputs.isArray() ? outputs.get(i) : outputs);
     }
   }
 
@@ -74,14 +90,20 @@ final class TrainingCase {
   }
 
   private void options(FitOptions options, JsonNode data, JsonNode fit, Optional<Tensors> weights) {
-    options.epochs(fit.path("epochs").asInt()).batchSize(fit.path("batch_size").asInt()).shuffle(fit.path("shuffle").asBoolean()).verbose(0);
+    options
+        .epochs(fit.path("epochs").asInt())
+        .batchSize(fit.path("batch_size").asInt())
+        .shuffle(fit.path("shuffle").asBoolean())
+        .verbose(0);
     weights.ifPresent(options::sampleWeight);
     if (data.path("val_x").isArray()) {
       options.validationData(tensors(data.path("val_x")), tensors(data.path("val_y")));
     }
     if (fit.path("class_weight").isObject()) {
       Map<Integer, Double> classWeight = new LinkedHashMap<>();
-      fit.path("class_weight").properties().forEach(e -> classWeight.put(Integer.valueOf(e.getKey()), e.getValue().asDouble()));
+      fit.path("class_weight")
+          .properties()
+          .forEach(e -> classWeight.put(Integer.valueOf(e.getKey()), e.getValue().asDouble()));
       options.classWeight(classWeight);
     }
   }
@@ -92,12 +114,15 @@ final class TrainingCase {
     switch (Case.plain(compile.path("loss"))) {
       case String name -> settings.loss(name);
       case List<?> list -> settings.losses(list);
-      case Map<?, ?> map when map.containsKey("class_name") -> settings.loss(dev.sinter.losses.Losses.registry().read(map));
+      case Map<?, ?> map when map.containsKey("class_name") ->
+          settings.loss(dev.sinter.losses.Losses.registry().read(map));
       case Map<?, ?> map -> settings.losses(strings(map));
       case null, default -> {}
     }
     switch (Case.plain(compile.path("loss_weights"))) {
-      case List<?> list -> settings.lossWeights(list.stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray());
+      case List<?> list ->
+          settings.lossWeights(
+              list.stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray());
       case Map<?, ?> map -> {
         Map<String, Double> factors = new LinkedHashMap<>();
         map.forEach((k, v) -> factors.put(String.valueOf(k), ((Number) v).doubleValue()));

@@ -15,7 +15,8 @@ public final class Constraints {
   private Constraints() {}
 
   /** Axis or axes of which a norm is taken. */
-  static final Argument<Optional<Object>> AXIS = Argument.optional("axis", ANY, Optional.of(0), "an axis, or a list, that norms run along");
+  static final Argument<Optional<Object>> AXIS =
+      Argument.optional("axis", ANY, Optional.of(0), "an axis, or a list, that norms run along");
 
   private static final Registry<Constraint> REGISTRY =
       new Registry<>(
@@ -33,7 +34,9 @@ public final class Constraints {
     return switch (axis.orElse(0)) {
       case Number n -> new int[] {n.intValue()};
       case List<?> list -> list.stream().mapToInt(n -> ((Number) n).intValue()).toArray();
-      default -> throw new ModelException("constraint: axis must be an integer or a list of integers, got " + axis);
+      default ->
+          throw new ModelException(
+              "constraint: axis must be an integer or a list of integers, got " + axis);
     };
   }
 

@@ -10,16 +10,20 @@ import dev.sinter.tensor.Tensor;
 
 /** Norms along axes are at most a value. */
 public final class MaxNorm extends Declared implements Constraint {
-  private static final Argument<Double> MAX_VALUE = Argument.optional("max_value", FLOAT, 2.0, "largest norm");
+  private static final Argument<Double> MAX_VALUE =
+      Argument.optional("max_value", FLOAT, 2.0, "largest norm");
 
   /** Declaration. */
-  public static final Spec<MaxNorm> SPEC = Spec.of(MaxNorm.class, MaxNorm::new, MAX_VALUE, Constraints.AXIS);
+  public static final Spec<MaxNorm> SPEC =
+      Spec.of(MaxNorm.class, MaxNorm::new, MAX_VALUE, Constraints.AXIS);
 
   private MaxNorm(Arguments arguments) {
     super(arguments);
   }
 
-  /** @param maxValue largest norm along axis 0 */
+  /**
+   * @param maxValue largest norm along axis 0
+   */
   public MaxNorm(double maxValue) {
     this(SPEC.empty().with(MAX_VALUE, maxValue));
   }

@@ -10,9 +10,12 @@ import dev.sinter.tensor.Tensor;
 
 /** Norms along axes are drawn into a range. */
 public final class MinMaxNorm extends Declared implements Constraint {
-  private static final Argument<Double> MIN_VALUE = Argument.optional("min_value", FLOAT, 0.0, "smallest norm");
-  private static final Argument<Double> MAX_VALUE = Argument.optional("max_value", FLOAT, 1.0, "largest norm");
-  private static final Argument<Double> RATE = Argument.optional("rate", FLOAT, 1.0, "part of the way that one step goes");
+  private static final Argument<Double> MIN_VALUE =
+      Argument.optional("min_value", FLOAT, 0.0, "smallest norm");
+  private static final Argument<Double> MAX_VALUE =
+      Argument.optional("max_value", FLOAT, 1.0, "largest norm");
+  private static final Argument<Double> RATE =
+      Argument.optional("rate", FLOAT, 1.0, "part of the way that one step goes");
 
   /** Declaration. */
   public static final Spec<MinMaxNorm> SPEC =
@@ -34,7 +37,8 @@ public final class MinMaxNorm extends Declared implements Constraint {
   public Tensor project(Tensor weight) {
     Tensor norm = Constraints.norm(weight, get(Constraints.AXIS));
     double rate = get(RATE);
-    Tensor desired = norm.clip(get(MIN_VALUE), get(MAX_VALUE)).times(rate).plus(norm.times(1 - rate));
+    Tensor desired =
+        norm.clip(get(MIN_VALUE), get(MAX_VALUE)).times(rate).plus(norm.times(1 - rate));
     return weight.times(desired.dividedBy(norm.plus(Constraints.epsilon())));
   }
 }

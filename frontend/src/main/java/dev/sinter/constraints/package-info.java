@@ -1,4 +1,7 @@
-/** Projections of weights, applied after each optimizer step. {@link dev.sinter.constraints.Constraints} is the table. */
+/**
+ * Projections of weights, applied after each optimizer step. {@link
+ * dev.sinter.constraints.Constraints} is the table.
+ */
 @NullMarked
 package dev.sinter.constraints;
 

@@ -10,23 +10,33 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Models as the JSON of Keras's {@code to_json}: structure and arguments, no weights. Files of Keras 2 and 3 are read. */
+/**
+ * Models as the JSON of Keras's {@code to_json}: structure and arguments, no weights. Files of
+ * Keras 2 and 3 are read.
+ */
 public final class KerasJson {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final TypeReference<LinkedHashMap<String, @Nullable Object>> MAP = new TypeReference<>() {};
+  private static final TypeReference<LinkedHashMap<String, @Nullable Object>> MAP =
+      new TypeReference<>() {};
 
   private KerasJson() {}
 
   /**
    * {@return the model that a text describes}
    *
-   * @throws ModelException if the text is no JSON, or holds what is not supported; all unsupported layers are named at once
+   * @throws ModelException if the text is no JSON, or holds what is not supported; all unsupported
+   *     layers are named at once
    */
   public static Model read(String json) {
     try {
       return read(MAPPER.readValue(json, MAP));
     } catch (JsonProcessingException e) {
-      throw new ModelException("model JSON: " + e.getOriginalMessage() + " at line " + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()), e);
+      throw new ModelException(
+          "model JSON: "
+              + e.getOriginalMessage()
+              + " at line "
+              + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()),
+          e);
     }
   }
 
@@ -45,7 +55,12 @@ public final class KerasJson {
     try {
       return MAPPER.writeValueAsString(object);
     } catch (JsonProcessingException e) {
-      throw new ModelException("model '" + model.name() + "': a config holds what JSON cannot say: " + e.getOriginalMessage(), e);
+      throw new ModelException(
+          "model '"
+              + model.name()
+              + "': a config holds what JSON cannot say: "
+              + e.getOriginalMessage(),
+          e);
     }
   }
 }

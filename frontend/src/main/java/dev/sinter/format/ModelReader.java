@@ -25,7 +25,8 @@ final class ModelReader {
     TreeSet<String> unsupported = new TreeSet<>();
     collectUnsupported(object, unsupported);
     if (!unsupported.isEmpty()) {
-      throw new ModelException("model config: these layers are not supported: " + String.join(", ", unsupported));
+      throw new ModelException(
+          "model config: these layers are not supported: " + String.join(", ", unsupported));
     }
     return (Model) layer(object);
   }
@@ -35,7 +36,8 @@ final class ModelReader {
     if (!isModel(className) && Layers.registry().find(className).isEmpty()) {
       unsupported.add(className);
     }
-    if (object.get("config") instanceof Map<?, ?> config && config.get("layers") instanceof List<?> layers) {
+    if (object.get("config") instanceof Map<?, ?> config
+        && config.get("layers") instanceof List<?> layers) {
       for (Object layer : layers) {
         if (layer instanceof Map<?, ?> map) {
           collectUnsupported(map, unsupported);
@@ -45,7 +47,9 @@ final class ModelReader {
   }
 
   private static boolean isModel(String className) {
-    return className.equals("Functional") || className.equals("Model") || className.equals("Sequential");
+    return className.equals("Functional")
+        || className.equals("Model")
+        || className.equals("Sequential");
   }
 
   private Layer layer(Map<?, ?> object) {
@@ -64,15 +68,21 @@ final class ModelReader {
   }
 
   private Sequential sequential(Map<String, @Nullable Object> config) {
-    Sequential model = config.get("name") instanceof String name ? new Sequential(name) : new Sequential();
+    Sequential model =
+        config.get("name") instanceof String name ? new Sequential(name) : new Sequential();
     if (!(config.get("layers") instanceof List<?> layers)) {
       throw new ModelException("sequential config: 'layers' must be a list");
     }
     for (Object layer : layers) {
       model.add(layer(map(layer)));
     }
-    if (!model.isBuilt() && config.get("build_input_shape") instanceof List<?> shape && layers.size() > 0) {
-      model.build(shape.stream().mapToLong(extent -> extent instanceof Number n ? n.longValue() : -1).toArray());
+    if (!model.isBuilt()
+        && config.get("build_input_shape") instanceof List<?> shape
+        && layers.size() > 0) {
+      model.build(
+          shape.stream()
+              .mapToLong(extent -> extent instanceof Number n ? n.longValue() : -1)
+              .toArray());
     }
     return model;
   }
@@ -143,27 +153,38 @@ final class ModelReader {
           }
         }
         if (later.size() == rest.size()) {
-          throw new ModelException("functional config: the inputs of layer '" + nameOf(later.getFirst().layer) + "' are never made");
+          throw new ModelException(
+              "functional config: the inputs of layer '"
+                  + nameOf(later.getFirst().layer)
+                  + "' are never made");
         }
         rest = later;
       }
     }
 
     private String nameOf(Layer layer) {
-      return layers.entrySet().stream().filter(e -> e.getValue() == layer).map(Map.Entry::getKey).findFirst().orElseThrow();
+      return layers.entrySet().stream()
+          .filter(e -> e.getValue() == layer)
+          .map(Map.Entry::getKey)
+          .findFirst()
+          .orElseThrow();
     }
 
     private Tensors call(Pending pending) {
       if (pending.node instanceof Map<?, ?> node && node.get("args") instanceof List<?> args) {
-        CallContext context = arguments(node.get("kwargs") instanceof Map<?, ?> kwargs ? kwargs : Map.of());
-        return pending.layer.apply(args.size() == 1 ? structure(args.getFirst()) : structure(args), context);
+        CallContext context =
+            arguments(node.get("kwargs") instanceof Map<?, ?> kwargs ? kwargs : Map.of());
+        return pending.layer.apply(
+            args.size() == 1 ? structure(args.getFirst()) : structure(args), context);
       }
       List<Tensor> inputs = new ArrayList<>();
       CallContext context = CallContext.DEFAULT;
       for (Object item : (List<?>) pending.node) {
         List<?> reference = (List<?>) item;
         inputs.add(tensor(reference));
-        if (reference.size() > 3 && reference.get(3) instanceof Map<?, ?> kwargs && !kwargs.isEmpty()) {
+        if (reference.size() > 3
+            && reference.get(3) instanceof Map<?, ?> kwargs
+            && !kwargs.isEmpty()) {
           context = arguments(kwargs);
         }
       }
@@ -180,16 +201,19 @@ final class ModelReader {
         }
         context =
             switch (name) {
-              case "training" -> value instanceof Boolean training ? context.withTraining(training) : context;
+              case "training" ->
+                  value instanceof Boolean training ? context.withTraining(training) : context;
               case "mask" -> context.withMask(structure(value).single());
-              case "initial_state" -> context.withInitialState(structure(value).flat().toArray(Tensor[]::new));
+              case "initial_state" ->
+                  context.withInitialState(structure(value).flat().toArray(Tensor[]::new));
               default -> context.with(name, isReference(value) ? tensor(value) : value);
             };
       }
       return context;
     }
 
-    // ---- references ------------------------------------------------------------------------------------------------
+    // ---- references
+    // ------------------------------------------------------------------------------------------------
 
     /** {@return [layer, node, tensor] of either format} */
     private static Optional<List<?>> history(@Nullable Object value) {
@@ -200,7 +224,9 @@ final class ModelReader {
           && list.get(2) instanceof Number) {
         return Optional.of(list);
       }
-      if (value instanceof Map<?, ?> map && map.get("config") instanceof Map<?, ?> inner && inner.get("keras_history") instanceof List<?> history) {
+      if (value instanceof Map<?, ?> map
+          && map.get("config") instanceof Map<?, ?> inner
+          && inner.get("keras_history") instanceof List<?> history) {
         return Optional.of(history);
       }
       return Optional.empty();
@@ -215,7 +241,8 @@ final class ModelReader {
       Optional<List<?>> own = history(value);
       if (own.isPresent()) {
         List<?> list = own.get();
-        return Stream.concat(Stream.<List<?>>of(list), list.size() > 3 ? references(list.get(3)) : Stream.empty());
+        return Stream.concat(
+            Stream.<List<?>>of(list), list.size() > 3 ? references(list.get(3)) : Stream.empty());
       }
       return switch (value) {
         case List<?> list -> list.stream().flatMap(Functional::references);
@@ -228,9 +255,17 @@ final class ModelReader {
     private void firstNodes() {
       Stream.of(config.get("layers"), config.get("output_layers"))
           .flatMap(value -> value instanceof List<?> list ? list.stream() : Stream.of(value))
-          .flatMap(value -> references(value instanceof Map<?, ?> map && map.containsKey("inbound_nodes") ? map.get("inbound_nodes") : value))
-          .forEach(r -> firstNodes.merge((String) r.get(0), ((Number) r.get(1)).intValue(), Math::min));
-      references(config.get("output_layers")).forEach(r -> firstNodes.merge((String) r.get(0), ((Number) r.get(1)).intValue(), Math::min));
+          .flatMap(
+              value ->
+                  references(
+                      value instanceof Map<?, ?> map && map.containsKey("inbound_nodes")
+                          ? map.get("inbound_nodes")
+                          : value))
+          .forEach(
+              r -> firstNodes.merge((String) r.get(0), ((Number) r.get(1)).intValue(), Math::min));
+      references(config.get("output_layers"))
+          .forEach(
+              r -> firstNodes.merge((String) r.get(0), ((Number) r.get(1)).intValue(), Math::min));
     }
 
     private boolean isReady(Object node) {
@@ -241,7 +276,8 @@ final class ModelReader {
       String name = (String) reference.get(0);
       List<Tensors> calls = results.get(name);
       if (calls == null) {
-        throw new ModelException("functional config: layer '" + name + "' is named as an input but is not there");
+        throw new ModelException(
+            "functional config: layer '" + name + "' is named as an input but is not there");
       }
       int first = layers.get(name) instanceof Model ? firstNodes.getOrDefault(name, 0) : 0;
       int node = ((Number) reference.get(1)).intValue() - first;
@@ -250,9 +286,21 @@ final class ModelReader {
     }
 
     private Tensor tensor(Object value) {
-      List<?> reference = history(value).orElseThrow(() -> new ModelException("functional config: [layer, node, tensor] is needed, got " + value));
+      List<?> reference =
+          history(value)
+              .orElseThrow(
+                  () ->
+                      new ModelException(
+                          "functional config: [layer, node, tensor] is needed, got " + value));
       return find(reference)
-          .orElseThrow(() -> new ModelException("functional config: call " + reference.get(1) + " of layer '" + reference.get(0) + "' is never made"));
+          .orElseThrow(
+              () ->
+                  new ModelException(
+                      "functional config: call "
+                          + reference.get(1)
+                          + " of layer '"
+                          + reference.get(0)
+                          + "' is never made"));
     }
 
     private Tensors structure(@Nullable Object value) {
@@ -267,7 +315,9 @@ final class ModelReader {
           map.forEach((k, v) -> items.put(String.valueOf(k), structure(v)));
           yield new Tensors.Named(items);
         }
-        case null, default -> throw new ModelException("functional config: a structure of tensors is needed, got " + value);
+        case null, default ->
+            throw new ModelException(
+                "functional config: a structure of tensors is needed, got " + value);
       };
     }
   }

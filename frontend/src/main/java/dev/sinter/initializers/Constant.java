@@ -16,7 +16,8 @@ import java.util.Optional;
 /** All elements one value, or the given elements. */
 public final class Constant extends Declared implements Initializer {
   private static final Argument<Optional<Object>> VALUE =
-      Argument.optional("value", ANY, Optional.of(0.0), "a number, or nested lists of the weight's shape");
+      Argument.optional(
+          "value", ANY, Optional.of(0.0), "a number, or nested lists of the weight's shape");
 
   /** Declaration. */
   public static final Spec<Constant> SPEC = Spec.of(Constant.class, Constant::new, VALUE);
@@ -45,7 +46,9 @@ public final class Constant extends Declared implements Initializer {
     switch (value) {
       case Number n -> into.add(n.doubleValue());
       case List<?> items -> items.forEach(item -> flatten(item, into));
-      default -> throw new ModelException("constant: the value must be a number or lists of numbers, got " + value);
+      default ->
+          throw new ModelException(
+              "constant: the value must be a number or lists of numbers, got " + value);
     }
   }
 }

@@ -12,7 +12,8 @@ import dev.sinter.tensor.Tensor;
 
 /** A matrix with {@code gain} on the diagonal. */
 public final class Identity extends Declared implements Initializer {
-  private static final Argument<Double> GAIN = Argument.optional("gain", FLOAT, 1.0, "value on the diagonal");
+  private static final Argument<Double> GAIN =
+      Argument.optional("gain", FLOAT, 1.0, "value on the diagonal");
 
   /** Declaration. */
   public static final Spec<Identity> SPEC = Spec.of(Identity.class, Identity::new, GAIN);
@@ -21,7 +22,9 @@ public final class Identity extends Declared implements Initializer {
     super(arguments);
   }
 
-  /** @param gain value on the diagonal */
+  /**
+   * @param gain value on the diagonal
+   */
   public Identity(double gain) {
     this(SPEC.empty().with(GAIN, gain));
   }
@@ -29,7 +32,8 @@ public final class Identity extends Declared implements Initializer {
   @Override
   public Tensor initialize(TensorType type) {
     if (type.rank() != 2) {
-      throw new ModelException("identity initializer: the weight must be a matrix, got shape " + type.shape());
+      throw new ModelException(
+          "identity initializer: the weight must be a matrix, got shape " + type.shape());
     }
     return Tensor.eye(type.dim(0).fixed(), type.dim(1).fixed()).times(get(GAIN)).cast(type.dtype());
   }

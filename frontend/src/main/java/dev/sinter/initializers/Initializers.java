@@ -19,10 +19,12 @@ public final class Initializers {
 
   /** Seed of an initializer of its own; none means that the session's decides. */
   static final Argument<Optional<Long>> SEED =
-      Argument.optional("seed", optional(LONG), Optional.empty(), "seed; none follows the session's");
+      Argument.optional(
+          "seed", optional(LONG), Optional.empty(), "seed; none follows the session's");
 
   private static final Registry<Initializer> REGISTRY =
-      new Registry<>("initializer", Initializer.class, () -> Session.current().customObjects(), specs());
+      new Registry<>(
+          "initializer", Initializer.class, () -> Session.current().customObjects(), specs());
 
   private static List<Spec<? extends Initializer>> specs() {
     List<Spec<? extends Initializer>> specs = new ArrayList<>();

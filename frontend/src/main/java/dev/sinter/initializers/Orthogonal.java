@@ -15,20 +15,24 @@ import dev.sinter.tensor.Tensor;
 import java.util.List;
 
 /**
- * Rows (or columns, whichever are fewer) of unit length at right angles, distributed evenly: the Q of a normally distributed matrix
- * (Saxe et al. 2013). All extents but the last count as rows.
+ * Rows (or columns, whichever are fewer) of unit length at right angles, distributed evenly: the Q
+ * of a normally distributed matrix (Saxe et al. 2013). All extents but the last count as rows.
  */
 public final class Orthogonal extends Declared implements Initializer {
-  private static final Argument<Double> GAIN = Argument.optional("gain", FLOAT, 1.0, "factor of all elements");
+  private static final Argument<Double> GAIN =
+      Argument.optional("gain", FLOAT, 1.0, "factor of all elements");
 
   /** Declaration. */
-  public static final Spec<Orthogonal> SPEC = Spec.of(Orthogonal.class, Orthogonal::new, GAIN, Initializers.SEED);
+  public static final Spec<Orthogonal> SPEC =
+      Spec.of(Orthogonal.class, Orthogonal::new, GAIN, Initializers.SEED);
 
   private Orthogonal(Arguments arguments) {
     super(arguments);
   }
 
-  /** @param gain factor of all elements */
+  /**
+   * @param gain factor of all elements
+   */
   public Orthogonal(double gain) {
     this(SPEC.empty().with(GAIN, gain));
   }
@@ -36,21 +40,25 @@ public final class Orthogonal extends Declared implements Initializer {
   @Override
   public Tensor initialize(TensorType type) {
     if (type.rank() < 2) {
-      throw new ModelException("orthogonal initializer: the weight must have at least two axes, got shape " + type.shape());
+      throw new ModelException(
+          "orthogonal initializer: the weight must have at least two axes, got shape "
+              + type.shape());
     }
     long columns = type.shape().last().fixed();
     long rows = type.shape().size().fixed() / columns;
     long few = Math.min(rows, columns);
     long many = Math.max(rows, columns);
-    Tensor vectors = Random.normal(Shape.of(few, many), Initializers.generator(get(Initializers.SEED)));
+    Tensor vectors =
+        Random.normal(Shape.of(few, many), Initializers.generator(get(Initializers.SEED)));
     Tensor basis = orthonormal(vectors, few, many);
     Tensor matrix = rows < columns ? basis : basis.transpose();
     return matrix.times(get(GAIN)).reshape(type.shape()).cast(type.dtype());
   }
 
   /**
-   * Gram and Schmidt's method, each vector made orthogonal to those before it twice: once is not enough in f32. The diagonal of R is
-   * positive by construction, which makes the distribution even.
+   * Gram and Schmidt's method, each vector made orthogonal to those before it twice: once is not
+   * enough in f32. The diagonal of R is positive by construction, which makes the distribution
+   * even.
    */
   private static Tensor orthonormal(Tensor vectors, long count, long length) {
     Control.Result result =
@@ -64,7 +72,8 @@ public final class Orthogonal extends Declared implements Initializer {
               Tensor twice = remainder(once, known);
               Tensor unit = twice.times(twice.square().sum().rsqrt());
               Tensor row = inputs.get(1).oneHot((int) count).expandDims(1);
-              return new Control.Result(List.of(known.plus(row.times(unit.expandDims(0)))), List.of(unit));
+              return new Control.Result(
+                  List.of(known.plus(row.times(unit.expandDims(0)))), List.of(unit));
             });
     return result.stacked().getFirst();
   }

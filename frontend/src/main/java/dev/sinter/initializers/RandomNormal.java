@@ -13,11 +13,13 @@ import dev.sinter.tensor.Tensor;
 /** Normally distributed elements. */
 public final class RandomNormal extends Declared implements Initializer {
   private static final Argument<Double> MEAN = Argument.optional("mean", FLOAT, 0.0, "mean");
-  private static final Argument<Double> STDDEV = Argument.optional("stddev", FLOAT, 0.05, "standard deviation");
+  private static final Argument<Double> STDDEV =
+      Argument.optional("stddev", FLOAT, 0.05, "standard deviation");
 
   /** Declaration. */
   public static final Spec<RandomNormal> SPEC =
-      Spec.of(RandomNormal.class, RandomNormal::new, MEAN, STDDEV, Initializers.SEED).alias("normal");
+      Spec.of(RandomNormal.class, RandomNormal::new, MEAN, STDDEV, Initializers.SEED)
+          .alias("normal");
 
   private RandomNormal(Arguments arguments) {
     super(arguments);
@@ -30,6 +32,8 @@ public final class RandomNormal extends Declared implements Initializer {
 
   @Override
   public Tensor initialize(TensorType type) {
-    return Random.normal(type.shape(), get(MEAN), get(STDDEV), Initializers.generator(get(Initializers.SEED))).cast(type.dtype());
+    return Random.normal(
+            type.shape(), get(MEAN), get(STDDEV), Initializers.generator(get(Initializers.SEED)))
+        .cast(type.dtype());
   }
 }

@@ -12,12 +12,15 @@ import dev.sinter.tensor.Tensor;
 
 /** Elements of a range, all equally likely. */
 public final class RandomUniform extends Declared implements Initializer {
-  private static final Argument<Double> MINVAL = Argument.optional("minval", FLOAT, -0.05, "least value");
-  private static final Argument<Double> MAXVAL = Argument.optional("maxval", FLOAT, 0.05, "bound, exclusive");
+  private static final Argument<Double> MINVAL =
+      Argument.optional("minval", FLOAT, -0.05, "least value");
+  private static final Argument<Double> MAXVAL =
+      Argument.optional("maxval", FLOAT, 0.05, "bound, exclusive");
 
   /** Declaration. */
   public static final Spec<RandomUniform> SPEC =
-      Spec.of(RandomUniform.class, RandomUniform::new, MINVAL, MAXVAL, Initializers.SEED).alias("uniform");
+      Spec.of(RandomUniform.class, RandomUniform::new, MINVAL, MAXVAL, Initializers.SEED)
+          .alias("uniform");
 
   private RandomUniform(Arguments arguments) {
     super(arguments);
@@ -30,6 +33,8 @@ public final class RandomUniform extends Declared implements Initializer {
 
   @Override
   public Tensor initialize(TensorType type) {
-    return Random.uniform(type.shape(), get(MINVAL), get(MAXVAL), Initializers.generator(get(Initializers.SEED))).cast(type.dtype());
+    return Random.uniform(
+            type.shape(), get(MINVAL), get(MAXVAL), Initializers.generator(get(Initializers.SEED)))
+        .cast(type.dtype());
   }
 }

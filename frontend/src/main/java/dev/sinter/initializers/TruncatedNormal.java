@@ -13,7 +13,8 @@ import dev.sinter.tensor.Tensor;
 /** Normally distributed elements, none further than two standard deviations from the mean. */
 public final class TruncatedNormal extends Declared implements Initializer {
   private static final Argument<Double> MEAN = Argument.optional("mean", FLOAT, 0.0, "mean");
-  private static final Argument<Double> STDDEV = Argument.optional("stddev", FLOAT, 0.05, "standard deviation before truncation");
+  private static final Argument<Double> STDDEV =
+      Argument.optional("stddev", FLOAT, 0.05, "standard deviation before truncation");
 
   /** Declaration. */
   public static final Spec<TruncatedNormal> SPEC =
@@ -30,7 +31,8 @@ public final class TruncatedNormal extends Declared implements Initializer {
 
   @Override
   public Tensor initialize(TensorType type) {
-    Tensor standard = Random.truncatedNormal(type.shape(), Initializers.generator(get(Initializers.SEED)));
+    Tensor standard =
+        Random.truncatedNormal(type.shape(), Initializers.generator(get(Initializers.SEED)));
     return standard.times(get(STDDEV)).plus(get(MEAN)).cast(type.dtype());
   }
 }

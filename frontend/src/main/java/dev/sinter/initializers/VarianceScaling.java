@@ -16,11 +16,13 @@ import dev.sinter.tensor.Tensor;
 import java.util.List;
 
 /**
- * Random elements whose variance is {@code scale / fan}: Glorot's (2010), He's (2015) and LeCun's (1998) initializers are its cases. The fans
- * of a weight are its rows and columns; of a convolution kernel the last two extents, each times the size of the window.
+ * Random elements whose variance is {@code scale / fan}: Glorot's (2010), He's (2015) and LeCun's
+ * (1998) initializers are its cases. The fans of a weight are its rows and columns; of a
+ * convolution kernel the last two extents, each times the size of the window.
  */
 public final class VarianceScaling extends Declared implements Initializer {
-  private static final Argument<Double> SCALE = Argument.optional("scale", FLOAT, 1.0, "variance times fan").check(Check.moreThan(0));
+  private static final Argument<Double> SCALE =
+      Argument.optional("scale", FLOAT, 1.0, "variance times fan").check(Check.moreThan(0));
   private static final Argument<String> MODE =
       Argument.optional("mode", choice("fan_in", "fan_out", "fan_avg"), "fan_in", "which fan");
   private static final Argument<String> DISTRIBUTION =
@@ -31,7 +33,13 @@ public final class VarianceScaling extends Declared implements Initializer {
           "shape of the distribution; normal is the truncated one");
 
   private static final Spec<VarianceScaling> SPEC =
-      Spec.of(VarianceScaling.class, VarianceScaling::new, SCALE, MODE, DISTRIBUTION, Initializers.SEED);
+      Spec.of(
+          VarianceScaling.class,
+          VarianceScaling::new,
+          SCALE,
+          MODE,
+          DISTRIBUTION,
+          Initializers.SEED);
 
   /** Declarations: the general one and the named cases. */
   static final List<Spec<VarianceScaling>> SPECS =
@@ -68,8 +76,13 @@ public final class VarianceScaling extends Declared implements Initializer {
     this(SPEC.empty().with(SCALE, scale).with(MODE, mode).with(DISTRIBUTION, distribution));
   }
 
-  private static Spec<VarianceScaling> named(String className, double scale, String mode, String distribution) {
-    return Spec.of(VarianceScaling.class, a -> new VarianceScaling(a, scale, mode, distribution), Initializers.SEED).className(className);
+  private static Spec<VarianceScaling> named(
+      String className, double scale, String mode, String distribution) {
+    return Spec.of(
+            VarianceScaling.class,
+            a -> new VarianceScaling(a, scale, mode, distribution),
+            Initializers.SEED)
+        .className(className);
   }
 
   @Override
@@ -89,9 +102,12 @@ public final class VarianceScaling extends Declared implements Initializer {
             double limit = Math.sqrt(3 * variance);
             yield Random.uniform(type.shape(), -limit, limit, generator);
           }
-          case "untruncated_normal" -> Random.normal(type.shape(), 0, Math.sqrt(variance), generator);
+          case "untruncated_normal" ->
+              Random.normal(type.shape(), 0, Math.sqrt(variance), generator);
           // The divisor is the deviation of a standard normal distribution truncated at two.
-          default -> Random.truncatedNormal(type.shape(), generator).times(Math.sqrt(variance) / 0.87962566103423978);
+          default ->
+              Random.truncatedNormal(type.shape(), generator)
+                  .times(Math.sqrt(variance) / 0.87962566103423978);
         };
     return drawn.cast(type.dtype());
   }

@@ -1,8 +1,8 @@
 package dev.sinter.layers;
 
 import dev.sinter.activations.Activations;
-import dev.sinter.config.Arguments;
 import dev.sinter.config.Argument;
+import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
 import dev.sinter.model.CallContext;
 import dev.sinter.model.Layer;
@@ -15,18 +15,23 @@ public final class Activation extends Layer implements LayerSettings<Activation>
       Argument.required("activation", Activations.TYPE, "the function");
 
   /** Declaration. */
-  public static final Spec<Activation> SPEC = Layer.spec(Activation.class, Activation::new, ACTIVATION);
+  public static final Spec<Activation> SPEC =
+      Layer.spec(Activation.class, Activation::new, ACTIVATION);
 
   private Activation(Arguments arguments) {
     super(arguments);
   }
 
-  /** @param name of the function, such as {@code relu} */
+  /**
+   * @param name of the function, such as {@code relu}
+   */
   public Activation(String name) {
     this(SPEC.empty().put("activation", name));
   }
 
-  /** @param function any function from a tensor to one of the same shape */
+  /**
+   * @param function any function from a tensor to one of the same shape
+   */
   public Activation(dev.sinter.activations.Activation function) {
     this(SPEC.empty().with(ACTIVATION, function));
   }

@@ -9,13 +9,16 @@ public final class AveragePooling3D extends Pooling implements WindowSettings<Av
   private static final Geometry GEOMETRY = Geometry.of(3);
 
   /** Declaration. */
-  public static final Spec<AveragePooling3D> SPEC = declare(AveragePooling3D.class, AveragePooling3D::new, GEOMETRY).alias("AvgPool3D");
+  public static final Spec<AveragePooling3D> SPEC =
+      declare(AveragePooling3D.class, AveragePooling3D::new, GEOMETRY).alias("AvgPool3D");
 
   private AveragePooling3D(Arguments arguments) {
     super(arguments, GEOMETRY, 3, Spatial::averagePool);
   }
 
-  /** @param poolSize extents of the window: one number for all axes, or one each; 2 if none */
+  /**
+   * @param poolSize extents of the window: one number for all axes, or one each; 2 if none
+   */
   public AveragePooling3D(long... poolSize) {
     this(poolSize.length == 0 ? SPEC.empty() : SPEC.empty().put("pool_size", Extents.of(poolSize)));
   }

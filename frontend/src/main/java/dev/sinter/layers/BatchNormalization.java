@@ -28,11 +28,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Normalizes each channel by mean and variance: of the batch in training, of moving averages else (Ioffe and Szegedy 2015). Weights gamma,
- * beta, moving_mean, moving_variance, each (channels). A layer that is not trainable uses the moving averages always.
+ * Normalizes each channel by mean and variance: of the batch in training, of moving averages else
+ * (Ioffe and Szegedy 2015). Weights gamma, beta, moving_mean, moving_variance, each (channels). A
+ * layer that is not trainable uses the moving averages always.
  *
- * <p>As in tf.keras, the moving variance of inputs of rank 4 and 5 whose channels are axis 1 or last follows the unbiased variance of the
- * batch (divided by n - 1); normalization itself, and other ranks, use the biased one.
+ * <p>As in tf.keras, the moving variance of inputs of rank 4 and 5 whose channels are axis 1 or
+ * last follows the unbiased variance of the batch (divided by n - 1); normalization itself, and
+ * other ranks, use the biased one.
  */
 public final class BatchNormalization extends Layer implements LayerSettings<BatchNormalization> {
   /** One axis, which files may hold in a list. */
@@ -40,7 +42,9 @@ public final class BatchNormalization extends Layer implements LayerSettings<Bat
       new ArgumentType<>() {
         @Override
         public Integer read(@Nullable Object value) {
-          return value instanceof List<?> axes && axes.size() == 1 ? list(INT).read(axes).getFirst() : INT.read(value);
+          return value instanceof List<?> axes && axes.size() == 1
+              ? list(INT).read(axes).getFirst()
+              : INT.read(value);
         }
 
         @Override
@@ -54,19 +58,32 @@ public final class BatchNormalization extends Layer implements LayerSettings<Bat
         }
       };
 
-  private static final Argument<Integer> AXIS = Argument.optional("axis", ONE_AXIS, -1, "of the channels");
-  private static final Argument<Double> MOMENTUM = Argument.optional("momentum", FLOAT, 0.99, "how much of a moving average stays in a step");
-  private static final Argument<Double> EPSILON = Argument.optional("epsilon", FLOAT, 1e-3, "added to the variance");
-  private static final Argument<Boolean> CENTER = Argument.optional("center", BOOL, true, "adds beta");
-  private static final Argument<Boolean> SCALE = Argument.optional("scale", BOOL, true, "multiplies by gamma");
-  private static final Argument<Initializer> BETA_INITIALIZER = LayerArguments.initializer("beta_initializer", "zeros");
-  private static final Argument<Initializer> GAMMA_INITIALIZER = LayerArguments.initializer("gamma_initializer", "ones");
-  private static final Argument<Initializer> MEAN_INITIALIZER = LayerArguments.initializer("moving_mean_initializer", "zeros");
-  private static final Argument<Initializer> VARIANCE_INITIALIZER = LayerArguments.initializer("moving_variance_initializer", "ones");
-  private static final Argument<Optional<Regularizer>> BETA_REGULARIZER = LayerArguments.regularizer("beta_regularizer");
-  private static final Argument<Optional<Regularizer>> GAMMA_REGULARIZER = LayerArguments.regularizer("gamma_regularizer");
-  private static final Argument<Optional<Constraint>> BETA_CONSTRAINT = LayerArguments.constraint("beta_constraint");
-  private static final Argument<Optional<Constraint>> GAMMA_CONSTRAINT = LayerArguments.constraint("gamma_constraint");
+  private static final Argument<Integer> AXIS =
+      Argument.optional("axis", ONE_AXIS, -1, "of the channels");
+  private static final Argument<Double> MOMENTUM =
+      Argument.optional("momentum", FLOAT, 0.99, "how much of a moving average stays in a step");
+  private static final Argument<Double> EPSILON =
+      Argument.optional("epsilon", FLOAT, 1e-3, "added to the variance");
+  private static final Argument<Boolean> CENTER =
+      Argument.optional("center", BOOL, true, "adds beta");
+  private static final Argument<Boolean> SCALE =
+      Argument.optional("scale", BOOL, true, "multiplies by gamma");
+  private static final Argument<Initializer> BETA_INITIALIZER =
+      LayerArguments.initializer("beta_initializer", "zeros");
+  private static final Argument<Initializer> GAMMA_INITIALIZER =
+      LayerArguments.initializer("gamma_initializer", "ones");
+  private static final Argument<Initializer> MEAN_INITIALIZER =
+      LayerArguments.initializer("moving_mean_initializer", "zeros");
+  private static final Argument<Initializer> VARIANCE_INITIALIZER =
+      LayerArguments.initializer("moving_variance_initializer", "ones");
+  private static final Argument<Optional<Regularizer>> BETA_REGULARIZER =
+      LayerArguments.regularizer("beta_regularizer");
+  private static final Argument<Optional<Regularizer>> GAMMA_REGULARIZER =
+      LayerArguments.regularizer("gamma_regularizer");
+  private static final Argument<Optional<Constraint>> BETA_CONSTRAINT =
+      LayerArguments.constraint("beta_constraint");
+  private static final Argument<Optional<Constraint>> GAMMA_CONSTRAINT =
+      LayerArguments.constraint("gamma_constraint");
 
   /** Declaration. */
   public static final Spec<BatchNormalization> SPEC =
@@ -87,7 +104,14 @@ public final class BatchNormalization extends Layer implements LayerSettings<Bat
               BETA_CONSTRAINT,
               GAMMA_CONSTRAINT)
           .alias("BatchNormalizationV1", "BatchNormalizationV2", "SyncBatchNormalization")
-          .ignore("synchronized", "fused", "renorm", "renorm_clipping", "renorm_momentum", "virtual_batch_size", "adjustment");
+          .ignore(
+              "synchronized",
+              "fused",
+              "renorm",
+              "renorm_clipping",
+              "renorm_momentum",
+              "virtual_batch_size",
+              "adjustment");
 
   private Optional<Variable> gamma = Optional.empty();
   private Optional<Variable> beta = Optional.empty();
@@ -124,7 +148,8 @@ public final class BatchNormalization extends Layer implements LayerSettings<Bat
     int axis = get(AXIS);
     channelAxis = axis < 0 ? axis + input.rank() : axis;
     if (channelAxis < 0 || channelAxis >= input.rank()) {
-      throw new ModelException(describe() + ": axis " + axis + " is not an axis of the input " + input);
+      throw new ModelException(
+          describe() + ": axis " + axis + " is not an axis of the input " + input);
     }
     Shape channels = Shape.of(input.dim(channelAxis));
     if (get(SCALE)) {
@@ -133,7 +158,10 @@ public final class BatchNormalization extends Layer implements LayerSettings<Bat
               addWeight(
                   "gamma",
                   channels,
-                  w -> w.initializer(get(GAMMA_INITIALIZER)).regularizer(get(GAMMA_REGULARIZER)).constraint(get(GAMMA_CONSTRAINT))));
+                  w ->
+                      w.initializer(get(GAMMA_INITIALIZER))
+                          .regularizer(get(GAMMA_REGULARIZER))
+                          .constraint(get(GAMMA_CONSTRAINT))));
     }
     if (get(CENTER)) {
       beta =
@@ -141,10 +169,19 @@ public final class BatchNormalization extends Layer implements LayerSettings<Bat
               addWeight(
                   "beta",
                   channels,
-                  w -> w.initializer(get(BETA_INITIALIZER)).regularizer(get(BETA_REGULARIZER)).constraint(get(BETA_CONSTRAINT))));
+                  w ->
+                      w.initializer(get(BETA_INITIALIZER))
+                          .regularizer(get(BETA_REGULARIZER))
+                          .constraint(get(BETA_CONSTRAINT))));
     }
-    movingMean = addWeight("moving_mean", channels, w -> w.initializer(get(MEAN_INITIALIZER)).trainable(false));
-    movingVariance = addWeight("moving_variance", channels, w -> w.initializer(get(VARIANCE_INITIALIZER)).trainable(false));
+    movingMean =
+        addWeight(
+            "moving_mean", channels, w -> w.initializer(get(MEAN_INITIALIZER)).trainable(false));
+    movingVariance =
+        addWeight(
+            "moving_variance",
+            channels,
+            w -> w.initializer(get(VARIANCE_INITIALIZER)).trainable(false));
   }
 
   @Override
@@ -167,7 +204,8 @@ public final class BatchNormalization extends Layer implements LayerSettings<Bat
   }
 
   private void moveAverages(Tensor x, int[] axes, Tensor mean, Tensor variance) {
-    boolean fused = (x.rank() == 4 || x.rank() == 5) && (channelAxis == 1 || channelAxis == x.rank() - 1);
+    boolean fused =
+        (x.rank() == 4 || x.rank() == 5) && (channelAxis == 1 || channelAxis == x.rank() - 1);
     Tensor moved = fused ? variance.times(unbiased(x, axes)) : variance;
     double rest = 1 - get(MOMENTUM);
     movingMean.assignSub(movingMean.read().minus(mean).times(rest));
@@ -176,7 +214,11 @@ public final class BatchNormalization extends Layer implements LayerSettings<Bat
 
   /** n / (n - 1), where n is the number of elements of a channel. */
   private static Tensor unbiased(Tensor x, int[] axes) {
-    Tensor count = IntStream.of(axes).mapToObj(axis -> x.size(axis).cast(x.dtype())).reduce(Tensor::times).orElseThrow();
+    Tensor count =
+        IntStream.of(axes)
+            .mapToObj(axis -> x.size(axis).cast(x.dtype()))
+            .reduce(Tensor::times)
+            .orElseThrow();
     return count.dividedBy(count.minus(1).maximum(1));
   }
 

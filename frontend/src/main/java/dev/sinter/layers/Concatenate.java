@@ -23,7 +23,8 @@ public final class Concatenate extends Layer implements LayerSettings<Concatenat
   private static final Argument<Integer> AXIS = Argument.optional("axis", INT, -1, "along which");
 
   /** Declaration. */
-  public static final Spec<Concatenate> SPEC = Layer.spec(Concatenate.class, Concatenate::new, AXIS);
+  public static final Spec<Concatenate> SPEC =
+      Layer.spec(Concatenate.class, Concatenate::new, AXIS);
 
   private Concatenate(Arguments arguments) {
     super(arguments);
@@ -34,7 +35,9 @@ public final class Concatenate extends Layer implements LayerSettings<Concatenat
     this(SPEC.empty());
   }
 
-  /** @param axis along which */
+  /**
+   * @param axis along which
+   */
   public Concatenate(int axis) {
     this(SPEC.empty().with(AXIS, axis));
   }
@@ -49,14 +52,16 @@ public final class Concatenate extends Layer implements LayerSettings<Concatenat
 
   /** Inputs without a mask count as wholly unmasked. */
   @Override
-  protected List<Optional<Tensor>> computeMask(Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
+  protected List<Optional<Tensor>> computeMask(
+      Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
     if (masks.stream().allMatch(Optional::isEmpty)) {
       return List.of(Optional.empty());
     }
     List<Tensor> parts = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       Tensor input = inputs.get(i);
-      Tensor mask = masks.get(i).orElseGet(() -> Tensor.full(new TensorType(DType.BOOL, leading(input)), 1));
+      Tensor mask =
+          masks.get(i).orElseGet(() -> Tensor.full(new TensorType(DType.BOOL, leading(input)), 1));
       Tensor wide = mask;
       while (wide.rank() < input.rank()) {
         wide = wide.expandDims(-1);

@@ -3,12 +3,16 @@ package dev.sinter.layers;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
 
-/** Convolution: input (batch, time, channels), output (batch, ..., filters). Weights kernel (window..., channels / groups, filters), bias. */
+/**
+ * Convolution: input (batch, time, channels), output (batch, ..., filters). Weights kernel
+ * (window..., channels / groups, filters), bias.
+ */
 public final class Conv1D extends Convolution implements ConvolutionSettings<Conv1D> {
   private static final Geometry GEOMETRY = Geometry.of(1);
 
   /** Declaration. */
-  public static final Spec<Conv1D> SPEC = declare(Conv1D.class, Conv1D::new, GEOMETRY).alias("Convolution1D");
+  public static final Spec<Conv1D> SPEC =
+      declare(Conv1D.class, Conv1D::new, GEOMETRY).alias("Convolution1D");
 
   private Conv1D(Arguments arguments) {
     super(arguments, GEOMETRY, 1);

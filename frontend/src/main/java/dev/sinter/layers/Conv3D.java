@@ -3,12 +3,16 @@ package dev.sinter.layers;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
 
-/** Convolution: input (batch, depth, height, width, channels), output (batch, ..., filters). Weights kernel (window..., channels / groups, filters), bias. */
+/**
+ * Convolution: input (batch, depth, height, width, channels), output (batch, ..., filters). Weights
+ * kernel (window..., channels / groups, filters), bias.
+ */
 public final class Conv3D extends Convolution implements ConvolutionSettings<Conv3D> {
   private static final Geometry GEOMETRY = Geometry.of(3);
 
   /** Declaration. */
-  public static final Spec<Conv3D> SPEC = declare(Conv3D.class, Conv3D::new, GEOMETRY).alias("Convolution3D");
+  public static final Spec<Conv3D> SPEC =
+      declare(Conv3D.class, Conv3D::new, GEOMETRY).alias("Convolution3D");
 
   private Conv3D(Arguments arguments) {
     super(arguments, GEOMETRY, 3);

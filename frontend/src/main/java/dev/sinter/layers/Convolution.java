@@ -23,21 +23,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What convolutions over one, two and three spatial axes share. Weights kernel (window..., channels / groups, filters), bias (filters). */
+/**
+ * What convolutions over one, two and three spatial axes share. Weights kernel (window..., channels
+ * / groups, filters), bias (filters).
+ */
 public abstract class Convolution extends KernelLayer {
   static final Argument<Integer> FILTERS =
       Argument.required("filters", INT, "number of output channels").check(Check.positive());
   private static final Argument<Long> GROUPS =
-      Argument.optional("groups", LONG, 1L, "groups of channels that are convolved apart").check(Check.positive());
+      Argument.optional("groups", LONG, 1L, "groups of channels that are convolved apart")
+          .check(Check.positive());
 
   /** Arguments whose number of extents is that of the spatial axes. */
-  record Geometry(Argument<List<Long>> kernelSize, Argument<List<Long>> strides, Argument<List<Long>> dilation, Argument<Padding> padding) {
+  record Geometry(
+      Argument<List<Long>> kernelSize,
+      Argument<List<Long>> strides,
+      Argument<List<Long>> dilation,
+      Argument<Padding> padding) {
     static Geometry of(int axes) {
       List<Long> ones = java.util.Collections.nCopies(axes, 1L);
       return new Geometry(
           Argument.required("kernel_size", tuple(axes), "extents of the window"),
           Argument.optional("strides", tuple(axes), ones, "steps of the window"),
-          Argument.optional("dilation_rate", tuple(axes), ones, "distance of the window's elements"),
+          Argument.optional(
+              "dilation_rate", tuple(axes), ones, "distance of the window's elements"),
           Argument.optional("padding", Padding.TYPE, Padding.VALID, "what lies beyond the ends"));
     }
   }
@@ -69,7 +78,8 @@ public abstract class Convolution extends KernelLayer {
     }
   }
 
-  static <L extends Convolution> Spec<L> declare(Class<L> type, Function<Arguments, ? extends L> constructor, Geometry geometry) {
+  static <L extends Convolution> Spec<L> declare(
+      Class<L> type, Function<Arguments, ? extends L> constructor, Geometry geometry) {
     return KernelLayer.kernelSpec(
         type,
         constructor,
@@ -86,12 +96,21 @@ public abstract class Convolution extends KernelLayer {
   protected void build(Shape input) {
     int axis = format.channelAxis(input.rank());
     if (!input.dim(axis).isFixed()) {
-      throw new ModelException(describe() + ": the number of channels must be known, got input " + input);
+      throw new ModelException(
+          describe() + ": the number of channels must be known, got input " + input);
     }
     long channels = input.dim(axis).fixed();
     long groups = get(GROUPS);
     if (channels % groups != 0 || get(FILTERS) % groups != 0) {
-      throw new ModelException(describe() + ": groups (" + groups + ") must divide channels (" + channels + ") and filters (" + get(FILTERS) + ")");
+      throw new ModelException(
+          describe()
+              + ": groups ("
+              + groups
+              + ") must divide channels ("
+              + channels
+              + ") and filters ("
+              + get(FILTERS)
+              + ")");
     }
     List<Dim> shape = new ArrayList<>(get(geometry.kernelSize).stream().map(Dim::of).toList());
     shape.add(Dim.of(channels / groups));
@@ -105,7 +124,12 @@ public abstract class Convolution extends KernelLayer {
   protected Tensor call(Tensor x, CallContext context) {
     Tensor product =
         Spatial.convolution(
-            format.toChannelsLast(x), kernel.read(), get(geometry.strides), get(geometry.padding), get(geometry.dilation), get(GROUPS));
+            format.toChannelsLast(x),
+            kernel.read(),
+            get(geometry.strides),
+            get(geometry.padding),
+            get(geometry.dilation),
+            get(GROUPS));
     if (format == DataFormat.CHANNELS_LAST) {
       return finish(product, bias);
     }

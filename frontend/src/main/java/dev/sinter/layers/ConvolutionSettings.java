@@ -8,7 +8,9 @@ import dev.sinter.model.Layer;
  * @param <L> the layer class
  */
 public interface ConvolutionSettings<L extends Layer> extends KernelSettings<L>, WindowSettings<L> {
-  /** Sets the distance of the window's elements: one number for all axes, or one each; 1 by default. */
+  /**
+   * Sets the distance of the window's elements: one number for all axes, or one each; 1 by default.
+   */
   default L dilationRate(long... values) {
     return with("dilation_rate", Extents.of(values));
   }

@@ -4,7 +4,10 @@ import dev.sinter.session.Session;
 import dev.sinter.tensor.Tensor;
 import java.util.Optional;
 
-/** Where the channels of images stand. Computation is channels last; other inputs are turned before and after. */
+/**
+ * Where the channels of images stand. Computation is channels last; other inputs are turned before
+ * and after.
+ */
 public enum DataFormat {
   /** (batch, spatial..., channels). */
   CHANNELS_LAST,
@@ -13,7 +16,9 @@ public enum DataFormat {
 
   /** {@return the layout that an argument states; the session's if none} */
   public static DataFormat of(Optional<String> name) {
-    return name.orElseGet(() -> Session.current().imageDataFormat()).equals("channels_first") ? CHANNELS_FIRST : CHANNELS_LAST;
+    return name.orElseGet(() -> Session.current().imageDataFormat()).equals("channels_first")
+        ? CHANNELS_FIRST
+        : CHANNELS_LAST;
   }
 
   /** {@return the axis of the channels} */

@@ -15,8 +15,8 @@ import dev.sinter.tensor.Variable;
 import java.util.Optional;
 
 /**
- * Densely connected layer: {@code activation(x · kernel + bias)} on the last axis. Input (..., d), output (..., units); weights kernel (d,
- * units), bias (units).
+ * Densely connected layer: {@code activation(x · kernel + bias)} on the last axis. Input (..., d),
+ * output (..., units); weights kernel (d, units), bias (units).
  */
 public final class Dense extends KernelLayer implements KernelSettings<Dense> {
   private static final Argument<Integer> UNITS =
@@ -33,7 +33,9 @@ public final class Dense extends KernelLayer implements KernelSettings<Dense> {
     setInputSpec(InputSpec.atLeast(2));
   }
 
-  /** @param units size of the output's last axis */
+  /**
+   * @param units size of the output's last axis
+   */
   public Dense(int units) {
     this(SPEC.empty().with(UNITS, units));
   }

@@ -19,25 +19,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** In training, sets a part of the elements to 0 and divides the others by the part that is kept (Srivastava et al. 2014). */
+/**
+ * In training, sets a part of the elements to 0 and divides the others by the part that is kept
+ * (Srivastava et al. 2014).
+ */
 public final class Dropout extends Layer implements LayerSettings<Dropout> {
   private static final Argument<Double> RATE =
-      Argument.required("rate", FLOAT, "part of the elements that are dropped").check(Check.fromUntil(0, 1));
+      Argument.required("rate", FLOAT, "part of the elements that are dropped")
+          .check(Check.fromUntil(0, 1));
   private static final Argument<Optional<List<Optional<Long>>>> NOISE_SHAPE =
       Argument.optional(
           "noise_shape",
           optional(LayerArguments.EXTENTS),
           Optional.empty(),
-          "shape of the decision, batch included: 1 where elements of an axis are dropped together, none for the input's extent");
+          "shape of the decision, batch included: 1 where elements of an axis are dropped together,"
+              + " none for the input's extent");
 
   /** Declaration. */
-  public static final Spec<Dropout> SPEC = Layer.spec(Dropout.class, Dropout::new, RATE, NOISE_SHAPE, LayerArguments.SEED);
+  public static final Spec<Dropout> SPEC =
+      Layer.spec(Dropout.class, Dropout::new, RATE, NOISE_SHAPE, LayerArguments.SEED);
 
   private Dropout(Arguments arguments) {
     super(arguments);
   }
 
-  /** @param rate part of the elements that are dropped */
+  /**
+   * @param rate part of the elements that are dropped
+   */
   public Dropout(double rate) {
     this(SPEC.empty().with(RATE, rate));
   }
@@ -48,7 +56,8 @@ public final class Dropout extends Layer implements LayerSettings<Dropout> {
     if (!context.isTraining() || rate == 0) {
       return x;
     }
-    Tensor kept = Random.uniform(noiseShape(x.shape()), random(get(LayerArguments.SEED))).greaterEqual(rate);
+    Tensor kept =
+        Random.uniform(noiseShape(x.shape()), random(get(LayerArguments.SEED))).greaterEqual(rate);
     return Tensor.where(kept, x.times(1 / (1 - rate)), Tensor.zerosLike(x));
   }
 

@@ -23,17 +23,26 @@ import dev.sinter.tensor.Variable;
 import java.util.List;
 import java.util.Optional;
 
-/** A vector for each number. Input (...), output (..., output_dim); weights embeddings (input_dim, output_dim). */
+/**
+ * A vector for each number. Input (...), output (..., output_dim); weights embeddings (input_dim,
+ * output_dim).
+ */
 public final class Embedding extends Layer implements LayerSettings<Embedding> {
   private static final Argument<Integer> INPUT_DIM =
       Argument.required("input_dim", INT, "how many numbers there are").check(Check.positive());
-  private static final Argument<Integer> OUTPUT_DIM = Argument.required("output_dim", INT, "size of a vector").check(Check.positive());
-  private static final Argument<Initializer> INITIALIZER = LayerArguments.initializer("embeddings_initializer", "uniform");
-  private static final Argument<Optional<Regularizer>> REGULARIZER = LayerArguments.regularizer("embeddings_regularizer");
-  private static final Argument<Optional<Constraint>> CONSTRAINT = LayerArguments.constraint("embeddings_constraint");
-  private static final Argument<Boolean> MASK_ZERO = Argument.optional("mask_zero", BOOL, false, "whether 0 stands for a step to be skipped");
+  private static final Argument<Integer> OUTPUT_DIM =
+      Argument.required("output_dim", INT, "size of a vector").check(Check.positive());
+  private static final Argument<Initializer> INITIALIZER =
+      LayerArguments.initializer("embeddings_initializer", "uniform");
+  private static final Argument<Optional<Regularizer>> REGULARIZER =
+      LayerArguments.regularizer("embeddings_regularizer");
+  private static final Argument<Optional<Constraint>> CONSTRAINT =
+      LayerArguments.constraint("embeddings_constraint");
+  private static final Argument<Boolean> MASK_ZERO =
+      Argument.optional("mask_zero", BOOL, false, "whether 0 stands for a step to be skipped");
   private static final Argument<Optional<Object>> INPUT_LENGTH =
-      Argument.optional("input_length", ANY, Optional.empty(), "number of steps, when it is always the same");
+      Argument.optional(
+          "input_length", ANY, Optional.empty(), "number of steps, when it is always the same");
 
   /** Declaration. */
   public static final Spec<Embedding> SPEC =
@@ -80,7 +89,10 @@ public final class Embedding extends Layer implements LayerSettings<Embedding> {
         addWeight(
             "embeddings",
             Shape.of(get(INPUT_DIM), get(OUTPUT_DIM)),
-            w -> w.initializer(get(INITIALIZER)).regularizer(get(REGULARIZER)).constraint(get(CONSTRAINT)));
+            w ->
+                w.initializer(get(INITIALIZER))
+                    .regularizer(get(REGULARIZER))
+                    .constraint(get(CONSTRAINT)));
   }
 
   @Override
@@ -90,7 +102,8 @@ public final class Embedding extends Layer implements LayerSettings<Embedding> {
   }
 
   @Override
-  protected List<Optional<Tensor>> computeMask(Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
+  protected List<Optional<Tensor>> computeMask(
+      Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
     return List.of(get(MASK_ZERO) ? Optional.of(inputs.single().notEqual(0)) : Optional.empty());
   }
 }

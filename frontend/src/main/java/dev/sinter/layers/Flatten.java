@@ -13,7 +13,8 @@ import dev.sinter.tensor.Tensor;
 /** Joins all axes but the batch. With channels first, channels are moved to the end before. */
 public final class Flatten extends Layer implements LayerSettings<Flatten> {
   /** Declaration. */
-  public static final Spec<Flatten> SPEC = Layer.spec(Flatten.class, Flatten::new, LayerArguments.DATA_FORMAT);
+  public static final Spec<Flatten> SPEC =
+      Layer.spec(Flatten.class, Flatten::new, LayerArguments.DATA_FORMAT);
 
   private Flatten(Arguments arguments) {
     super(arguments);

@@ -5,10 +5,12 @@ import dev.sinter.config.Spec;
 import dev.sinter.model.LayerSettings;
 
 /** The mean over all spatial positions. */
-public final class GlobalAveragePooling1D extends GlobalPooling implements LayerSettings<GlobalAveragePooling1D> {
+public final class GlobalAveragePooling1D extends GlobalPooling
+    implements LayerSettings<GlobalAveragePooling1D> {
   /** Declaration. */
   public static final Spec<GlobalAveragePooling1D> SPEC =
-      declare(GlobalAveragePooling1D.class, GlobalAveragePooling1D::new).alias("GlobalAveragePool1D", "GlobalAvgPool1D");
+      declare(GlobalAveragePooling1D.class, GlobalAveragePooling1D::new)
+          .alias("GlobalAveragePool1D", "GlobalAvgPool1D");
 
   private GlobalAveragePooling1D(Arguments arguments) {
     super(arguments, 1, GlobalPooling::mean);

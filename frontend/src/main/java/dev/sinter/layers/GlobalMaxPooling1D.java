@@ -5,7 +5,8 @@ import dev.sinter.config.Spec;
 import dev.sinter.model.LayerSettings;
 
 /** The largest element over all spatial positions. */
-public final class GlobalMaxPooling1D extends GlobalPooling implements LayerSettings<GlobalMaxPooling1D> {
+public final class GlobalMaxPooling1D extends GlobalPooling
+    implements LayerSettings<GlobalMaxPooling1D> {
   /** Declaration. */
   public static final Spec<GlobalMaxPooling1D> SPEC =
       declare(GlobalMaxPooling1D.class, GlobalMaxPooling1D::new).alias("GlobalMaxPool1D");

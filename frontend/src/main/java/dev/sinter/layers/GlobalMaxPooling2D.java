@@ -5,7 +5,8 @@ import dev.sinter.config.Spec;
 import dev.sinter.model.LayerSettings;
 
 /** The largest element over all spatial positions. */
-public final class GlobalMaxPooling2D extends GlobalPooling implements LayerSettings<GlobalMaxPooling2D> {
+public final class GlobalMaxPooling2D extends GlobalPooling
+    implements LayerSettings<GlobalMaxPooling2D> {
   /** Declaration. */
   public static final Spec<GlobalMaxPooling2D> SPEC =
       declare(GlobalMaxPooling2D.class, GlobalMaxPooling2D::new).alias("GlobalMaxPool2D");

@@ -5,7 +5,8 @@ import dev.sinter.config.Spec;
 import dev.sinter.model.LayerSettings;
 
 /** The largest element over all spatial positions. */
-public final class GlobalMaxPooling3D extends GlobalPooling implements LayerSettings<GlobalMaxPooling3D> {
+public final class GlobalMaxPooling3D extends GlobalPooling
+    implements LayerSettings<GlobalMaxPooling3D> {
   /** Declaration. */
   public static final Spec<GlobalMaxPooling3D> SPEC =
       declare(GlobalMaxPooling3D.class, GlobalMaxPooling3D::new).alias("GlobalMaxPool3D");

@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 
 /** What pooling over whole images or sequences shares. */
 public abstract class GlobalPooling extends Layer {
-  private static final Argument<Boolean> KEEPDIMS = Argument.optional("keepdims", BOOL, false, "keeps the spatial axes, with extent 1");
+  private static final Argument<Boolean> KEEPDIMS =
+      Argument.optional("keepdims", BOOL, false, "keeps the spatial axes, with extent 1");
 
   /** How the spatial axes become one element. */
   interface Reduction {
@@ -30,7 +31,8 @@ public abstract class GlobalPooling extends Layer {
     setInputSpec(InputSpec.rank(axes + 2));
   }
 
-  static <L extends GlobalPooling> Spec<L> declare(Class<L> type, Function<Arguments, ? extends L> constructor) {
+  static <L extends GlobalPooling> Spec<L> declare(
+      Class<L> type, Function<Arguments, ? extends L> constructor) {
     return Layer.spec(type, constructor, LayerArguments.DATA_FORMAT, KEEPDIMS);
   }
 

@@ -13,12 +13,17 @@ import java.util.function.Function;
 
 /** Base of layers that multiply by a kernel, add a bias and apply an activation. */
 public abstract class KernelLayer extends Layer {
-  /** @param arguments of a spec that {@link #kernelSpec} made */
+  /**
+   * @param arguments of a spec that {@link #kernelSpec} made
+   */
   protected KernelLayer(Arguments arguments) {
     super(arguments);
   }
 
-  /** {@return the declaration of a layer class: its own arguments, then activation, bias, kernel, and those of every layer} */
+  /**
+   * {@return the declaration of a layer class: its own arguments, then activation, bias, kernel,
+   * and those of every layer}
+   */
   public static <L extends KernelLayer> Spec<L> kernelSpec(
       Class<L> type, Function<Arguments, ? extends L> constructor, Argument<?>... own) {
     Argument<?>[] all = new Argument<?>[own.length + 9];
@@ -66,6 +71,7 @@ public abstract class KernelLayer extends Layer {
 
   /** {@return {@code activation(product + bias)}} */
   protected final Tensor finish(Tensor product, Optional<Variable> bias) {
-    return get(LayerArguments.ACTIVATION).apply(bias.map(b -> product.plus(b.read())).orElse(product));
+    return get(LayerArguments.ACTIVATION)
+        .apply(bias.map(b -> product.plus(b.read())).orElse(product));
   }
 }

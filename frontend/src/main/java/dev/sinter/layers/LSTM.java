@@ -13,8 +13,9 @@ import dev.sinter.tensor.Tensor;
 import java.util.List;
 
 /**
- * Long short-term memory (Hochreiter and Schmidhuber 1997). Gates in the order input, forget, candidate, output: {@code c' = f · c + i ·
- * act(candidate)}, {@code h' = o · act(c')}. Input (batch, time, features); output (batch, units), or (batch, time, units) with {@code
+ * Long short-term memory (Hochreiter and Schmidhuber 1997). Gates in the order input, forget,
+ * candidate, output: {@code c' = f · c + i · act(candidate)}, {@code h' = o · act(c')}. Input
+ * (batch, time, features); output (batch, units), or (batch, time, units) with {@code
  * return_sequences}; states h, c.
  */
 public final class LSTM extends Recurrent implements RecurrentSettings<LSTM> {
@@ -22,13 +23,16 @@ public final class LSTM extends Recurrent implements RecurrentSettings<LSTM> {
       Argument.optional("unit_forget_bias", BOOL, true, "the bias of the forget gate starts at 1");
 
   /** Declaration. */
-  public static final Spec<LSTM> SPEC = declare(LSTM.class, LSTM::new, RECURRENT_ACTIVATION, UNIT_FORGET_BIAS);
+  public static final Spec<LSTM> SPEC =
+      declare(LSTM.class, LSTM::new, RECURRENT_ACTIVATION, UNIT_FORGET_BIAS);
 
   private LSTM(Arguments arguments) {
     super(arguments);
   }
 
-  /** @param units size of state and output */
+  /**
+   * @param units size of state and output
+   */
   public LSTM(int units) {
     this(SPEC.empty().with(UNITS, units));
   }

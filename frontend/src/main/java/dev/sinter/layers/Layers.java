@@ -47,7 +47,8 @@ public final class Layers {
           Rescaling.SPEC,
           Reshape.SPEC);
 
-  private static final Registry<Layer> REGISTRY = new Registry<>("layer", Layer.class, () -> Session.current().customObjects(), SPECS);
+  private static final Registry<Layer> REGISTRY =
+      new Registry<>("layer", Layer.class, () -> Session.current().customObjects(), SPECS);
 
   /** {@return the table; it is the type of arguments that are layers, too} */
   public static Registry<Layer> registry() {

@@ -13,9 +13,13 @@ import dev.sinter.tensor.Tensors;
 import java.util.List;
 import java.util.Optional;
 
-/** Masks the time steps whose features all have a value, and sets them to 0. Input and output (batch, time, features). */
+/**
+ * Masks the time steps whose features all have a value, and sets them to 0. Input and output
+ * (batch, time, features).
+ */
 public final class Masking extends Layer implements LayerSettings<Masking> {
-  private static final Argument<Double> MASK_VALUE = Argument.optional("mask_value", FLOAT, 0.0, "features of a step to be skipped");
+  private static final Argument<Double> MASK_VALUE =
+      Argument.optional("mask_value", FLOAT, 0.0, "features of a step to be skipped");
 
   /** Declaration. */
   public static final Spec<Masking> SPEC = Layer.spec(Masking.class, Masking::new, MASK_VALUE);
@@ -29,7 +33,9 @@ public final class Masking extends Layer implements LayerSettings<Masking> {
     this(SPEC.empty());
   }
 
-  /** @param maskValue features of a step to be skipped */
+  /**
+   * @param maskValue features of a step to be skipped
+   */
   public Masking(double maskValue) {
     this(SPEC.empty().with(MASK_VALUE, maskValue));
   }
@@ -40,7 +46,8 @@ public final class Masking extends Layer implements LayerSettings<Masking> {
   }
 
   @Override
-  protected List<Optional<Tensor>> computeMask(Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
+  protected List<Optional<Tensor>> computeMask(
+      Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
     return List.of(Optional.of(inputs.single().notEqual(get(MASK_VALUE)).any(-1)));
   }
 }

@@ -9,13 +9,16 @@ public final class MaxPooling1D extends Pooling implements WindowSettings<MaxPoo
   private static final Geometry GEOMETRY = Geometry.of(1);
 
   /** Declaration. */
-  public static final Spec<MaxPooling1D> SPEC = declare(MaxPooling1D.class, MaxPooling1D::new, GEOMETRY).alias("MaxPool1D");
+  public static final Spec<MaxPooling1D> SPEC =
+      declare(MaxPooling1D.class, MaxPooling1D::new, GEOMETRY).alias("MaxPool1D");
 
   private MaxPooling1D(Arguments arguments) {
     super(arguments, GEOMETRY, 1, Spatial::maxPool);
   }
 
-  /** @param poolSize extents of the window: one number for all axes, or one each; 2 if none */
+  /**
+   * @param poolSize extents of the window: one number for all axes, or one each; 2 if none
+   */
   public MaxPooling1D(long... poolSize) {
     this(poolSize.length == 0 ? SPEC.empty() : SPEC.empty().put("pool_size", Extents.of(poolSize)));
   }

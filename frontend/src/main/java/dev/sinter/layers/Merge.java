@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What elementwise merges of several inputs share. Inputs of fewer axes get new ones behind the batch; extents of 1 broadcast. The output's
- * mask is where all masks hold.
+ * What elementwise merges of several inputs share. Inputs of fewer axes get new ones behind the
+ * batch; extents of 1 broadcast. The output's mask is where all masks hold.
  */
 public abstract class Merge extends Layer {
-  /** @param arguments of the merge */
+  /**
+   * @param arguments of the merge
+   */
   protected Merge(Arguments arguments) {
     super(arguments);
   }
@@ -42,7 +44,8 @@ public abstract class Merge extends Layer {
   }
 
   @Override
-  protected List<Optional<Tensor>> computeMask(Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
+  protected List<Optional<Tensor>> computeMask(
+      Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
     return List.of(masks.stream().flatMap(Optional::stream).reduce(Tensor::and));
   }
 }

@@ -19,14 +19,20 @@ import java.util.function.Function;
 
 /** What pooling over one, two and three spatial axes shares. */
 public abstract class Pooling extends Layer {
-  private static final Argument<Padding> PADDING = Argument.optional("padding", Padding.TYPE, Padding.VALID, "what lies beyond the ends");
+  private static final Argument<Padding> PADDING =
+      Argument.optional("padding", Padding.TYPE, Padding.VALID, "what lies beyond the ends");
 
   /** Arguments whose number of extents is that of the spatial axes. */
   record Geometry(Argument<List<Long>> poolSize, Argument<Optional<List<Long>>> strides) {
     static Geometry of(int axes) {
       return new Geometry(
-          Argument.optional("pool_size", tuple(axes), Collections.nCopies(axes, 2L), "extents of the window"),
-          Argument.optional("strides", optional(tuple(axes)), Optional.empty(), "steps of the window; its extents if none"));
+          Argument.optional(
+              "pool_size", tuple(axes), Collections.nCopies(axes, 2L), "extents of the window"),
+          Argument.optional(
+              "strides",
+              optional(tuple(axes)),
+              Optional.empty(),
+              "steps of the window; its extents if none"));
     }
   }
 
@@ -45,15 +51,24 @@ public abstract class Pooling extends Layer {
     setInputSpec(InputSpec.rank(axes + 2));
   }
 
-  static <L extends Pooling> Spec<L> declare(Class<L> type, Function<Arguments, ? extends L> constructor, Geometry geometry) {
-    return Layer.spec(type, constructor, geometry.poolSize, geometry.strides, PADDING, LayerArguments.DATA_FORMAT);
+  static <L extends Pooling> Spec<L> declare(
+      Class<L> type, Function<Arguments, ? extends L> constructor, Geometry geometry) {
+    return Layer.spec(
+        type,
+        constructor,
+        geometry.poolSize,
+        geometry.strides,
+        PADDING,
+        LayerArguments.DATA_FORMAT);
   }
 
   @Override
   protected Tensor call(Tensor x, CallContext context) {
     DataFormat format = DataFormat.of(get(LayerArguments.DATA_FORMAT));
     List<Long> size = get(geometry.poolSize);
-    Tensor pooled = reduction.apply(format.toChannelsLast(x), size, get(geometry.strides).orElse(size), get(PADDING));
+    Tensor pooled =
+        reduction.apply(
+            format.toChannelsLast(x), size, get(geometry.strides).orElse(size), get(PADDING));
     return format.fromChannelsLast(pooled);
   }
 }

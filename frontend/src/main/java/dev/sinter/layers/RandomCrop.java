@@ -17,13 +17,19 @@ import dev.sinter.tensor.Random;
 import dev.sinter.tensor.RandomGenerator;
 import dev.sinter.tensor.Tensor;
 
-/** Cuts images to a size: at a random place in training, in the middle else. Input (batch, height, width, channels). */
+/**
+ * Cuts images to a size: at a random place in training, in the middle else. Input (batch, height,
+ * width, channels).
+ */
 public final class RandomCrop extends Layer implements LayerSettings<RandomCrop> {
-  private static final Argument<Integer> HEIGHT = Argument.required("height", INT, "height of the cut").check(Check.positive());
-  private static final Argument<Integer> WIDTH = Argument.required("width", INT, "width of the cut").check(Check.positive());
+  private static final Argument<Integer> HEIGHT =
+      Argument.required("height", INT, "height of the cut").check(Check.positive());
+  private static final Argument<Integer> WIDTH =
+      Argument.required("width", INT, "width of the cut").check(Check.positive());
 
   /** Declaration. */
-  public static final Spec<RandomCrop> SPEC = Layer.spec(RandomCrop.class, RandomCrop::new, HEIGHT, WIDTH, LayerArguments.SEED);
+  public static final Spec<RandomCrop> SPEC =
+      Layer.spec(RandomCrop.class, RandomCrop::new, HEIGHT, WIDTH, LayerArguments.SEED);
 
   private RandomCrop(Arguments arguments) {
     super(arguments);
@@ -47,7 +53,14 @@ public final class RandomCrop extends Layer implements LayerSettings<RandomCrop>
   private Tensor cut(Tensor x, int axis, int size, CallContext context) {
     long extent = x.dim(axis).fixed();
     if (extent < size) {
-      throw new ModelException(describe() + ": images must be at least " + get(HEIGHT) + " x " + get(WIDTH) + ", got " + x.shape());
+      throw new ModelException(
+          describe()
+              + ": images must be at least "
+              + get(HEIGHT)
+              + " x "
+              + get(WIDTH)
+              + ", got "
+              + x.shape());
     }
     long room = extent - size;
     if (!context.isTraining() || room == 0) {

@@ -31,7 +31,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What recurrent layers share: the loop over time, masks, initial and final states, directions. A subclass gives its gates.
+ * What recurrent layers share: the loop over time, masks, initial and final states, directions. A
+ * subclass gives its gates.
  *
  * <pre>
  *   x (batch, time, features) -- project: one product for all steps --> (time, batch, gates)
@@ -39,12 +40,13 @@ import java.util.function.Function;
  *   states --------------------------------> step  step  step ... -----> states, outputs
  * </pre>
  *
- * A masked step copies the state, and the output of the step before (zeros at first). Weights kernel (features, gates · units),
- * recurrent_kernel (units, gates · units), bias.
+ * A masked step copies the state, and the output of the step before (zeros at first). Weights
+ * kernel (features, gates · units), recurrent_kernel (units, gates · units), bias.
  */
 public abstract class Recurrent extends Layer {
   /** Size of state and output. */
-  protected static final Argument<Integer> UNITS = Argument.required("units", INT, "size of the output").check(Check.positive());
+  protected static final Argument<Integer> UNITS =
+      Argument.required("units", INT, "size of the output").check(Check.positive());
 
   /** Activation of candidates and states. */
   protected static final Argument<Activation> ACTIVATION =
@@ -52,38 +54,63 @@ public abstract class Recurrent extends Layer {
 
   /** Activation of gates. */
   protected static final Argument<Activation> RECURRENT_ACTIVATION =
-      LayerArguments.ACTIVATION.withDefault(Activations.get("sigmoid")).named("recurrent_activation");
+      LayerArguments.ACTIVATION
+          .withDefault(Activations.get("sigmoid"))
+          .named("recurrent_activation");
 
   /** Whether a bias is added. */
   protected static final Argument<Boolean> USE_BIAS = LayerArguments.USE_BIAS;
 
-  private static final Argument<Initializer> RECURRENT_INITIALIZER = LayerArguments.initializer("recurrent_initializer", "orthogonal");
-  private static final Argument<Optional<Regularizer>> RECURRENT_REGULARIZER = LayerArguments.regularizer("recurrent_regularizer");
-  private static final Argument<Optional<Constraint>> RECURRENT_CONSTRAINT = LayerArguments.constraint("recurrent_constraint");
+  private static final Argument<Initializer> RECURRENT_INITIALIZER =
+      LayerArguments.initializer("recurrent_initializer", "orthogonal");
+  private static final Argument<Optional<Regularizer>> RECURRENT_REGULARIZER =
+      LayerArguments.regularizer("recurrent_regularizer");
+  private static final Argument<Optional<Constraint>> RECURRENT_CONSTRAINT =
+      LayerArguments.constraint("recurrent_constraint");
   private static final Argument<Double> DROPOUT =
-      Argument.optional("dropout", FLOAT, 0.0, "part of the input that is dropped, the same at all steps").check(Check.fromUntil(0, 1));
+      Argument.optional(
+              "dropout", FLOAT, 0.0, "part of the input that is dropped, the same at all steps")
+          .check(Check.fromUntil(0, 1));
   private static final Argument<Double> RECURRENT_DROPOUT =
-      Argument.optional("recurrent_dropout", FLOAT, 0.0, "part of the state that is dropped, the same at all steps")
+      Argument.optional(
+              "recurrent_dropout",
+              FLOAT,
+              0.0,
+              "part of the state that is dropped, the same at all steps")
           .check(Check.fromUntil(0, 1));
   private static final Argument<Boolean> RETURN_SEQUENCES =
-      Argument.optional("return_sequences", BOOL, false, "gives the outputs of all steps instead of the last one");
-  private static final Argument<Boolean> RETURN_STATE = Argument.optional("return_state", BOOL, false, "gives the last states, too");
-  private static final Argument<Boolean> GO_BACKWARDS = Argument.optional("go_backwards", BOOL, false, "begins at the last step");
-  private static final Argument<Boolean> STATEFUL = Argument.optional("stateful", BOOL, false, "goes on from the states of the last call");
-  private static final Argument<Boolean> UNROLL = Argument.optional("unroll", BOOL, false, "repeats the step instead of looping");
-  private static final Argument<Boolean> TIME_MAJOR = Argument.optional("time_major", BOOL, false, "axis 0 is the time, axis 1 the batch");
+      Argument.optional(
+          "return_sequences",
+          BOOL,
+          false,
+          "gives the outputs of all steps instead of the last one");
+  private static final Argument<Boolean> RETURN_STATE =
+      Argument.optional("return_state", BOOL, false, "gives the last states, too");
+  private static final Argument<Boolean> GO_BACKWARDS =
+      Argument.optional("go_backwards", BOOL, false, "begins at the last step");
+  private static final Argument<Boolean> STATEFUL =
+      Argument.optional("stateful", BOOL, false, "goes on from the states of the last call");
+  private static final Argument<Boolean> UNROLL =
+      Argument.optional("unroll", BOOL, false, "repeats the step instead of looping");
+  private static final Argument<Boolean> TIME_MAJOR =
+      Argument.optional("time_major", BOOL, false, "axis 0 is the time, axis 1 the batch");
 
   private final List<Variable> keptStates = new ArrayList<>();
   private Variable kernel;
   private Variable recurrentKernel;
   private Optional<Variable> bias = Optional.empty();
 
-  /** @param arguments of a spec that {@link #declare} made */
+  /**
+   * @param arguments of a spec that {@link #declare} made
+   */
   protected Recurrent(Arguments arguments) {
     super(arguments);
   }
 
-  /** {@return the declaration of a recurrent layer: units, activations, {@code own}, then the arguments of all recurrent layers} */
+  /**
+   * {@return the declaration of a recurrent layer: units, activations, {@code own}, then the
+   * arguments of all recurrent layers}
+   */
   protected static <L extends Recurrent> Spec<L> declare(
       Class<L> type, Function<Arguments, ? extends L> constructor, Argument<?>... own) {
     return Layer.<L>spec(type, constructor, UNITS, ACTIVATION)
@@ -126,12 +153,15 @@ public abstract class Recurrent extends Layer {
   /**
    * {@return output and states after one step}
    *
-   * @param projected the step's input times the kernel, plus {@link #projectionBias}: (batch, gates · units)
+   * @param projected the step's input times the kernel, plus {@link #projectionBias}: (batch, gates
+   *     · units)
    * @param states before
    * @param recurrent the recurrent kernel
-   * @param state the state that is multiplied by the recurrent kernel, dropout applied: (batch, units)
+   * @param state the state that is multiplied by the recurrent kernel, dropout applied: (batch,
+   *     units)
    */
-  protected abstract Stepped step(Tensor projected, List<Tensor> states, Tensor recurrent, Tensor state);
+  protected abstract Stepped step(
+      Tensor projected, List<Tensor> states, Tensor recurrent, Tensor state);
 
   /** {@return the shape of the bias} */
   protected Shape biasShape() {
@@ -169,7 +199,10 @@ public abstract class Recurrent extends Layer {
         addWeight(
             "recurrent_kernel",
             Shape.of(get(UNITS), width),
-            w -> w.initializer(get(RECURRENT_INITIALIZER)).regularizer(get(RECURRENT_REGULARIZER)).constraint(get(RECURRENT_CONSTRAINT)));
+            w ->
+                w.initializer(get(RECURRENT_INITIALIZER))
+                    .regularizer(get(RECURRENT_REGULARIZER))
+                    .constraint(get(RECURRENT_CONSTRAINT)));
     if (get(USE_BIAS)) {
       bias =
           Optional.of(
@@ -184,11 +217,17 @@ public abstract class Recurrent extends Layer {
     if (get(STATEFUL)) {
       Dim batch = input.dim(get(TIME_MAJOR) ? 1 : 0);
       if (!batch.isFixed()) {
-        throw new ModelException(describe() + ": a stateful layer needs a known batch size; give the input one (batchInputShape)");
+        throw new ModelException(
+            describe()
+                + ": a stateful layer needs a known batch size; give the input one"
+                + " (batchInputShape)");
       }
       for (int i = 0; i < stateCount(); i++) {
         keptStates.add(
-            addWeight("state_" + i, Shape.of(batch.fixed(), get(UNITS)), w -> w.initializer("zeros").recurrentState()));
+            addWeight(
+                "state_" + i,
+                Shape.of(batch.fixed(), get(UNITS)),
+                w -> w.initializer("zeros").recurrentState()));
       }
     }
   }
@@ -216,10 +255,14 @@ public abstract class Recurrent extends Layer {
   }
 
   private List<Tensor> initialStates(Tensors inputs, CallContext context, Tensor x) {
-    List<Tensor> given = context.initialState().isEmpty() ? inputs.flat().subList(1, inputs.size()) : context.initialState();
+    List<Tensor> given =
+        context.initialState().isEmpty()
+            ? inputs.flat().subList(1, inputs.size())
+            : context.initialState();
     if (!given.isEmpty()) {
       if (given.size() != stateCount()) {
-        throw new ModelException(describe() + ": needs " + stateCount() + " initial states, got " + given.size());
+        throw new ModelException(
+            describe() + ": needs " + stateCount() + " initial states, got " + given.size());
       }
       return given;
     } else if (!keptStates.isEmpty()) {
@@ -242,7 +285,8 @@ public abstract class Recurrent extends Layer {
 
     Loop(Tensor x, Optional<Tensor> mask, CallContext context) {
       this.mask = mask.map(m -> m.expandDims(-1));
-      Tensor dropped = dropout(get(DROPOUT), x.dim(1), x.dim(2), context).map(keep -> x.times(keep)).orElse(x);
+      Tensor dropped =
+          dropout(get(DROPOUT), x.dim(1), x.dim(2), context).map(keep -> x.times(keep)).orElse(x);
       Tensor product = dropped.dot(kernel.read());
       this.projected = bias.map(b -> product.plus(projectionBias(b.read()))).orElse(product);
       this.stateDropout = dropout(get(RECURRENT_DROPOUT), x.dim(1), Dim.of(get(UNITS)), context);
@@ -252,7 +296,8 @@ public abstract class Recurrent extends Layer {
       if (!context.isTraining() || rate == 0) {
         return Optional.empty();
       }
-      Tensor kept = Random.uniform(Shape.of(batch, features), random(Optional.empty())).greaterEqual(rate);
+      Tensor kept =
+          Random.uniform(Shape.of(batch, features), random(Optional.empty())).greaterEqual(rate);
       return Optional.of(kept.cast(dtype()).times(1 / (1 - rate)));
     }
 
@@ -277,7 +322,9 @@ public abstract class Recurrent extends Layer {
               false,
               (before, inputs) -> {
                 Stepped next = advance(before, inputs);
-                return new Control.Result(withOutput(next.states(), next.output()), all ? List.of(next.output()) : List.of());
+                return new Control.Result(
+                    withOutput(next.states(), next.output()),
+                    all ? List.of(next.output()) : List.of());
               });
       List<Tensor> states = result.carried().subList(0, stateCount());
       return new Stepped(all ? result.stacked().getFirst() : result.carried().getLast(), states);
@@ -302,13 +349,15 @@ public abstract class Recurrent extends Layer {
         outputs.add(next.output());
         carried = withOutput(next.states(), next.output());
       }
-      return new Stepped(all ? Tensor.stack(outputs, 0) : outputs.getLast(), carried.subList(0, stateCount()));
+      return new Stepped(
+          all ? Tensor.stack(outputs, 0) : outputs.getLast(), carried.subList(0, stateCount()));
     }
 
     /** One step; with a mask, the states end with the output. */
     private Stepped advance(List<Tensor> carried, List<Tensor> inputs) {
       List<Tensor> states = carried.subList(0, stateCount());
-      Tensor state = stateDropout.map(keep -> states.getFirst().times(keep)).orElse(states.getFirst());
+      Tensor state =
+          stateDropout.map(keep -> states.getFirst().times(keep)).orElse(states.getFirst());
       Stepped next = step(inputs.getFirst(), states, recurrent, state);
       if (mask.isEmpty()) {
         return next;
@@ -325,7 +374,8 @@ public abstract class Recurrent extends Layer {
   }
 
   @Override
-  protected List<Optional<Tensor>> computeMask(Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
+  protected List<Optional<Tensor>> computeMask(
+      Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
     List<Optional<Tensor>> all = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
       all.add(i == 0 && get(RETURN_SEQUENCES) ? masks.getFirst() : Optional.empty());

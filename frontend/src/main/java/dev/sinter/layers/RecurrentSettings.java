@@ -44,7 +44,9 @@ public interface RecurrentSettings<L extends Layer> extends KernelSettings<L> {
     return with("go_backwards", value);
   }
 
-  /** Sets whether each call goes on from the states of the call before; needs a known batch size. */
+  /**
+   * Sets whether each call goes on from the states of the call before; needs a known batch size.
+   */
   default L stateful(boolean value) {
     return with("stateful", value);
   }

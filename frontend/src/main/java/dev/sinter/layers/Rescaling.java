@@ -13,16 +13,20 @@ import dev.sinter.tensor.Tensor;
 /** {@code x * scale + offset}; integers become floats. */
 public final class Rescaling extends Layer implements LayerSettings<Rescaling> {
   private static final Argument<Double> SCALE = Argument.required("scale", FLOAT, "factor");
-  private static final Argument<Double> OFFSET = Argument.optional("offset", FLOAT, 0.0, "added after");
+  private static final Argument<Double> OFFSET =
+      Argument.optional("offset", FLOAT, 0.0, "added after");
 
   /** Declaration. */
-  public static final Spec<Rescaling> SPEC = Layer.spec(Rescaling.class, Rescaling::new, SCALE, OFFSET);
+  public static final Spec<Rescaling> SPEC =
+      Layer.spec(Rescaling.class, Rescaling::new, SCALE, OFFSET);
 
   private Rescaling(Arguments arguments) {
     super(arguments);
   }
 
-  /** @param scale factor */
+  /**
+   * @param scale factor
+   */
   public Rescaling(double scale) {
     this(scale, 0);
   }

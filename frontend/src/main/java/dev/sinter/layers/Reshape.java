@@ -29,7 +29,9 @@ public final class Reshape extends Layer implements LayerSettings<Reshape> {
     super(arguments);
   }
 
-  /** @param targetShape extents without the batch, one may be -1 */
+  /**
+   * @param targetShape extents without the batch, one may be -1
+   */
   public Reshape(long... targetShape) {
     this(SPEC.empty().with(TARGET_SHAPE, Arrays.stream(targetShape).boxed().toList()));
   }
@@ -42,7 +44,13 @@ public final class Reshape extends Layer implements LayerSettings<Reshape> {
     boolean open = target.contains(-1L);
     if (open ? !sample.isDivisibleBy(known) : !sample.equals(known)) {
       throw new ModelException(
-          describe() + ": the number of elements of a sample must stay, got " + x.shape().slice(1, x.rank()) + " (" + sample + ") to " + target);
+          describe()
+              + ": the number of elements of a sample must stay, got "
+              + x.shape().slice(1, x.rank())
+              + " ("
+              + sample
+              + ") to "
+              + target);
     }
     List<Dim> dims = new ArrayList<>(List.of(x.dim(0)));
     target.forEach(n -> dims.add(n >= 0 ? Dim.of(n) : sample.dividedBy(known)));

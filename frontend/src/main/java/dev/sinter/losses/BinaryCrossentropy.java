@@ -8,8 +8,8 @@ import dev.sinter.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * Crossentropy of probabilities that each say yes or no. Where predictions are directly the result of a sigmoid, its logits are used, which
- * needs no clipping.
+ * Crossentropy of probabilities that each say yes or no. Where predictions are directly the result
+ * of a sigmoid, its logits are used, which needs no clipping.
  */
 public final class BinaryCrossentropy extends Loss {
   /** Declaration. */
@@ -31,7 +31,9 @@ public final class BinaryCrossentropy extends Loss {
     this(SPEC.empty());
   }
 
-  /** @param fromLogits whether predictions are logits instead of probabilities */
+  /**
+   * @param fromLogits whether predictions are logits instead of probabilities
+   */
   public BinaryCrossentropy(boolean fromLogits) {
     this(SPEC.empty().with(Crossentropies.FROM_LOGITS, fromLogits));
   }
@@ -41,8 +43,12 @@ public final class BinaryCrossentropy extends Loss {
     double smoothing = get(Crossentropies.LABEL_SMOOTHING);
     Tensor labels = yTrue.cast(yPred.dtype());
     Tensor smooth = smoothing == 0 ? labels : labels.times(1 - smoothing).plus(0.5 * smoothing);
-    Optional<Tensor> logits = get(Crossentropies.FROM_LOGITS) ? Optional.of(yPred) : Neural.logitsOfSigmoid(yPred);
-    Tensor values = logits.map(x -> Neural.sigmoidCrossentropy(x, smooth)).orElseGet(() -> ofProbabilities(smooth, yPred));
+    Optional<Tensor> logits =
+        get(Crossentropies.FROM_LOGITS) ? Optional.of(yPred) : Neural.logitsOfSigmoid(yPred);
+    Tensor values =
+        logits
+            .map(x -> Neural.sigmoidCrossentropy(x, smooth))
+            .orElseGet(() -> ofProbabilities(smooth, yPred));
     return values.mean(get(Crossentropies.AXIS));
   }
 

@@ -7,8 +7,8 @@ import dev.sinter.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * Crossentropy of a distribution over classes with an expected one. Where predictions are directly the result of a softmax, its logits are
- * used, which needs no clipping.
+ * Crossentropy of a distribution over classes with an expected one. Where predictions are directly
+ * the result of a softmax, its logits are used, which needs no clipping.
  */
 public final class CategoricalCrossentropy extends Loss {
   /** Declaration. */
@@ -29,7 +29,9 @@ public final class CategoricalCrossentropy extends Loss {
     this(SPEC.empty());
   }
 
-  /** @param fromLogits whether predictions are logits instead of probabilities */
+  /**
+   * @param fromLogits whether predictions are logits instead of probabilities
+   */
   public CategoricalCrossentropy(boolean fromLogits) {
     this(SPEC.empty().with(Crossentropies.FROM_LOGITS, fromLogits));
   }
@@ -39,14 +41,22 @@ public final class CategoricalCrossentropy extends Loss {
     int axis = get(Crossentropies.AXIS);
     double smoothing = get(Crossentropies.LABEL_SMOOTHING);
     Tensor labels = yTrue.cast(yPred.dtype());
-    Tensor smooth = smoothing == 0 ? labels : labels.times(1 - smoothing).plus(smoothing / yPred.dim(axis).fixed());
+    Tensor smooth =
+        smoothing == 0
+            ? labels
+            : labels.times(1 - smoothing).plus(smoothing / yPred.dim(axis).fixed());
     boolean last = axis == -1 || axis == yPred.rank() - 1;
-    Optional<Tensor> logits = get(Crossentropies.FROM_LOGITS) ? Optional.of(yPred) : last ? Neural.logitsOfSoftmax(yPred) : Optional.empty();
+    Optional<Tensor> logits =
+        get(Crossentropies.FROM_LOGITS)
+            ? Optional.of(yPred)
+            : last ? Neural.logitsOfSoftmax(yPred) : Optional.empty();
     if (logits.isPresent() && last) {
       return Neural.softmaxCrossentropy(logits.get(), smooth);
     }
     Tensor logarithms =
-        logits.map(x -> x.logSoftmax(axis)).orElseGet(() -> Losses.clipped(yPred.dividedBy(yPred.sumKeep(axis))).log());
+        logits
+            .map(x -> x.logSoftmax(axis))
+            .orElseGet(() -> Losses.clipped(yPred.dividedBy(yPred.sumKeep(axis))).log());
     return smooth.times(logarithms).sum(axis).negate();
   }
 }

@@ -12,8 +12,11 @@ final class Crossentropies {
   private Crossentropies() {}
 
   static final Argument<Boolean> FROM_LOGITS =
-      Argument.optional("from_logits", BOOL, false, "whether predictions are logits instead of probabilities");
+      Argument.optional(
+          "from_logits", BOOL, false, "whether predictions are logits instead of probabilities");
   static final Argument<Double> LABEL_SMOOTHING =
-      Argument.optional("label_smoothing", FLOAT, 0.0, "how much of the labels is spread over all classes").check(Check.between(0, 1));
+      Argument.optional(
+              "label_smoothing", FLOAT, 0.0, "how much of the labels is spread over all classes")
+          .check(Check.between(0, 1));
   static final Argument<Integer> AXIS = Argument.optional("axis", INT, -1, "axis of the classes");
 }

@@ -15,21 +15,30 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A loss. To write one: extend it and give the values per sample; weights, masks and reduction are done here. An implicit mask of the
- * prediction weights the values, scaled so that the mean counts what is not masked.
+ * A loss. To write one: extend it and give the values per sample; weights, masks and reduction are
+ * done here. An implicit mask of the prediction weights the values, scaled so that the mean counts
+ * what is not masked.
  */
 public abstract class Loss extends Declared {
   private static final Argument<String> REDUCTION =
-      Argument.optional("reduction", choice("auto", "sum_over_batch_size", "sum", "none"), "auto", "how values of samples become one");
-  private static final Argument<Optional<String>> NAME = Argument.optional("name", optional(STRING), Optional.empty(), "its name");
+      Argument.optional(
+          "reduction",
+          choice("auto", "sum_over_batch_size", "sum", "none"),
+          "auto",
+          "how values of samples become one");
+  private static final Argument<Optional<String>> NAME =
+      Argument.optional("name", optional(STRING), Optional.empty(), "its name");
 
-  /** @param arguments of a spec that {@link #spec} made */
+  /**
+   * @param arguments of a spec that {@link #spec} made
+   */
   protected Loss(Arguments arguments) {
     super(arguments);
   }
 
   /** {@return the declaration of a loss class: its own arguments, then reduction and name} */
-  public static <L extends Loss> Spec<L> spec(Class<L> type, Function<Arguments, ? extends L> constructor, Argument<?>... own) {
+  public static <L extends Loss> Spec<L> spec(
+      Class<L> type, Function<Arguments, ? extends L> constructor, Argument<?>... own) {
     return Spec.<L>of(type, constructor, own).with(REDUCTION, NAME).ignore("fn", "dtype");
   }
 
@@ -72,7 +81,8 @@ public abstract class Loss extends Declared {
   public final Tensor apply(Tensor yTrue, Tensor yPred, Optional<Tensor> weight) {
     Tensor values = perSample(yTrue, yPred);
     Tensor weighted = weight.map(w -> values.times(SampleWeights.align(values, w))).orElse(values);
-    Tensor masked = yPred.mask().map(mask -> weighted.times(scaled(weighted, mask))).orElse(weighted);
+    Tensor masked =
+        yPred.mask().map(mask -> weighted.times(scaled(weighted, mask))).orElse(weighted);
     return switch (reduction()) {
       case NONE -> masked;
       case SUM -> masked.sum();
@@ -82,7 +92,9 @@ public abstract class Loss extends Declared {
 
   private Tensor scaled(Tensor values, Tensor mask) {
     Tensor floats = SampleWeights.align(values, mask);
-    return reduction() == Reduction.SUM_OVER_BATCH_SIZE ? floats.divideNoNan(floats.mean()) : floats;
+    return reduction() == Reduction.SUM_OVER_BATCH_SIZE
+        ? floats.divideNoNan(floats.mean())
+        : floats;
   }
 
   private static final class OwnLoss extends Loss {

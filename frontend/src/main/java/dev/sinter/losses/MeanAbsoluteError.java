@@ -7,7 +7,8 @@ import dev.sinter.tensor.Tensor;
 /** The mean of absolute differences. */
 public final class MeanAbsoluteError extends Loss {
   /** Declaration. */
-  public static final Spec<MeanAbsoluteError> SPEC = Loss.spec(MeanAbsoluteError.class, MeanAbsoluteError::new).alias("mae");
+  public static final Spec<MeanAbsoluteError> SPEC =
+      Loss.spec(MeanAbsoluteError.class, MeanAbsoluteError::new).alias("mae");
 
   private MeanAbsoluteError(Arguments arguments) {
     super(arguments);

@@ -7,7 +7,8 @@ import dev.sinter.tensor.Tensor;
 /** The mean of squared differences. */
 public final class MeanSquaredError extends Loss {
   /** Declaration. */
-  public static final Spec<MeanSquaredError> SPEC = Loss.spec(MeanSquaredError.class, MeanSquaredError::new).alias("mse");
+  public static final Spec<MeanSquaredError> SPEC =
+      Loss.spec(MeanSquaredError.class, MeanSquaredError::new).alias("mse");
 
   private MeanSquaredError(Arguments arguments) {
     super(arguments);

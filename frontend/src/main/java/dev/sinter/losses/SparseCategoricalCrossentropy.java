@@ -12,16 +12,21 @@ import dev.sinter.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * Crossentropy of a distribution over classes with the number of the expected class. Where predictions are directly the result of a softmax,
- * its logits are used, which needs no clipping.
+ * Crossentropy of a distribution over classes with the number of the expected class. Where
+ * predictions are directly the result of a softmax, its logits are used, which needs no clipping.
  */
 public final class SparseCategoricalCrossentropy extends Loss {
   private static final Argument<Optional<Integer>> IGNORE_CLASS =
-      Argument.optional("ignore_class", optional(INT), Optional.empty(), "samples of this class give 0");
+      Argument.optional(
+          "ignore_class", optional(INT), Optional.empty(), "samples of this class give 0");
 
   /** Declaration. */
   public static final Spec<SparseCategoricalCrossentropy> SPEC =
-      Loss.spec(SparseCategoricalCrossentropy.class, SparseCategoricalCrossentropy::new, Crossentropies.FROM_LOGITS, IGNORE_CLASS)
+      Loss.spec(
+              SparseCategoricalCrossentropy.class,
+              SparseCategoricalCrossentropy::new,
+              Crossentropies.FROM_LOGITS,
+              IGNORE_CLASS)
           .ignore("axis");
 
   private SparseCategoricalCrossentropy(Arguments arguments) {
@@ -33,7 +38,9 @@ public final class SparseCategoricalCrossentropy extends Loss {
     this(SPEC.empty());
   }
 
-  /** @param fromLogits whether predictions are logits instead of probabilities */
+  /**
+   * @param fromLogits whether predictions are logits instead of probabilities
+   */
   public SparseCategoricalCrossentropy(boolean fromLogits) {
     this(SPEC.empty().with(Crossentropies.FROM_LOGITS, fromLogits));
   }
@@ -43,7 +50,8 @@ public final class SparseCategoricalCrossentropy extends Loss {
     Tensor plain = yTrue.rank() == yPred.rank() && yTrue.dim(-1).is(1) ? yTrue.squeeze(-1) : yTrue;
     Tensor labels = plain.cast(DType.I32);
     Optional<Tensor> ignored = get(IGNORE_CLASS).map(labels::equal);
-    Tensor safe = ignored.map(i -> Tensor.where(i, Tensor.zerosLike(labels), labels)).orElse(labels);
+    Tensor safe =
+        ignored.map(i -> Tensor.where(i, Tensor.zerosLike(labels), labels)).orElse(labels);
     Tensor logits =
         get(Crossentropies.FROM_LOGITS)
             ? yPred

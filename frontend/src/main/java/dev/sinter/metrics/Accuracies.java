@@ -28,7 +28,10 @@ final class Accuracies {
     return sparseTopK(yTrue.argmax(-1), yPred, k);
   }
 
-  /** As TensorFlow's in_top_k: a class counts as among the k largest when fewer than k are strictly larger. */
+  /**
+   * As TensorFlow's in_top_k: a class counts as among the k largest when fewer than k are strictly
+   * larger.
+   */
   static Tensor sparseTopK(Tensor yTrue, Tensor yPred, int k) {
     Tensor labels = labels(yTrue, yPred);
     Tensor own = labels.oneHot(Math.toIntExact(yPred.dim(-1).fixed())).times(yPred).sumKeep(-1);

@@ -15,7 +15,9 @@ public class Mean extends Metric {
   private final Variable total;
   private final Variable count;
 
-  /** @param arguments name and dtype, and those of a subclass */
+  /**
+   * @param arguments name and dtype, and those of a subclass
+   */
   protected Mean(Arguments arguments) {
     super(arguments);
     total = addVariable("total", Shape.SCALAR);
@@ -27,7 +29,9 @@ public class Mean extends Metric {
     this("mean");
   }
 
-  /** @param name key in the logs */
+  /**
+   * @param name key in the logs
+   */
   public Mean(String name) {
     this(SPEC.empty().put("name", name));
   }
@@ -46,7 +50,8 @@ public class Mean extends Metric {
       return;
     }
     Tensor aligned = SampleWeights.align(floats, weights.get());
-    Tensor reduced = aligned.rank() < floats.rank() ? SampleWeights.reduceTo(floats, aligned) : floats;
+    Tensor reduced =
+        aligned.rank() < floats.rank() ? SampleWeights.reduceTo(floats, aligned) : floats;
     Tensor all = aligned.broadcastTo(reduced.shape());
     total.assignAdd(reduced.times(all).sum());
     count.assignAdd(all.sum());

@@ -20,25 +20,30 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A quantity over many batches: its variables, how a batch changes them, and the result. To write one: extend it, make variables with {@link
- * #addVariable}, and give {@link #update} and {@link #result}; both build graph.
+ * A quantity over many batches: its variables, how a batch changes them, and the result. To write
+ * one: extend it, make variables with {@link #addVariable}, and give {@link #update} and {@link
+ * #result}; both build graph.
  */
 public abstract class Metric extends Declared {
-  private static final Argument<Optional<String>> NAME = Argument.optional("name", optional(STRING), Optional.empty(), "key in the logs");
+  private static final Argument<Optional<String>> NAME =
+      Argument.optional("name", optional(STRING), Optional.empty(), "key in the logs");
   private static final Argument<Optional<DType>> DTYPE_OF_METRIC =
       Argument.optional("dtype", optional(DTYPE), Optional.empty(), "of the result");
 
   private final List<Variable> variables = new ArrayList<>();
   private String name;
 
-  /** @param arguments of a spec that {@link #spec} made */
+  /**
+   * @param arguments of a spec that {@link #spec} made
+   */
   protected Metric(Arguments arguments) {
     super(arguments);
     name = arguments.get(NAME).orElse(arguments.spec().name());
   }
 
   /** {@return the declaration of a metric class: its own arguments, then name and dtype} */
-  public static <M extends Metric> Spec<M> spec(Class<M> type, Function<Arguments, ? extends M> constructor, Argument<?>... own) {
+  public static <M extends Metric> Spec<M> spec(
+      Class<M> type, Function<Arguments, ? extends M> constructor, Argument<?>... own) {
     return Spec.<M>of(type, constructor, own).with(NAME, DTYPE_OF_METRIC);
   }
 
@@ -67,7 +72,8 @@ public abstract class Metric extends Declared {
   /** Makes a variable of zeros. */
   protected final Variable addVariable(String variableName, Shape shape) {
     TensorType type = new TensorType(DType.F32, shape);
-    Variable variable = new Variable(Segments.METRICS, variableName, type, false, () -> initial(type));
+    Variable variable =
+        new Variable(Segments.METRICS, variableName, type, false, () -> initial(type));
     variable.setPath(name + "/" + variableName);
     variables.add(variable);
     return variable;

@@ -10,12 +10,14 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What a call of a layer is told beside its inputs: whether it trains, masks, initial states, and arguments of the layer's own. What a
- * caller leaves out is filled in: training from the call around it, masks from the inputs. Immutable.
+ * What a call of a layer is told beside its inputs: whether it trains, masks, initial states, and
+ * arguments of the layer's own. What a caller leaves out is filled in: training from the call
+ * around it, masks from the inputs. Immutable.
  */
 public final class CallContext {
   /** Nothing is said: everything is filled in. */
-  public static final CallContext DEFAULT = new CallContext(Optional.empty(), List.of(), List.of(), Map.of());
+  public static final CallContext DEFAULT =
+      new CallContext(Optional.empty(), List.of(), List.of(), Map.of());
 
   private final Optional<Boolean> training;
   private final List<Optional<Tensor>> masks;
@@ -23,7 +25,10 @@ public final class CallContext {
   private final Map<String, Object> arguments;
 
   private CallContext(
-      Optional<Boolean> training, List<Optional<Tensor>> masks, List<Tensor> initialState, Map<String, Object> arguments) {
+      Optional<Boolean> training,
+      List<Optional<Tensor>> masks,
+      List<Tensor> initialState,
+      Map<String, Object> arguments) {
     this.training = training;
     this.masks = List.copyOf(masks);
     this.initialState = List.copyOf(initialState);
@@ -55,7 +60,10 @@ public final class CallContext {
     return new CallContext(training, masks, List.of(states), arguments);
   }
 
-  /** {@return this with an argument of the layer's own, under Keras's name: {@code with("use_causal_mask", true)}} */
+  /**
+   * {@return this with an argument of the layer's own, under Keras's name: {@code
+   * with("use_causal_mask", true)}}
+   */
   public CallContext with(String name, Object value) {
     Map<String, Object> all = new LinkedHashMap<>(arguments);
     all.put(name, value);
@@ -97,7 +105,9 @@ public final class CallContext {
     return switch (arguments.get(name)) {
       case Tensor tensor -> Optional.of(tensor);
       case null -> Optional.empty();
-      default -> throw new ModelException("call argument '" + name + "' must be a tensor, got " + arguments.get(name));
+      default ->
+          throw new ModelException(
+              "call argument '" + name + "' must be a tensor, got " + arguments.get(name));
     };
   }
 
@@ -106,7 +116,9 @@ public final class CallContext {
     return switch (arguments.get(name)) {
       case Boolean flag -> flag;
       case null -> false;
-      default -> throw new ModelException("call argument '" + name + "' must be true or false, got " + arguments.get(name));
+      default ->
+          throw new ModelException(
+              "call argument '" + name + "' must be true or false, got " + arguments.get(name));
     };
   }
 
@@ -124,8 +136,13 @@ public final class CallContext {
   /** {@return this with changed tensors} */
   CallContext map(UnaryOperator<Tensor> change) {
     Map<String, Object> changed = new LinkedHashMap<>();
-    arguments.forEach((name, value) -> changed.put(name, value instanceof Tensor tensor ? change.apply(tensor) : value));
+    arguments.forEach(
+        (name, value) ->
+            changed.put(name, value instanceof Tensor tensor ? change.apply(tensor) : value));
     return new CallContext(
-        training, masks.stream().map(mask -> mask.map(change)).toList(), initialState.stream().map(change).toList(), changed);
+        training,
+        masks.stream().map(mask -> mask.map(change)).toList(),
+        initialState.stream().map(change).toList(),
+        changed);
   }
 }

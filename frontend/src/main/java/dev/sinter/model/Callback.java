@@ -7,8 +7,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told what fit, evaluate and predict do. Override what you need; epochs and batches count from 0. What {@link #onEpochEnd} puts into its
- * logs, later callbacks and the history see.
+ * Is told what fit, evaluate and predict do. Override what you need; epochs and batches count from
+ * 0. What {@link #onEpochEnd} puts into its logs, later callbacks and the history see.
  */
 public abstract class Callback {
   private @Nullable Model model;

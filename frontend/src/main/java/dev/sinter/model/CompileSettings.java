@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a model is trained and measured: {@code model.compile(c -> c.optimizer("adam").loss("mse").metrics("mae"))}. The optimizer is rmsprop
- * unless set.
+ * How a model is trained and measured: {@code model.compile(c ->
+ * c.optimizer("adam").loss("mse").metrics("mae"))}. The optimizer is rmsprop unless set.
  */
 public final class CompileSettings {
   /** Something for each output: the same for all, in order, or by name. */
@@ -66,7 +66,10 @@ public final class CompileSettings {
 
   /** Sets the losses of the outputs, in order; each a name, a config or a {@link Loss}. */
   public CompileSettings losses(List<?> values) {
-    loss = Optional.of(new PerOutput.Listed<>(values.stream().map(value -> Losses.registry().read(value)).toList()));
+    loss =
+        Optional.of(
+            new PerOutput.Listed<>(
+                values.stream().map(value -> Losses.registry().read(value)).toList()));
     return this;
   }
 
@@ -102,13 +105,19 @@ public final class CompileSettings {
     return this;
   }
 
-  /** Sets metrics: names, configs and {@link Metric}s; lists among them are the metrics of one output each. */
+  /**
+   * Sets metrics: names, configs and {@link Metric}s; lists among them are the metrics of one
+   * output each.
+   */
   public CompileSettings metrics(List<?> values) {
     metrics = listed(values);
     return this;
   }
 
-  /** Sets the metrics of outputs by name; each a name, a config, a {@link Metric} or a list of those. */
+  /**
+   * Sets the metrics of outputs by name; each a name, a config, a {@link Metric} or a list of
+   * those.
+   */
   public CompileSettings metrics(Map<String, ?> values) {
     metrics = named(values);
     return this;

@@ -155,7 +155,11 @@ public final class FitOptions {
   public FitOptions classWeight(Map<Integer, Double> weights) {
     for (int k = 0; k < weights.size(); k++) {
       if (!weights.containsKey(k)) {
-        throw new ModelException("fit: class_weight must have the keys 0 to " + (weights.size() - 1) + ", got " + weights.keySet());
+        throw new ModelException(
+            "fit: class_weight must have the keys 0 to "
+                + (weights.size() - 1)
+                + ", got "
+                + weights.keySet());
       }
     }
     classWeight = new LinkedHashMap<>(weights);

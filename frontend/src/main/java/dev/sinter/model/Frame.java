@@ -16,7 +16,10 @@ record Frame(Layer layer, boolean training, String path, Optional<Trace> trace) 
 
   /** {@return the call around this code, in the same trace} */
   static Optional<Frame> current() {
-    return CURRENT.isBound() ? Optional.of(CURRENT.get()).filter(frame -> frame.trace.equals(Trace.current()) || nested(frame)) : Optional.empty();
+    return CURRENT.isBound()
+        ? Optional.of(CURRENT.get())
+            .filter(frame -> frame.trace.equals(Trace.current()) || nested(frame))
+        : Optional.empty();
   }
 
   private static boolean nested(Frame frame) {

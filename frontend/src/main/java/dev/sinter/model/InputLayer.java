@@ -13,14 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where the data of a functional model come in. Automatic names are counted from one: {@code input_1}. */
+/**
+ * Where the data of a functional model come in. Automatic names are counted from one: {@code
+ * input_1}.
+ */
 public final class InputLayer extends Layer {
   private static final Argument<Optional<List<Optional<Long>>>> BATCH_SHAPE =
       LayerArguments.BATCH_INPUT_SHAPE.named("batch_shape");
 
   /** Declaration. */
   public static final Spec<InputLayer> SPEC =
-      Layer.spec(InputLayer.class, InputLayer::new, BATCH_SHAPE).ignore("sparse", "ragged", "optional", "type_spec");
+      Layer.spec(InputLayer.class, InputLayer::new, BATCH_SHAPE)
+          .ignore("sparse", "ragged", "optional", "type_spec");
 
   private final TensorType type;
   private final LayerCall call;
@@ -28,12 +32,18 @@ public final class InputLayer extends Layer {
   private InputLayer(Arguments arguments) {
     super(arguments);
     Shape shape =
-        arguments.get(BATCH_SHAPE).map(extents -> LayerArguments.shape(extents, true)).or(this::statedInputShape).orElse(Shape.of(Shapes.BATCH));
+        arguments
+            .get(BATCH_SHAPE)
+            .map(extents -> LayerArguments.shape(extents, true))
+            .or(this::statedInputShape)
+            .orElse(Shape.of(Shapes.BATCH));
     this.type = new TensorType(dtype(), shape);
     this.call = LayerCall.ofInput(this, type);
   }
 
-  /** @param type of the input; the batch and unknown extents are named */
+  /**
+   * @param type of the input; the batch and unknown extents are named
+   */
   InputLayer(TensorType type) {
     super(SPEC.empty().put("dtype", type.dtype()));
     this.type = type;

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param mostRank most axes
  * @param extents required extents by axis, negative axes counted from the end
  */
-public record InputSpec(Optional<Integer> leastRank, Optional<Integer> mostRank, Map<Integer, Long> extents) {
+public record InputSpec(
+    Optional<Integer> leastRank, Optional<Integer> mostRank, Map<Integer, Long> extents) {
   /** No requirement. */
   public static final InputSpec ANY = new InputSpec(Optional.empty(), Optional.empty(), Map.of());
 
@@ -40,20 +41,42 @@ public record InputSpec(Optional<Integer> leastRank, Optional<Integer> mostRank,
     Shape shape = input.shape();
     String what = layer + ": input " + index + " is incompatible with the layer: ";
     if (leastRank.isPresent() && leastRank.equals(mostRank) && shape.rank() != leastRank.get()) {
-      throw new ModelException(what + "expected rank " + leastRank.get() + " (the batch counted), found shape " + Shapes.show(shape));
+      throw new ModelException(
+          what
+              + "expected rank "
+              + leastRank.get()
+              + " (the batch counted), found shape "
+              + Shapes.show(shape));
     }
     if (leastRank.isPresent() && shape.rank() < leastRank.get()) {
-      throw new ModelException(what + "expected rank of at least " + leastRank.get() + " (the batch counted), found shape " + Shapes.show(shape));
+      throw new ModelException(
+          what
+              + "expected rank of at least "
+              + leastRank.get()
+              + " (the batch counted), found shape "
+              + Shapes.show(shape));
     }
     if (mostRank.isPresent() && shape.rank() > mostRank.get()) {
-      throw new ModelException(what + "expected rank of at most " + mostRank.get() + " (the batch counted), found shape " + Shapes.show(shape));
+      throw new ModelException(
+          what
+              + "expected rank of at most "
+              + mostRank.get()
+              + " (the batch counted), found shape "
+              + Shapes.show(shape));
     }
     extents.forEach(
         (axis, extent) -> {
           int plain = axis < 0 ? axis + shape.rank() : axis;
           Dim found = plain >= 0 && plain < shape.rank() ? shape.dim(plain) : Dim.of(0);
           if (found.isFixed() && !found.is(extent)) {
-            throw new ModelException(what + "expected extent " + extent + " on axis " + axis + ", found shape " + Shapes.show(shape));
+            throw new ModelException(
+                what
+                    + "expected extent "
+                    + extent
+                    + " on axis "
+                    + axis
+                    + ", found shape "
+                    + Shapes.show(shape));
           }
         });
   }

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One call of a layer on tensors: fills in what the caller left out, builds, calls, passes masks on. */
+/**
+ * One call of a layer on tensors: fills in what the caller left out, builds, calls, passes masks
+ * on.
+ */
 final class Invocation {
   private final Layer layer;
   private final Tensors inputs;
@@ -25,7 +28,9 @@ final class Invocation {
 
   /** Floats come in the layer's dtype; integers as they are. */
   private static Tensor autocast(Tensor input, DType dtype) {
-    return input.dtype().isFloat() && input.dtype() != dtype ? input.cast(dtype).withMask(input.mask()) : input;
+    return input.dtype().isFloat() && input.dtype() != dtype
+        ? input.cast(dtype).withMask(input.mask())
+        : input;
   }
 
   Tensors run() {
@@ -55,7 +60,11 @@ final class Invocation {
       List<Optional<Tensor>> masks = masks();
       CallContext context = given.withTraining(frame.training()).withMasks(masks);
       Tensors outputs = layer.call(inputs, context);
-      layer.activityRegularizer().ifPresent(regularizer -> outputs.forEach(output -> penalize(regularizer.penalty(output), output)));
+      layer
+          .activityRegularizer()
+          .ifPresent(
+              regularizer ->
+                  outputs.forEach(output -> penalize(regularizer.penalty(output), output)));
       return masked(outputs, masks);
     } finally {
       trace.ifPresent(t -> t.at(before.orElse(Location.NONE)));
@@ -75,7 +84,8 @@ final class Invocation {
 
   /** The penalty of an activity counts per sample. */
   private void penalize(Tensor penalty, Tensor output) {
-    layer.addLoss(output.rank() == 0 ? penalty : penalty.dividedBy(output.size(0).cast(penalty.dtype())));
+    layer.addLoss(
+        output.rank() == 0 ? penalty : penalty.dividedBy(output.size(0).cast(penalty.dtype())));
   }
 
   private Tensors masked(Tensors outputs, List<Optional<Tensor>> masks) {
@@ -83,12 +93,18 @@ final class Invocation {
     List<Tensor> all = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {
       Tensor output = outputs.get(i);
-      all.add(i < computed.size() && computed.get(i).isPresent() ? output.withMask(computed.get(i)) : keepOwn(output));
+      all.add(
+          i < computed.size() && computed.get(i).isPresent()
+              ? output.withMask(computed.get(i))
+              : keepOwn(output));
     }
     return outputs.with(all);
   }
 
-  /** A layer that gives back what another layer made keeps that one's mask; one that gives back its input does not. */
+  /**
+   * A layer that gives back what another layer made keeps that one's mask; one that gives back its
+   * input does not.
+   */
   private Tensor keepOwn(Tensor output) {
     boolean input = inputs.flat().stream().anyMatch(x -> x == output);
     return input && !(layer instanceof Model) ? output.withMask(Optional.empty()) : output;

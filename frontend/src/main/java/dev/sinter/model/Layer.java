@@ -16,7 +16,6 @@ import dev.sinter.session.Session;
 import dev.sinter.tensor.RandomGenerator;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
-import dev.sinter.tensor.Trace;
 import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +28,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State (weights) and a function from inputs to outputs. To write one: extend it, make weights in {@link #build}, compute in {@link #call}.
+ * State (weights) and a function from inputs to outputs. To write one: extend it, make weights in
+ * {@link #build}, compute in {@link #call}.
  *
  * <pre>{@code
  * class Linear extends Layer {
@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * Layers that it uses are tracked ({@link #track}), so that their weights are its weights; one that is called without having been tracked
- * is tracked then.
+ * Layers that it uses are tracked ({@link #track}), so that their weights are its weights; one that
+ * is called without having been tracked is tracked then.
  */
 public abstract class Layer implements Configurable, Activation {
   private static final Argument<?>[] COMMON = {
@@ -68,7 +68,8 @@ public abstract class Layer implements Configurable, Activation {
       Spec.<Layer>of(
               Layer.class,
               a -> {
-                throw new ModelException("a layer without a declaration cannot be made from a config; give it a Spec");
+                throw new ModelException(
+                    "a layer without a declaration cannot be made from a config; give it a Spec");
               })
           .with(COMMON);
 
@@ -85,7 +86,9 @@ public abstract class Layer implements Configurable, Activation {
     this(PLAIN.empty());
   }
 
-  /** @param arguments of a spec that {@link #spec} made */
+  /**
+   * @param arguments of a spec that {@link #spec} made
+   */
   protected Layer(Arguments arguments) {
     this.arguments = arguments;
     arguments.ownedBy(this::describe);
@@ -100,14 +103,19 @@ public abstract class Layer implements Configurable, Activation {
    * @param constructor takes the arguments
    * @param own its own arguments, in Keras's order
    */
-  public static <L extends Layer> Spec<L> spec(Class<L> type, Function<Arguments, ? extends L> constructor, Argument<?>... own) {
-    return Spec.<L>of(type, constructor, own).with(COMMON).ignore("dynamic", "autocast", "batch_size", "input_length", "implementation");
+  public static <L extends Layer> Spec<L> spec(
+      Class<L> type, Function<Arguments, ? extends L> constructor, Argument<?>... own) {
+    return Spec.<L>of(type, constructor, own)
+        .with(COMMON)
+        .ignore("dynamic", "autocast", "batch_size", "input_length", "implementation");
   }
 
-  // ---- to be written by layers -------------------------------------------------------------------------------------
+  // ---- to be written by layers
+  // -------------------------------------------------------------------------------------
 
   /**
-   * Makes the weights. Called once, before the first call; layers with several inputs override {@link #buildAll}.
+   * Makes the weights. Called once, before the first call; layers with several inputs override
+   * {@link #buildAll}.
    *
    * @param input shape of the input; the batch and unknown extents are named
    */
@@ -122,7 +130,8 @@ public abstract class Layer implements Configurable, Activation {
 
   /** {@return the output for one input} */
   protected Tensor call(Tensor input, CallContext context) {
-    throw new ModelException(describe() + ": " + getClass().getSimpleName() + " must override call");
+    throw new ModelException(
+        describe() + ": " + getClass().getSimpleName() + " must override call");
   }
 
   /** {@return the outputs; the general form, for layers with several inputs or outputs} */
@@ -136,18 +145,22 @@ public abstract class Layer implements Configurable, Activation {
   }
 
   /**
-   * {@return the masks of the outputs, one each; by default that of the first input if {@link #supportsMasking}}
+   * {@return the masks of the outputs, one each; by default that of the first input if {@link
+   * #supportsMasking}}
    *
    * @param inputs of the call
    * @param masks one for each input
    * @param outputs of the call
    */
-  protected List<Optional<Tensor>> computeMask(Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
-    Optional<Tensor> mask = supportsMasking() && !masks.isEmpty() ? masks.getFirst() : Optional.empty();
+  protected List<Optional<Tensor>> computeMask(
+      Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
+    Optional<Tensor> mask =
+        supportsMasking() && !masks.isEmpty() ? masks.getFirst() : Optional.empty();
     return outputs.each(output -> mask);
   }
 
-  // ---- for use by layers -------------------------------------------------------------------------------------------
+  // ---- for use by layers
+  // -------------------------------------------------------------------------------------------
 
   /** {@return the value of a declared argument} */
   protected final <V> V get(Argument<V> argument) {
@@ -171,11 +184,18 @@ public abstract class Layer implements Configurable, Activation {
     settings.accept(weight);
     if (!shape.isFixed()) {
       throw new ModelException(
-          describe() + ": weight '" + weightName + "' needs known extents, got " + Shapes.show(shape) + "; state the input's shape");
+          describe()
+              + ": weight '"
+              + weightName
+              + "' needs known extents, got "
+              + Shapes.show(shape)
+              + "; state the input's shape");
     }
     TensorType type = new TensorType(weight.dtype, shape);
     var initializer = weight.initializerOrDefault();
-    Variable variable = new Variable(weight.segment, weightName, type, weight.trainable, () -> initializer.initialize(type));
+    Variable variable =
+        new Variable(
+            weight.segment, weightName, type, weight.trainable, () -> initializer.initialize(type));
     variable.setPath(path() + "/" + weightName);
     weight.constraint.ifPresent(constraint -> variable.setConstraint(constraint::project));
     state.add(variable, weight);
@@ -209,7 +229,10 @@ public abstract class Layer implements Configurable, Activation {
     return variable;
   }
 
-  /** Adds a scalar to the loss of this call; outside of a call, to that of every call: a value of a functional model, or a constant. */
+  /**
+   * Adds a scalar to the loss of this call; outside of a call, to that of every call: a value of a
+   * functional model, or a constant.
+   */
   public void addLoss(Tensor loss) {
     state.addLoss(loss);
   }
@@ -231,11 +254,15 @@ public abstract class Layer implements Configurable, Activation {
 
   /** {@return {@code dense 'dense_1'}, for messages} */
   protected final String describe() {
-    String kind = arguments.spec() == PLAIN ? Spec.snakeCase(getClass().getSimpleName()) : arguments.spec().name();
+    String kind =
+        arguments.spec() == PLAIN
+            ? Spec.snakeCase(getClass().getSimpleName())
+            : arguments.spec().name();
     return name == null ? kind : kind + " '" + name + "'";
   }
 
-  // ---- calling -----------------------------------------------------------------------------------------------------
+  // ---- calling
+  // -----------------------------------------------------------------------------------------------------
 
   /** {@return the output for one input} */
   @Override
@@ -259,13 +286,15 @@ public abstract class Layer implements Configurable, Activation {
   }
 
   /**
-   * Calls the layer: at once, as part of a trace, or as part of a functional model, depending on what the inputs are.
+   * Calls the layer: at once, as part of a trace, or as part of a functional model, depending on
+   * what the inputs are.
    *
    * @return the outputs
    * @throws ModelException if the inputs do not fit
    */
   public Tensors apply(Tensors inputs, CallContext context) {
-    if (Stream.concat(inputs.flat().stream(), context.tensors().stream()).anyMatch(Tensor::isPlaceholder)) {
+    if (Stream.concat(inputs.flat().stream(), context.tensors().stream())
+        .anyMatch(Tensor::isPlaceholder)) {
       return LayerCall.record(this, inputs, context);
     }
     return new Invocation(this, inputs, context).run();
@@ -295,7 +324,8 @@ public abstract class Layer implements Configurable, Activation {
     return call.outputTypes().getFirst().shape();
   }
 
-  // ---- what it is --------------------------------------------------------------------------------------------------
+  // ---- what it is
+  // --------------------------------------------------------------------------------------------------
 
   @Override
   public final Arguments arguments() {
@@ -310,7 +340,10 @@ public abstract class Layer implements Configurable, Activation {
   /** {@return the name; an automatic one is given when first asked for} */
   public final String name() {
     if (name == null) {
-      String base = arguments.spec() == PLAIN ? Spec.snakeCase(getClass().getSimpleName()) : arguments.spec().name();
+      String base =
+          arguments.spec() == PLAIN
+              ? Spec.snakeCase(getClass().getSimpleName())
+              : arguments.spec().name();
       name = automaticName(base);
     }
     return name;
@@ -345,7 +378,10 @@ public abstract class Layer implements Configurable, Activation {
 
   /** {@return the names of the layers around it and its own, while it is called; its name else} */
   final String path() {
-    return Frame.current().filter(frame -> frame.layer() == this).map(Frame::path).orElseGet(this::name);
+    return Frame.current()
+        .filter(frame -> frame.layer() == this)
+        .map(Frame::path)
+        .orElseGet(this::name);
   }
 
   /** {@return the dtype of weights and computation} */
@@ -363,7 +399,10 @@ public abstract class Layer implements Configurable, Activation {
     return trainable;
   }
 
-  /** Sets whether training changes the weights, here and in all layers within; takes effect with the next {@code compile}. */
+  /**
+   * Sets whether training changes the weights, here and in all layers within; takes effect with the
+   * next {@code compile}.
+   */
   public void setTrainable(boolean value) {
     trainable = value;
     sublayers().forEach(layer -> layer.setTrainable(value));
@@ -379,8 +418,16 @@ public abstract class Layer implements Configurable, Activation {
     return arguments
         .get(LayerArguments.BATCH_INPUT_SHAPE)
         .map(extents -> LayerArguments.shape(extents, true))
-        .or(() -> arguments.get(LayerArguments.INPUT_SHAPE).map(extents -> LayerArguments.shape(extents, false)))
-        .or(() -> arguments.get(LayerArguments.INPUT_DIM_OF_FIRST).map(n -> LayerArguments.shape(List.of(Optional.of((long) n)), false)));
+        .or(
+            () ->
+                arguments
+                    .get(LayerArguments.INPUT_SHAPE)
+                    .map(extents -> LayerArguments.shape(extents, false)))
+        .or(
+            () ->
+                arguments
+                    .get(LayerArguments.INPUT_DIM_OF_FIRST)
+                    .map(n -> LayerArguments.shape(List.of(Optional.of((long) n)), false)));
   }
 
   /** {@return the dtype of the input that a first layer is given} */
@@ -404,7 +451,12 @@ public abstract class Layer implements Configurable, Activation {
    */
   public final List<Tensor> outputsOfCall(int index) {
     if (index < 0 || index >= inboundCalls.size()) {
-      throw new ModelException(describe() + ": was called " + inboundCalls.size() + " times in functional models, got call " + index);
+      throw new ModelException(
+          describe()
+              + ": was called "
+              + inboundCalls.size()
+              + " times in functional models, got call "
+              + index);
     }
     return inboundCalls.get(index).outputs().flat();
   }
@@ -414,27 +466,40 @@ public abstract class Layer implements Configurable, Activation {
     return state.sublayers();
   }
 
-  // ---- weights, losses, metrics ------------------------------------------------------------------------------------
+  // ---- weights, losses, metrics
+  // ------------------------------------------------------------------------------------
 
   /** {@return all weights: the trainable ones, then the others} */
   public List<Variable> weights() {
-    return Stream.concat(trainableWeights().stream(), nonTrainableWeights().stream()).distinct().toList();
+    return Stream.concat(trainableWeights().stream(), nonTrainableWeights().stream())
+        .distinct()
+        .toList();
   }
 
   /** {@return the weights that training changes, the layer's own first} */
   public List<Variable> trainableWeights() {
     return isTrainable()
-        ? Stream.concat(state.own(true).stream(), sublayers().stream().flatMap(l -> l.trainableWeights().stream())).distinct().toList()
+        ? Stream.concat(
+                state.own(true).stream(),
+                sublayers().stream().flatMap(l -> l.trainableWeights().stream()))
+            .distinct()
+            .toList()
         : List.of();
   }
 
   /** {@return the weights that training does not change} */
   public List<Variable> nonTrainableWeights() {
     if (isTrainable()) {
-      return Stream.concat(state.own(false).stream(), sublayers().stream().flatMap(l -> l.nonTrainableWeights().stream())).distinct().toList();
+      return Stream.concat(
+              state.own(false).stream(),
+              sublayers().stream().flatMap(l -> l.nonTrainableWeights().stream()))
+          .distinct()
+          .toList();
     }
     Stream<Variable> own = Stream.concat(state.own(true).stream(), state.own(false).stream());
-    return Stream.concat(own, sublayers().stream().flatMap(l -> l.weights().stream())).distinct().toList();
+    return Stream.concat(own, sublayers().stream().flatMap(l -> l.weights().stream()))
+        .distinct()
+        .toList();
   }
 
   /** {@return copies of the values of all weights, in order} */
@@ -451,7 +516,8 @@ public abstract class Layer implements Configurable, Activation {
   public void setWeights(List<NdArray> values) {
     List<Variable> weights = weights();
     if (values.size() != weights.size()) {
-      throw new ModelException(describe() + ": has " + weights.size() + " weights, got " + values.size() + " values");
+      throw new ModelException(
+          describe() + ": has " + weights.size() + " weights, got " + values.size() + " values");
     }
     for (int i = 0; i < values.size(); i++) {
       weights.get(i).set(values.get(i));
@@ -461,7 +527,8 @@ public abstract class Layer implements Configurable, Activation {
   /** {@return the number of elements of all weights} */
   public long countParams() {
     if (!built) {
-      throw new ModelException(describe() + ": has no weights before it is built; call it, or state its input's shape");
+      throw new ModelException(
+          describe() + ": has no weights before it is built; call it, or state its input's shape");
     }
     return weights().stream().mapToLong(w -> w.shape().size().fixed()).sum();
   }
@@ -484,13 +551,16 @@ public abstract class Layer implements Configurable, Activation {
     config.put("dtype", dev.sinter.config.ArgumentTypes.kerasName(dtype()));
     statedInputShape().ifPresent(shape -> config.put("batch_input_shape", Shapes.toConfig(shape)));
     List<String> common = PLAIN.argumentNames();
-    arguments.toConfig().forEach(
-        (key, value) -> {
-          boolean own = !common.contains(key) || key.equals("activity_regularizer") && value != null;
-          if (own) {
-            config.put(key, value);
-          }
-        });
+    arguments
+        .toConfig()
+        .forEach(
+            (key, value) -> {
+              boolean own =
+                  !common.contains(key) || key.equals("activity_regularizer") && value != null;
+              if (own) {
+                config.put(key, value);
+              }
+            });
     return config;
   }
 

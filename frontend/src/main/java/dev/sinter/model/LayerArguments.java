@@ -57,49 +57,79 @@ public final class LayerArguments {
         }
       };
 
-  // ---- of every layer ----------------------------------------------------------------------------------------------
+  // ---- of every layer
+  // ----------------------------------------------------------------------------------------------
 
-  static final Argument<Optional<String>> NAME = Argument.optional("name", optional(STRING), Optional.empty(), "name of the layer");
-  static final Argument<Boolean> TRAINABLE = Argument.optional("trainable", BOOL, true, "whether training changes its weights");
+  static final Argument<Optional<String>> NAME =
+      Argument.optional("name", optional(STRING), Optional.empty(), "name of the layer");
+  static final Argument<Boolean> TRAINABLE =
+      Argument.optional("trainable", BOOL, true, "whether training changes its weights");
   static final Argument<Optional<DType>> DTYPE_OF_LAYER =
-      Argument.optional("dtype", optional(DTYPE), Optional.empty(), "of weights and computation; none is the session's");
+      Argument.optional(
+          "dtype",
+          optional(DTYPE),
+          Optional.empty(),
+          "of weights and computation; none is the session's");
   static final Argument<Optional<List<Optional<Long>>>> INPUT_SHAPE =
-      Argument.optional("input_shape", optional(EXTENTS), Optional.empty(), "of a first layer, without the batch");
+      Argument.optional(
+          "input_shape",
+          optional(EXTENTS),
+          Optional.empty(),
+          "of a first layer, without the batch");
   static final Argument<Optional<List<Optional<Long>>>> BATCH_INPUT_SHAPE =
-      Argument.optional("batch_input_shape", optional(EXTENTS), Optional.empty(), "of a first layer, with the batch");
+      Argument.optional(
+          "batch_input_shape",
+          optional(EXTENTS),
+          Optional.empty(),
+          "of a first layer, with the batch");
   static final Argument<Optional<Integer>> INPUT_DIM_OF_FIRST =
-      Argument.optional("input_dim", optional(INT), Optional.empty(), "of a first layer: extent of the only axis beside the batch");
-  static final Argument<Optional<Object>> WEIGHTS = Argument.optional("weights", ANY, Optional.empty(), "initial values");
+      Argument.optional(
+          "input_dim",
+          optional(INT),
+          Optional.empty(),
+          "of a first layer: extent of the only axis beside the batch");
+  static final Argument<Optional<Object>> WEIGHTS =
+      Argument.optional("weights", ANY, Optional.empty(), "initial values");
 
-  // ---- of many layers ----------------------------------------------------------------------------------------------
+  // ---- of many layers
+  // ----------------------------------------------------------------------------------------------
 
   /** Activation; linear by default. */
   public static final Argument<Activation> ACTIVATION =
-      Argument.optional("activation", Activations.TYPE, Activations.get("linear"), "applied to the result");
+      Argument.optional(
+          "activation", Activations.TYPE, Activations.get("linear"), "applied to the result");
 
   /** Whether a bias is added. */
-  public static final Argument<Boolean> USE_BIAS = Argument.optional("use_bias", BOOL, true, "adds a vector to the result");
+  public static final Argument<Boolean> USE_BIAS =
+      Argument.optional("use_bias", BOOL, true, "adds a vector to the result");
 
   /** First values of the kernel. */
-  public static final Argument<Initializer> KERNEL_INITIALIZER = initializer("kernel_initializer", "glorot_uniform");
+  public static final Argument<Initializer> KERNEL_INITIALIZER =
+      initializer("kernel_initializer", "glorot_uniform");
 
   /** First values of the bias. */
-  public static final Argument<Initializer> BIAS_INITIALIZER = initializer("bias_initializer", "zeros");
+  public static final Argument<Initializer> BIAS_INITIALIZER =
+      initializer("bias_initializer", "zeros");
 
   /** Penalty on the kernel. */
-  public static final Argument<Optional<Regularizer>> KERNEL_REGULARIZER = regularizer("kernel_regularizer");
+  public static final Argument<Optional<Regularizer>> KERNEL_REGULARIZER =
+      regularizer("kernel_regularizer");
 
   /** Penalty on the bias. */
-  public static final Argument<Optional<Regularizer>> BIAS_REGULARIZER = regularizer("bias_regularizer");
+  public static final Argument<Optional<Regularizer>> BIAS_REGULARIZER =
+      regularizer("bias_regularizer");
 
   /** Penalty on the output, divided by the batch size. */
-  public static final Argument<Optional<Regularizer>> ACTIVITY_REGULARIZER = regularizer("activity_regularizer");
+  public static final Argument<Optional<Regularizer>> ACTIVITY_REGULARIZER =
+      regularizer("activity_regularizer");
 
   /** Constraint of the kernel. */
-  public static final Argument<Optional<Constraint>> KERNEL_CONSTRAINT = constraint("kernel_constraint");
+  public static final Argument<Optional<Constraint>> KERNEL_CONSTRAINT =
+      constraint("kernel_constraint");
 
   /** Constraint of the bias. */
-  public static final Argument<Optional<Constraint>> BIAS_CONSTRAINT = constraint("bias_constraint");
+  public static final Argument<Optional<Constraint>> BIAS_CONSTRAINT =
+      constraint("bias_constraint");
 
   /** Layout of images; none is the session's. */
   public static final Argument<Optional<String>> DATA_FORMAT =
@@ -111,7 +141,8 @@ public final class LayerArguments {
 
   /** Seed of a random layer; none follows the session's. */
   public static final Argument<Optional<Long>> SEED =
-      Argument.optional("seed", optional(LONG), Optional.empty(), "seed; none follows the session's");
+      Argument.optional(
+          "seed", optional(LONG), Optional.empty(), "seed; none follows the session's");
 
   /** {@return an initializer as an argument} */
   public static Argument<Initializer> initializer(String name, String initial) {
@@ -120,15 +151,20 @@ public final class LayerArguments {
 
   /** {@return an optional regularizer as an argument} */
   public static Argument<Optional<Regularizer>> regularizer(String name) {
-    return Argument.optional(name, optional(Regularizers.type()), Optional.empty(), "penalty added to the loss");
+    return Argument.optional(
+        name, optional(Regularizers.type()), Optional.empty(), "penalty added to the loss");
   }
 
   /** {@return an optional constraint as an argument} */
   public static Argument<Optional<Constraint>> constraint(String name) {
-    return Argument.optional(name, optional(Constraints.type()), Optional.empty(), "applied after each optimizer step");
+    return Argument.optional(
+        name, optional(Constraints.type()), Optional.empty(), "applied after each optimizer step");
   }
 
-  /** {@return extents as an argument holds them, as a shape; axis 0 is the batch when {@code withBatch}} */
+  /**
+   * {@return extents as an argument holds them, as a shape; axis 0 is the batch when {@code
+   * withBatch}}
+   */
   static Shape shape(List<Optional<Long>> extents, boolean withBatch) {
     List<@Nullable Object> plain = new java.util.ArrayList<>();
     if (!withBatch) {

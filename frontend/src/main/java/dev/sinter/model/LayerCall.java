@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A call of a layer on placeholders, kept so that models can repeat it: Keras's node. The types of its outputs are found by calling the layer
- * in a trace that is thrown away. Unknown extents are given two sizes in turn: what differs between the results is unknown, too.
+ * A call of a layer on placeholders, kept so that models can repeat it: Keras's node. The types of
+ * its outputs are found by calling the layer in a trace that is thrown away. Unknown extents are
+ * given two sizes in turn: what differs between the results is unknown, too.
  */
 final class LayerCall {
   private static final List<Long> SAMPLES = List.of(64L, 96L);
@@ -27,21 +28,34 @@ final class LayerCall {
   private final List<TensorType> outputTypes;
   private final Tensors outputs;
 
-  private LayerCall(Layer layer, int index, Tensors inputs, CallContext context, Tensors structure, List<TensorType> outputTypes) {
+  private LayerCall(
+      Layer layer,
+      int index,
+      Tensors inputs,
+      CallContext context,
+      Tensors structure,
+      List<TensorType> outputTypes) {
     this.layer = layer;
     this.index = index;
     this.inputs = inputs;
     this.context = context;
     this.outputTypes = outputTypes;
     List<Tensor> placeholders = new ArrayList<>();
-    outputTypes.forEach(type -> placeholders.add(new LayerOutput(type, this, placeholders.size()).tensor()));
+    outputTypes.forEach(
+        type -> placeholders.add(new LayerOutput(type, this, placeholders.size()).tensor()));
     this.outputs = structure.with(placeholders);
   }
 
   /** The call of an input layer: it has no inputs. */
   static LayerCall ofInput(Layer layer, TensorType type) {
     LayerCall call =
-        new LayerCall(layer, layer.inboundCalls().size(), Tensors.list(List.of()), CallContext.DEFAULT, Tensors.of(Tensor.scalar(0)), List.of(type));
+        new LayerCall(
+            layer,
+            layer.inboundCalls().size(),
+            Tensors.list(List.of()),
+            CallContext.DEFAULT,
+            Tensors.of(Tensor.scalar(0)),
+            List.of(type));
     layer.inboundCalls().add(call);
     return call;
   }
@@ -50,7 +64,9 @@ final class LayerCall {
   static Tensors record(Layer layer, Tensors inputs, CallContext context) {
     layer.name();
     Probe probe = Probe.run(layer, inputs, context);
-    LayerCall call = new LayerCall(layer, layer.inboundCalls().size(), inputs, context, probe.structure(), probe.types());
+    LayerCall call =
+        new LayerCall(
+            layer, layer.inboundCalls().size(), inputs, context, probe.structure(), probe.types());
     layer.inboundCalls().add(call);
     return call.outputs;
   }
@@ -58,7 +74,8 @@ final class LayerCall {
   /** {@return a call that is not recorded, to learn the types of outputs} */
   static LayerCall probe(Layer layer, List<TensorType> types) {
     Layer source = new InputLayer(types.getFirst());
-    List<Tensor> inputs = types.stream().map(type -> ofInput(source, type).outputs.single()).toList();
+    List<Tensor> inputs =
+        types.stream().map(type -> ofInput(source, type).outputs.single()).toList();
     Tensors all = Tensors.of(inputs.toArray(Tensor[]::new));
     Probe probe = Probe.run(layer, all, CallContext.DEFAULT);
     return new LayerCall(layer, -1, all, CallContext.DEFAULT, probe.structure(), probe.types());
@@ -75,8 +92,13 @@ final class LayerCall {
         return once(layer, inputs, context, types);
       }
       // Weights must not depend on a sample size: build with the extents unknown.
-      Trace.outside(() -> { layer.ensureBuilt(inputs.each(Tensor::shape)); return layer; });
-      List<Probe> probes = SAMPLES.stream().map(size -> once(layer, inputs, context, sampled(types, size))).toList();
+      Trace.outside(
+          () -> {
+            layer.ensureBuilt(inputs.each(Tensor::shape));
+            return layer;
+          });
+      List<Probe> probes =
+          SAMPLES.stream().map(size -> once(layer, inputs, context, sampled(types, size))).toList();
       List<TensorType> merged = new ArrayList<>();
       for (int i = 0; i < probes.getFirst().types.size(); i++) {
         merged.add(merge(probes.get(0).types.get(i), probes.get(1).types.get(i)));
@@ -84,7 +106,8 @@ final class LayerCall {
       return new Probe(probes.getFirst().structure, merged);
     }
 
-    private static Probe once(Layer layer, Tensors inputs, CallContext context, List<TensorType> types) {
+    private static Probe once(
+        Layer layer, Tensors inputs, CallContext context, List<TensorType> types) {
       Tensors outputs =
           Trace.outside(
               () ->
@@ -106,7 +129,11 @@ final class LayerCall {
 
     private static TensorType merge(TensorType first, TensorType second) {
       if (first.rank() != second.rank()) {
-        throw new ModelException("the rank of an output must not depend on unknown extents, got " + first.shape() + " and " + second.shape());
+        throw new ModelException(
+            "the rank of an output must not depend on unknown extents, got "
+                + first.shape()
+                + " and "
+                + second.shape());
       }
       List<Dim> dims = new ArrayList<>();
       for (int axis = 0; axis < first.rank(); axis++) {

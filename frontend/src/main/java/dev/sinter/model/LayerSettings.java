@@ -4,8 +4,9 @@ import dev.sinter.ir.type.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fluent setters that every layer has. A layer class implements it with itself as the parameter, and those of the groups of arguments
- * that it has besides: {@code class Dense extends Layer implements LayerSettings<Dense>}.
+ * The fluent setters that every layer has. A layer class implements it with itself as the
+ * parameter, and those of the groups of arguments that it has besides: {@code class Dense extends
+ * Layer implements LayerSettings<Dense>}.
  *
  * @param <L> the layer class
  */
@@ -34,12 +35,18 @@ public interface LayerSettings<L extends Layer> {
     return with("dtype", dtype);
   }
 
-  /** Sets the shape of the input without the batch, for the first layer of a {@link Sequential}; -1 is unknown. */
+  /**
+   * Sets the shape of the input without the batch, for the first layer of a {@link Sequential}; -1
+   * is unknown.
+   */
   default L inputShape(long... extents) {
     return with("input_shape", extents);
   }
 
-  /** Sets the shape of the input with the batch, for the first layer of a {@link Sequential}; -1 is unknown. */
+  /**
+   * Sets the shape of the input with the batch, for the first layer of a {@link Sequential}; -1 is
+   * unknown.
+   */
   default L batchInputShape(long... extents) {
     return with("batch_input_shape", extents);
   }

@@ -85,7 +85,9 @@ final class LayerState {
 
   RandomGenerator random(Optional<Long> seed) {
     if (random == null) {
-      random = new RandomGenerator(layer.path() + "/generator", seed.orElseGet(() -> Session.current().nextSeed()));
+      random =
+          new RandomGenerator(
+              layer.path() + "/generator", seed.orElseGet(() -> Session.current().nextSeed()));
     }
     return random;
   }
@@ -94,13 +96,17 @@ final class LayerState {
     if (values.isPresent() && values.get() instanceof List<?> list) {
       List<dev.sinter.runtime.buffer.NdArray> arrays = new ArrayList<>();
       for (Object value : list) {
-        arrays.add(value instanceof dev.sinter.runtime.buffer.NdArray array ? array : Tensor.ofArray(value).array());
+        arrays.add(
+            value instanceof dev.sinter.runtime.buffer.NdArray array
+                ? array
+                : Tensor.ofArray(value).array());
       }
       layer.setWeights(arrays);
     }
   }
 
-  // ---- losses ------------------------------------------------------------------------------------------------------
+  // ---- losses
+  // ------------------------------------------------------------------------------------------------------
 
   void addLoss(Tensor loss) {
     Tensor scalar = loss.rank() == 0 ? loss : loss.mean();
@@ -126,12 +132,15 @@ final class LayerState {
       own.lastingLosses.stream().filter(loss -> !loss.isPlaceholder()).forEach(losses::add);
     }
     for (Layer each : all()) {
-      each.state().regularizers.forEach((variable, regularizer) -> losses.add(regularizer.penalty(variable.read())));
+      each.state()
+          .regularizers
+          .forEach((variable, regularizer) -> losses.add(regularizer.penalty(variable.read())));
     }
     return losses;
   }
 
-  // ---- metrics -----------------------------------------------------------------------------------------------------
+  // ---- metrics
+  // -----------------------------------------------------------------------------------------------------
 
   void addMetric(Tensor value, String name) {
     metrics.computeIfAbsent(name, Mean::new).add(value);

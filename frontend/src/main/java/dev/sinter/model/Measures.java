@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The losses and metrics of a compiled model. Metrics are made when the first step is traced, since "accuracy" depends on shapes. */
+/**
+ * The losses and metrics of a compiled model. Metrics are made when the first step is traced, since
+ * "accuracy" depends on shapes.
+ */
 final class Measures {
   private final Model model;
   private final CompileSettings settings;
@@ -33,7 +36,8 @@ final class Measures {
     this.settings = settings;
   }
 
-  // ---- loss --------------------------------------------------------------------------------------------------------
+  // ---- loss
+  // --------------------------------------------------------------------------------------------------------
 
   /** {@return the loss of a batch, penalties and added losses included; its means are updated} */
   Tensor loss(Optional<Tensors> y, Tensors predicted, Optional<Tensors> weights) {
@@ -44,7 +48,10 @@ final class Measures {
     if (settings.loss().isPresent()) {
       List<Optional<Loss>> losses = perOutput("loss", settings.loss().get(), names);
       List<Optional<Double>> factors =
-          settings.lossWeights().map(w -> perOutput("loss_weights", w, names)).orElseGet(() -> names.stream().map(n -> Optional.<Double>empty()).toList());
+          settings
+              .lossWeights()
+              .map(w -> perOutput("loss_weights", w, names))
+              .orElseGet(() -> names.stream().map(n -> Optional.<Double>empty()).toList());
       List<Optional<Tensor>> targets = targets(y, names);
       List<Optional<Tensor>> sampleWeights = targets(weights, names);
       for (int i = 0; i < outputs.size(); i++) {
@@ -52,7 +59,13 @@ final class Measures {
           continue;
         }
         String name = names.get(i);
-        Tensor target = targets.get(i).orElseThrow(() -> new ModelException(model.describe() + ": output '" + name + "' has a loss but no target"));
+        Tensor target =
+            targets
+                .get(i)
+                .orElseThrow(
+                    () ->
+                        new ModelException(
+                            model.describe() + ": output '" + name + "' has a loss but no target"));
         Pair pair = Pair.fit(target, outputs.get(i), sampleWeights.get(i));
         Tensor value = losses.get(i).get().apply(pair.target, pair.output, pair.weight);
         Tensor scalar = value.rank() == 0 ? value : value.mean();
@@ -66,7 +79,11 @@ final class Measures {
     Tensor sum =
         parts.stream()
             .reduce(Tensor::plus)
-            .orElseThrow(() -> new ModelException(model.describe() + ": has no loss; give one to compile, or add one by addLoss"));
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        model.describe()
+                            + ": has no loss; give one to compile, or add one by addLoss"));
     total.add(sum, Optional.of(rows));
     return sum;
   }
@@ -76,12 +93,15 @@ final class Measures {
     static Pair fit(Tensor target, Tensor output, Optional<Tensor> weight) {
       boolean vector = target.rank() == 1 && output.rank() == 2;
       Tensor shaped = vector ? target.expandDims(-1) : target;
-      boolean alike = shaped.dtype().isFloat() && output.dtype().isFloat() || shaped.dtype().isInteger() && output.dtype().isInteger();
+      boolean alike =
+          shaped.dtype().isFloat() && output.dtype().isFloat()
+              || shaped.dtype().isInteger() && output.dtype().isInteger();
       return new Pair(alike ? shaped.cast(output.dtype()) : shaped, output, weight);
     }
   }
 
-  // ---- metrics -----------------------------------------------------------------------------------------------------
+  // ---- metrics
+  // -----------------------------------------------------------------------------------------------------
 
   /** Takes a batch into account. */
   void update(Optional<Tensors> y, Tensors predicted, Optional<Tensors> weights) {
@@ -94,7 +114,10 @@ final class Measures {
       if (targets.get(i).isPresent()) {
         Pair pair = Pair.fit(targets.get(i).get(), outputs.get(i), sampleWeights.get(i));
         Optional<Tensor> mask = outputs.get(i).mask().map(m -> m.cast(pair.output.dtype()));
-        Optional<Tensor> both = pair.weight.map(w -> mask.map(m -> m.times(SampleWeights.align(m, w))).orElse(w)).or(() -> mask);
+        Optional<Tensor> both =
+            pair.weight
+                .map(w -> mask.map(m -> m.times(SampleWeights.align(m, w))).orElse(w))
+                .or(() -> mask);
         plain.get(i).forEach(metric -> metric.update(pair.target, pair.output, mask));
         weighted.get(i).forEach(metric -> metric.update(pair.target, pair.output, both));
       }
@@ -108,18 +131,30 @@ final class Measures {
     made = true;
     Set<String> taken = new LinkedHashSet<>();
     List<Optional<List<Object>>> wanted = perOutput("metrics", settings.metrics(), names);
-    List<Optional<List<Object>>> wantedWeighted = perOutput("weighted_metrics", settings.weightedMetrics(), names);
+    List<Optional<List<Object>>> wantedWeighted =
+        perOutput("weighted_metrics", settings.weightedMetrics(), names);
     for (int i = 0; i < outputs.size(); i++) {
       String prefix = outputs.size() > 1 ? names.get(i) + "_" : "";
       Optional<Tensor> target = targets.get(i);
       Tensor output = outputs.get(i);
-      plain.add(wanted.get(i).orElse(List.of()).stream().map(m -> metric(m, prefix, target, output, taken, "")).toList());
+      plain.add(
+          wanted.get(i).orElse(List.of()).stream()
+              .map(m -> metric(m, prefix, target, output, taken, ""))
+              .toList());
       weighted.add(
-          wantedWeighted.get(i).orElse(List.of()).stream().map(m -> metric(m, prefix, target, output, taken, "weighted_")).toList());
+          wantedWeighted.get(i).orElse(List.of()).stream()
+              .map(m -> metric(m, prefix, target, output, taken, "weighted_"))
+              .toList());
     }
   }
 
-  private Metric metric(Object wanted, String prefix, Optional<Tensor> target, Tensor output, Set<String> taken, String ifTaken) {
+  private Metric metric(
+      Object wanted,
+      String prefix,
+      Optional<Tensor> target,
+      Tensor output,
+      Set<String> taken,
+      String ifTaken) {
     Metric metric;
     if (wanted instanceof Metric given) {
       metric = given;
@@ -130,8 +165,10 @@ final class Measures {
       metric = Metrics.registry().read(wanted);
     }
     String name = prefix + metric.name();
-    if (!taken.add(name) && (ifTaken.isEmpty() || !taken.add(name = prefix + ifTaken + metric.name()))) {
-      throw new ModelException(model.describe() + ": two metrics are called '" + name + "'; rename one");
+    if (!taken.add(name)
+        && (ifTaken.isEmpty() || !taken.add(name = prefix + ifTaken + metric.name()))) {
+      throw new ModelException(
+          model.describe() + ": two metrics are called '" + name + "'; rename one");
     }
     if (!metric.name().equals(name)) {
       metric.rename(name);
@@ -166,16 +203,20 @@ final class Measures {
     return all;
   }
 
-  // ---- outputs and targets -----------------------------------------------------------------------------------------
+  // ---- outputs and targets
+  // -----------------------------------------------------------------------------------------
 
   private List<String> outputNames(Tensors predicted) {
     List<String> known = model.outputNames();
     if (known.size() == predicted.size()) {
       return known;
-    } else if (predicted instanceof Tensors.Named named && named.names().size() == predicted.size()) {
+    } else if (predicted instanceof Tensors.Named named
+        && named.names().size() == predicted.size()) {
       return named.names();
     }
-    return java.util.stream.IntStream.rangeClosed(1, predicted.size()).mapToObj(i -> "output_" + i).toList();
+    return java.util.stream.IntStream.rangeClosed(1, predicted.size())
+        .mapToObj(i -> "output_" + i)
+        .toList();
   }
 
   private List<Optional<Tensor>> targets(Optional<Tensors> y, List<String> names) {
@@ -185,24 +226,46 @@ final class Measures {
     if (y.get() instanceof Tensors.Named named) {
       for (String name : named.names()) {
         if (!names.contains(name)) {
-          throw new ModelException(model.describe() + ": there is no output '" + name + "'" + NearestName.hint(name, names) + "; outputs are " + names);
+          throw new ModelException(
+              model.describe()
+                  + ": there is no output '"
+                  + name
+                  + "'"
+                  + NearestName.hint(name, names)
+                  + "; outputs are "
+                  + names);
         }
       }
-      return names.stream().map(name -> named.items().containsKey(name) ? Optional.of(named.get(name)) : Optional.<Tensor>empty()).toList();
+      return names.stream()
+          .map(
+              name ->
+                  named.items().containsKey(name)
+                      ? Optional.of(named.get(name))
+                      : Optional.<Tensor>empty())
+          .toList();
     }
     List<Tensor> flat = y.get().flat();
     if (flat.size() != names.size()) {
-      throw new ModelException(model.describe() + ": has " + names.size() + " outputs, got " + flat.size() + " targets");
+      throw new ModelException(
+          model.describe() + ": has " + names.size() + " outputs, got " + flat.size() + " targets");
     }
     return flat.stream().map(Optional::of).toList();
   }
 
-  private <T> List<Optional<T>> perOutput(String argument, PerOutput<T> wanted, List<String> names) {
+  private <T> List<Optional<T>> perOutput(
+      String argument, PerOutput<T> wanted, List<String> names) {
     return switch (wanted) {
       case PerOutput.Same<T>(T value) -> names.stream().map(name -> Optional.of(value)).toList();
       case PerOutput.Listed<T>(List<T> values) -> {
         if (values.size() != names.size()) {
-          throw new ModelException(model.describe() + ": " + argument + " needs one entry for each of " + names.size() + " outputs, got " + values.size());
+          throw new ModelException(
+              model.describe()
+                  + ": "
+                  + argument
+                  + " needs one entry for each of "
+                  + names.size()
+                  + " outputs, got "
+                  + values.size());
         }
         yield values.stream().map(Optional::of).toList();
       }
@@ -210,7 +273,15 @@ final class Measures {
         for (String name : values.keySet()) {
           if (!names.contains(name)) {
             throw new ModelException(
-                model.describe() + ": " + argument + " names an output '" + name + "'" + NearestName.hint(name, names) + "; outputs are " + names);
+                model.describe()
+                    + ": "
+                    + argument
+                    + " names an output '"
+                    + name
+                    + "'"
+                    + NearestName.hint(name, names)
+                    + "; outputs are "
+                    + names);
           }
         }
         yield names.stream().map(name -> Optional.ofNullable(values.get(name))).toList();

@@ -25,8 +25,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer that can be trained. Three ways to make one: of tensors ({@code new Model(input, output)}; any value of a functional model may be an
- * input or output), by extending it and overriding {@link #call}, or as a {@link Sequential}.
+ * A layer that can be trained. Three ways to make one: of tensors ({@code new Model(input,
+ * output)}; any value of a functional model may be an input or output), by extending it and
+ * overriding {@link #call}, or as a {@link Sequential}.
  *
  * <pre>{@code
  * Tensor input = Input.of(784);
@@ -42,7 +43,8 @@ public class Model extends Layer {
       Layer.<Model>spec(
               Model.class,
               a -> {
-                throw new ModelException("a functional model is made of its layers; read it by KerasJson");
+                throw new ModelException(
+                    "a functional model is made of its layers; read it by KerasJson");
               })
           .className("Functional")
           .name("model");
@@ -55,7 +57,9 @@ public class Model extends Layer {
   /** Makes a model that overrides {@link #call}. */
   protected Model() {}
 
-  /** @param arguments of a spec that {@link Layer#spec} made */
+  /**
+   * @param arguments of a spec that {@link Layer#spec} made
+   */
   protected Model(Arguments arguments) {
     super(arguments);
   }
@@ -99,7 +103,8 @@ public class Model extends Layer {
   }
 
   @Override
-  protected List<Optional<Tensor>> computeMask(Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
+  protected List<Optional<Tensor>> computeMask(
+      Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
     return outputs.each(Tensor::mask);
   }
 
@@ -107,7 +112,8 @@ public class Model extends Layer {
   public void addLoss(Tensor loss) {
     if (loss.isPlaceholder()) {
       if (network == null) {
-        throw new ModelException(describe() + ": a value of a functional model can be a loss of that model only");
+        throw new ModelException(
+            describe() + ": a value of a functional model can be a loss of that model only");
       }
       network = network.withLoss(loss);
     } else {
@@ -115,7 +121,8 @@ public class Model extends Layer {
     }
   }
 
-  // ---- structure ---------------------------------------------------------------------------------------------------
+  // ---- structure
+  // ---------------------------------------------------------------------------------------------------
 
   /** {@return the layers; of a functional model in Keras's order, its input layers among them} */
   public List<Layer> layers() {
@@ -134,13 +141,19 @@ public class Model extends Layer {
         .orElseThrow(
             () ->
                 new ModelException(
-                    describe() + ": there is no layer '" + layerName + "'" + NearestName.hint(layerName, layers().stream().map(Layer::name).toList())));
+                    describe()
+                        + ": there is no layer '"
+                        + layerName
+                        + "'"
+                        + NearestName.hint(
+                            layerName, layers().stream().map(Layer::name).toList())));
   }
 
   /** {@return layer number {@code index}} */
   public Layer getLayer(int index) {
     if (index < 0 || index >= layers().size()) {
-      throw new ModelException(describe() + ": has layers 0 to " + (layers().size() - 1) + ", got " + index);
+      throw new ModelException(
+          describe() + ": has layers 0 to " + (layers().size() - 1) + ", got " + index);
     }
     return layers().get(index);
   }
@@ -172,7 +185,8 @@ public class Model extends Layer {
       List<InputLayer> layers = network.inputLayers();
       for (int i = 0; i < names.size(); i++) {
         String dataName = names.get(i);
-        Optional<InputLayer> named = layers.stream().filter(layer -> layer.name().equals(dataName)).findFirst();
+        Optional<InputLayer> named =
+            layers.stream().filter(layer -> layer.name().equals(dataName)).findFirst();
         if (named.isEmpty() && i < layers.size()) {
           named = Optional.of(layers.get(i));
         }
@@ -184,19 +198,27 @@ public class Model extends Layer {
 
   /** {@return whether the inputs state the batch size} */
   final boolean hasFixedBatch() {
-    return network != null && network.inputLayers().stream().anyMatch(layer -> layer.type().rank() > 0 && layer.type().dim(0).isFixed());
+    return network != null
+        && network.inputLayers().stream()
+            .anyMatch(layer -> layer.type().rank() > 0 && layer.type().dim(0).isFixed());
   }
 
   /** {@return all weights: layer by layer, each layer's trainable ones before the others} */
   @Override
   public List<Variable> weights() {
     Stream<Variable> own = Stream.concat(state().own(true).stream(), state().own(false).stream());
-    return Stream.concat(layers().stream().flatMap(layer -> layer.weights().stream()), own).distinct().toList();
+    return Stream.concat(layers().stream().flatMap(layer -> layer.weights().stream()), own)
+        .distinct()
+        .toList();
   }
 
-  // ---- compiling ---------------------------------------------------------------------------------------------------
+  // ---- compiling
+  // ---------------------------------------------------------------------------------------------------
 
-  /** Says how the model is trained and measured. Weights stay; steps are traced and compiled when first needed. */
+  /**
+   * Says how the model is trained and measured. Weights stay; steps are traced and compiled when
+   * first needed.
+   */
   public void compile(Consumer<CompileSettings> options) {
     CompileSettings chosen = new CompileSettings();
     options.accept(chosen);
@@ -231,10 +253,12 @@ public class Model extends Layer {
     return settings != null && settings.runEagerly();
   }
 
-  // ---- steps: may be overridden ------------------------------------------------------------------------------------
+  // ---- steps: may be overridden
+  // ------------------------------------------------------------------------------------
 
   /**
-   * One step of training: forward, loss, gradients, update, metrics. Traced once: its ops are the graph of the entry point "train".
+   * One step of training: forward, loss, gradients, update, metrics. Traced once: its ops are the
+   * graph of the entry point "train".
    *
    * @return the values of the logs, in order
    */
@@ -293,14 +317,18 @@ public class Model extends Layer {
     }
   }
 
-  // ---- training, evaluating, predicting ----------------------------------------------------------------------------
+  // ---- training, evaluating, predicting
+  // ----------------------------------------------------------------------------
 
   /** Trains on samples and targets in memory. */
   public History fit(Tensor x, Tensor y, Consumer<FitOptions> options) {
     return fit(Tensors.of(x), Optional.of(Tensors.of(y)), options);
   }
 
-  /** Trains on samples and targets in memory; several ones are lists or maps by the names of inputs and outputs. */
+  /**
+   * Trains on samples and targets in memory; several ones are lists or maps by the names of inputs
+   * and outputs.
+   */
   public History fit(Tensors x, Tensors y, Consumer<FitOptions> options) {
     return fit(x, Optional.of(y), options);
   }
@@ -325,7 +353,10 @@ public class Model extends Layer {
         chosen.validationSource.or(
             () ->
                 chosen.validationX.map(
-                    x -> trainer.source(trainer.data(x, chosen.validationY, chosen.validationWeight), new EvaluateOptions())));
+                    x ->
+                        trainer.source(
+                            trainer.data(x, chosen.validationY, chosen.validationWeight),
+                            new EvaluateOptions())));
     return trainer.fit(source, validation, chosen);
   }
 
@@ -340,19 +371,23 @@ public class Model extends Layer {
   }
 
   /** {@return loss and metrics on samples and targets in memory} */
-  public SequencedMap<String, Double> evaluate(Tensor x, Tensor y, Consumer<EvaluateOptions> options) {
+  public SequencedMap<String, Double> evaluate(
+      Tensor x, Tensor y, Consumer<EvaluateOptions> options) {
     return evaluate(Tensors.of(x), Tensors.of(y), options);
   }
 
   /** {@return loss and metrics on samples and targets in memory} */
-  public SequencedMap<String, Double> evaluate(Tensors x, Tensors y, Consumer<EvaluateOptions> options) {
+  public SequencedMap<String, Double> evaluate(
+      Tensors x, Tensors y, Consumer<EvaluateOptions> options) {
     EvaluateOptions chosen = new EvaluateOptions();
     options.accept(chosen);
-    return trainer.evaluate(trainer.source(trainer.data(x, Optional.of(y), chosen.sampleWeight), chosen), chosen);
+    return trainer.evaluate(
+        trainer.source(trainer.data(x, Optional.of(y), chosen.sampleWeight), chosen), chosen);
   }
 
   /** {@return loss and metrics on batches that a source hands out} */
-  public SequencedMap<String, Double> evaluate(BatchSource source, Consumer<EvaluateOptions> options) {
+  public SequencedMap<String, Double> evaluate(
+      BatchSource source, Consumer<EvaluateOptions> options) {
     EvaluateOptions chosen = new EvaluateOptions();
     options.accept(chosen);
     return trainer.evaluate(source, chosen);
@@ -367,7 +402,8 @@ public class Model extends Layer {
   public Tensors predict(Tensors x, Consumer<EvaluateOptions> options) {
     EvaluateOptions chosen = new EvaluateOptions();
     options.accept(chosen);
-    return trainer.predict(trainer.source(trainer.data(x, Optional.empty(), Optional.empty()), chosen), chosen);
+    return trainer.predict(
+        trainer.source(trainer.data(x, Optional.empty(), Optional.empty()), chosen), chosen);
   }
 
   /** {@return the outputs for batches that a source hands out} */
@@ -379,7 +415,8 @@ public class Model extends Layer {
 
   /** {@return the logs of one step of training, which is made; metrics start anew} */
   public SequencedMap<String, Double> trainOnBatch(Tensors x, Tensors y) {
-    return trainer.onBatch(Phase.TRAIN, trainer.data(x, Optional.of(y), Optional.empty()), Map.of(), true);
+    return trainer.onBatch(
+        Phase.TRAIN, trainer.data(x, Optional.of(y), Optional.empty()), Map.of(), true);
   }
 
   /** {@return the logs of one step of training, which is made; metrics start anew} */
@@ -389,7 +426,8 @@ public class Model extends Layer {
 
   /** {@return the logs of measuring one batch; metrics start anew} */
   public SequencedMap<String, Double> testOnBatch(Tensors x, Tensors y) {
-    return trainer.onBatch(Phase.TEST, trainer.data(x, Optional.of(y), Optional.empty()), Map.of(), true);
+    return trainer.onBatch(
+        Phase.TEST, trainer.data(x, Optional.of(y), Optional.empty()), Map.of(), true);
   }
 
   /** {@return the outputs for one batch} */

@@ -18,8 +18,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The calls between inputs and outputs of a functional model, in an order in which they can be repeated. Layers are ordered as Keras does:
- * by distance from the outputs, then by when they are met on the way back from the outputs.
+ * The calls between inputs and outputs of a functional model, in an order in which they can be
+ * repeated. Layers are ordered as Keras does: by distance from the outputs, then by when they are
+ * met on the way back from the outputs.
  */
 final class Network {
   private final Tensors inputs;
@@ -36,20 +37,38 @@ final class Network {
     this.outputs = outputs;
     this.losses = List.copyOf(losses);
     for (Tensor input : inputs) {
-      LayerOutput source = LayerCall.output(input).orElseThrow(() -> new ModelException("model: an input must come from Input.of or a layer called on it, got a tensor " + input.type()));
+      LayerOutput source =
+          LayerCall.output(input)
+              .orElseThrow(
+                  () ->
+                      new ModelException(
+                          "model: an input must come from Input.of or a layer called on it, got a"
+                              + " tensor "
+                              + input.type()));
       if (sources.contains(source)) {
         throw new ModelException("model: an input occurs twice: " + input.type());
       }
       sources.add(source);
-      inputLayers.add(
-          source.call().layer() instanceof InputLayer layer ? layer : standIn(source));
+      inputLayers.add(source.call().layer() instanceof InputLayer layer ? layer : standIn(source));
     }
     List<Tensor> ends = new ArrayList<>(outputs.flat());
     ends.addAll(losses);
     Walk walk = new Walk();
-    ends.forEach(end -> walk.visit(LayerCall.output(end).orElseThrow(() -> new ModelException("model: an output must depend on its inputs, got a tensor " + end.type() + " with a value"))));
+    ends.forEach(
+        end ->
+            walk.visit(
+                LayerCall.output(end)
+                    .orElseThrow(
+                        () ->
+                            new ModelException(
+                                "model: an output must depend on its inputs, got a tensor "
+                                    + end.type()
+                                    + " with a value"))));
     this.layers = order(walk);
-    this.calls = walk.finished.reversed().stream().sorted((a, b) -> Integer.compare(depths.get(b), depths.get(a))).toList();
+    this.calls =
+        walk.finished.reversed().stream()
+            .sorted((a, b) -> Integer.compare(depths.get(b), depths.get(a)))
+            .toList();
     checkNames();
   }
 
@@ -95,8 +114,13 @@ final class Network {
       LayerCall call = output.call();
       if (call.isInput() && source < 0) {
         throw new ModelException(
-            "model: an output needs input '" + call.layer().name() + "', which is not among the model's inputs ("
-                + sources.stream().map(s -> s.call().layer().name()).collect(Collectors.joining(", ")) + ")");
+            "model: an output needs input '"
+                + call.layer().name()
+                + "', which is not among the model's inputs ("
+                + sources.stream()
+                    .map(s -> s.call().layer().name())
+                    .collect(Collectors.joining(", "))
+                + ")");
       }
       if (!seen.add(call)) {
         return;
@@ -141,7 +165,8 @@ final class Network {
     Set<String> names = new LinkedHashSet<>();
     for (Layer layer : layers) {
       if (!names.add(layer.name())) {
-        throw new ModelException("model: layer names must be unique, but two layers are called '" + layer.name() + "'");
+        throw new ModelException(
+            "model: layer names must be unique, but two layers are called '" + layer.name() + "'");
       }
     }
   }
@@ -155,7 +180,11 @@ final class Network {
     }
     for (LayerCall call : calls) {
       if (!call.isInput()) {
-        Tensors results = call.layer().apply(call.inputs().map(x -> value(values, x)), call.context().map(x -> value(values, x)));
+        Tensors results =
+            call.layer()
+                .apply(
+                    call.inputs().map(x -> value(values, x)),
+                    call.context().map(x -> value(values, x)));
         List<Tensor> recorded = call.outputs().flat();
         for (int i = 0; i < recorded.size(); i++) {
           values.putIfAbsent(LayerCall.output(recorded.get(i)).orElseThrow(), results.get(i));
@@ -177,7 +206,8 @@ final class Network {
       List<Tensor> arranged = new ArrayList<>();
       for (InputLayer layer : inputLayers) {
         if (!named.items().containsKey(layer.name())) {
-          throw new ModelException(owner.describe() + ": input '" + layer.name() + "' is missing, got " + named.names());
+          throw new ModelException(
+              owner.describe() + ": input '" + layer.name() + "' is missing, got " + named.names());
         }
         arranged.add(named.get(layer.name()));
       }
@@ -185,7 +215,8 @@ final class Network {
     }
     List<Tensor> flat = given.flat();
     if (flat.size() != sources.size()) {
-      throw new ModelException(owner.describe() + ": needs " + sources.size() + " inputs, got " + flat.size());
+      throw new ModelException(
+          owner.describe() + ": needs " + sources.size() + " inputs, got " + flat.size());
     }
     return flat;
   }

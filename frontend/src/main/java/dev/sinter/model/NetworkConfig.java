@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A functional model as Keras's config: layers with the calls that lead to them, each input as [layer, node, tensor, arguments]. */
+/**
+ * A functional model as Keras's config: layers with the calls that lead to them, each input as
+ * [layer, node, tensor, arguments].
+ */
 final class NetworkConfig {
   private final Network network;
   private final Map<LayerCall, Integer> indices = new LinkedHashMap<>();
@@ -38,7 +41,9 @@ final class NetworkConfig {
       layers.add(object);
     }
     config.put("layers", layers);
-    config.put("input_layers", network.inputLayers().stream().map(layer -> List.of(layer.name(), 0, 0)).toList());
+    config.put(
+        "input_layers",
+        network.inputLayers().stream().map(layer -> List.of(layer.name(), 0, 0)).toList());
     config.put("output_layers", network.outputs().each(writer::reference));
     return config;
   }
@@ -56,7 +61,11 @@ final class NetworkConfig {
 
   private List<Object> node(LayerCall call) {
     Map<String, Object> arguments = new LinkedHashMap<>();
-    call.context().arguments().forEach((name, value) -> arguments.put(name, value instanceof Tensor tensor ? reference(tensor) : value));
+    call.context()
+        .arguments()
+        .forEach(
+            (name, value) ->
+                arguments.put(name, value instanceof Tensor tensor ? reference(tensor) : value));
     call.context().explicitTraining().ifPresent(training -> arguments.put("training", training));
     List<Object> inputs = new ArrayList<>();
     List<Tensor> tensors = new ArrayList<>(call.inputs().flat());
@@ -75,6 +84,7 @@ final class NetworkConfig {
     if (source >= 0) {
       return List.of(network.inputLayers().get(source).name(), 0, 0);
     }
-    return List.of(output.call().layer().name(), indices.getOrDefault(output.call(), 0), output.index());
+    return List.of(
+        output.call().layer().name(), indices.getOrDefault(output.call(), 0), output.index());
   }
 }

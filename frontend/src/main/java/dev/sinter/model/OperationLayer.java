@@ -31,6 +31,8 @@ final class OperationLayer extends Layer {
   @Override
   public Map<String, @Nullable Object> getConfig() {
     throw new ModelException(
-        describe() + ": an operation that stands outside of layers cannot be written to a file; put it into a layer of your own");
+        describe()
+            + ": an operation that stands outside of layers cannot be written to a file; put it"
+            + " into a layer of your own");
   }
 }

@@ -16,8 +16,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Layers one after the other. When the shape of the input is stated (by an input layer, or {@code inputShape} of the first layer) the model
- * is built as layers are added, else when it is first called.
+ * Layers one after the other. When the shape of the input is stated (by an input layer, or {@code
+ * inputShape} of the first layer) the model is built as layers are added, else when it is first
+ * called.
  */
 public final class Sequential extends Model {
   /** Declaration; files hold its layers, which {@code KerasJson} reads. */
@@ -57,7 +58,11 @@ public final class Sequential extends Model {
       return this;
     }
     if (chain.stream().anyMatch(other -> other.name().equals(layer.name()))) {
-      throw new ModelException(describe() + ": layer names must be unique, but two layers are called '" + layer.name() + "'");
+      throw new ModelException(
+          describe()
+              + ": layer names must be unique, but two layers are called '"
+              + layer.name()
+              + "'");
     }
     if (chain.isEmpty() && input.isEmpty()) {
       input = layer.statedInputShape().map(shape -> named(layer, shape));
@@ -109,7 +114,9 @@ public final class Sequential extends Model {
     Layer before = chain.get(chain.size() - 2);
     Tensor value = before.inboundCalls().getLast().outputs().single();
     Layer last = chain.getLast();
-    return last.inboundCalls().isEmpty() ? last.apply(value) : last.inboundCalls().getLast().outputs().single();
+    return last.inboundCalls().isEmpty()
+        ? last.apply(value)
+        : last.inboundCalls().getLast().outputs().single();
   }
 
   private Tensor run(Tensor start) {

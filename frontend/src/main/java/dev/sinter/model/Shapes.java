@@ -21,7 +21,10 @@ public final class Shapes {
 
   /** {@return such as {@code (None, 28, 28)}} */
   public static String show(Shape shape) {
-    String dims = shape.dims().stream().map(d -> d.isFixed() ? d.toString() : "None").collect(Collectors.joining(", "));
+    String dims =
+        shape.dims().stream()
+            .map(d -> d.isFixed() ? d.toString() : "None")
+            .collect(Collectors.joining(", "));
     return shape.rank() == 1 ? "(" + dims + ",)" : "(" + dims + ")";
   }
 

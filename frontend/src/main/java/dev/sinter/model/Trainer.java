@@ -36,7 +36,12 @@ final class Trainer {
   private static final String TARGET = "y";
 
   /** What decides the structure of an entry point's graph beside the types of its inputs. */
-  private record Key(Phase phase, List<String> inputs, List<String> targets, List<String> weights, Map<Integer, Double> classWeight) {}
+  private record Key(
+      Phase phase,
+      List<String> inputs,
+      List<String> targets,
+      List<String> weights,
+      Map<Integer, Double> classWeight) {}
 
   /** An entry point and the names of its results, known once it was traced. */
   private record Entry(Function function, List<String> results, List<Tensors> structure) {}
@@ -54,7 +59,8 @@ final class Trainer {
     entries.clear();
   }
 
-  // ---- entry points ------------------------------------------------------------------------------------------------
+  // ---- entry points
+  // ------------------------------------------------------------------------------------------------
 
   private synchronized Entry entry(Phase phase, Batch batch, Map<Integer, Double> classWeight) {
     Key key =
@@ -77,11 +83,18 @@ final class Trainer {
           case PREDICT -> "predict";
         };
     boolean namedBatch = !model.hasFixedBatch();
-    Function function = new Function(name, key.phase == Phase.TRAIN, namedBatch, inputs -> body(key, inputs, results, structure));
-    return new Entry(model.runsEagerly() ? function.on("interpreter") : function, results, structure);
+    Function function =
+        new Function(
+            name,
+            key.phase == Phase.TRAIN,
+            namedBatch,
+            inputs -> body(key, inputs, results, structure));
+    return new Entry(
+        model.runsEagerly() ? function.on("interpreter") : function, results, structure);
   }
 
-  private List<Tensor> body(Key key, List<Tensor> inputs, List<String> results, List<Tensors> structure) {
+  private List<Tensor> body(
+      Key key, List<Tensor> inputs, List<String> results, List<Tensors> structure) {
     int targetsAt = key.inputs.size();
     int weightsAt = targetsAt + key.targets.size();
     Tensors x = structured(key.inputs, inputs.subList(0, targetsAt), INPUT);
@@ -97,7 +110,8 @@ final class Trainer {
       structure.add(outputs);
       return outputs.flat();
     }
-    Map<String, Tensor> logs = key.phase == Phase.TRAIN ? model.trainStep(data) : model.testStep(data);
+    Map<String, Tensor> logs =
+        key.phase == Phase.TRAIN ? model.trainStep(data) : model.testStep(data);
     model.state().clearLosses();
     results.clear();
     results.addAll(logs.keySet());
@@ -121,15 +135,23 @@ final class Trainer {
     return Tensors.named(named);
   }
 
-  /** Class weights become sample weights: the class is the largest of several numbers, or the number itself. */
-  private Tensors withClassWeights(Map<Integer, Double> classWeight, Optional<Tensors> y, Optional<Tensors> weights) {
+  /**
+   * Class weights become sample weights: the class is the largest of several numbers, or the number
+   * itself.
+   */
+  private Tensors withClassWeights(
+      Map<Integer, Double> classWeight, Optional<Tensors> y, Optional<Tensors> weights) {
     if (y.isEmpty() || y.get().size() != 1) {
-      throw new ModelException("fit: class_weight needs exactly one target, got " + y.map(Tensors::size).orElse(0));
+      throw new ModelException(
+          "fit: class_weight needs exactly one target, got " + y.map(Tensors::size).orElse(0));
     }
     Tensor target = y.get().single();
     boolean wide = target.rank() > 1 && !target.dim(-1).is(1);
     Tensor numbers = target.rank() > 1 && !wide ? target.squeeze(-1) : target;
-    Tensor classes = wide ? target.argmax(-1) : numbers.dtype().isFloat() ? numbers.round().cast(DType.I32) : numbers.cast(DType.I32);
+    Tensor classes =
+        wide
+            ? target.argmax(-1)
+            : numbers.dtype().isFloat() ? numbers.round().cast(DType.I32) : numbers.cast(DType.I32);
     float[] table = new float[classWeight.size()];
     classWeight.forEach((k, value) -> table[k] = value.floatValue());
     Tensor own = Tensor.of(table).gather(classes, 0);
@@ -163,13 +185,19 @@ final class Trainer {
     };
   }
 
-  // ---- data --------------------------------------------------------------------------------------------------------
+  // ---- data
+  // --------------------------------------------------------------------------------------------------------
 
   Batch data(Tensors x, Optional<Tensors> y, Optional<Tensors> weight) {
     SequencedMap<String, NdArray> inputs = named(x, INPUT);
-    model.inputDtypes(List.copyOf(inputs.keySet())).forEach((name, dtype) -> inputs.computeIfPresent(name, (n, array) -> convert(array, dtype)));
+    model
+        .inputDtypes(List.copyOf(inputs.keySet()))
+        .forEach(
+            (name, dtype) -> inputs.computeIfPresent(name, (n, array) -> convert(array, dtype)));
     return new Batch(
-        inputs, y.map(t -> named(t, TARGET)).orElseGet(LinkedHashMap::new), weight.map(w -> named(w, TARGET)).orElseGet(LinkedHashMap::new));
+        inputs,
+        y.map(t -> named(t, TARGET)).orElseGet(LinkedHashMap::new),
+        weight.map(w -> named(w, TARGET)).orElseGet(LinkedHashMap::new));
   }
 
   private static NdArray convert(NdArray array, DType dtype) {
@@ -180,7 +208,8 @@ final class Trainer {
     SequencedMap<String, NdArray> named = new LinkedHashMap<>();
     switch (tensors) {
       case Tensors.Single single -> named.put(base, single.tensor().array());
-      case Tensors.Named map -> map.items().forEach((name, item) -> named.put(name, item.single().array()));
+      case Tensors.Named map ->
+          map.items().forEach((name, item) -> named.put(name, item.single().array()));
       case Tensors.Listed listed -> {
         List<Tensor> flat = listed.flat();
         for (int i = 0; i < flat.size(); i++) {
@@ -191,33 +220,45 @@ final class Trainer {
     return named;
   }
 
-  // ---- loops -------------------------------------------------------------------------------------------------------
+  // ---- loops
+  // -------------------------------------------------------------------------------------------------------
 
   History fit(Batch data, FitOptions options) {
     ArraySource all = ArraySource.of(data).batchSize(options.batchSize);
     Optional<BatchSource> validation = options.validationSource;
     int validationBatch = options.validationBatchSize.orElse(options.batchSize);
     if (options.validationX.isPresent()) {
-      Batch measured = data(options.validationX.get(), options.validationY, options.validationWeight);
+      Batch measured =
+          data(options.validationX.get(), options.validationY, options.validationWeight);
       validation = Optional.of(ArraySource.of(measured).batchSize(validationBatch));
     } else if (validation.isEmpty() && options.validationSplit > 0) {
       long split = (long) Math.floor(data.rows() * (1 - options.validationSplit));
       if (split == 0 || split == data.rows()) {
         throw new ModelException(
-            "fit: validation_split " + options.validationSplit + " of " + data.rows() + " samples leaves nothing to "
+            "fit: validation_split "
+                + options.validationSplit
+                + " of "
+                + data.rows()
+                + " samples leaves nothing to "
                 + (split == 0 ? "train on" : "validate on"));
       }
       validation = Optional.of(all.range(split, data.rows()).batchSize(validationBatch));
       all = all.range(0, split);
     }
     long seed = Session.current().nextSeed();
-    Shuffle order = options.shuffleBatches ? new Shuffle.Batches(seed) : options.shuffle ? new Shuffle.Samples(seed) : new Shuffle.None();
+    Shuffle order =
+        options.shuffleBatches
+            ? new Shuffle.Batches(seed)
+            : options.shuffle ? new Shuffle.Samples(seed) : new Shuffle.None();
     return fit(all.shuffle(order), validation, options);
   }
 
   History fit(BatchSource source, Optional<BatchSource> validation, FitOptions options) {
     model.requireCompiled("fit");
-    FitSettings settings = FitSettings.epochs(options.epochs).initialEpoch(options.initialEpoch).verbose(options.verbose);
+    FitSettings settings =
+        FitSettings.epochs(options.epochs)
+            .initialEpoch(options.initialEpoch)
+            .verbose(options.verbose);
     if (options.stepsPerEpoch.isPresent()) {
       settings = settings.steps(options.stepsPerEpoch.getAsLong());
     }
@@ -265,7 +306,8 @@ final class Trainer {
 
   SequencedMap<String, Double> evaluate(BatchSource source, EvaluateOptions options) {
     model.requireCompiled("evaluate");
-    return loop(Phase.TEST, options.callbacks, options.verbose).evaluate(options.verbose, source, options.steps, function(Phase.TEST, Map.of()));
+    return loop(Phase.TEST, options.callbacks, options.verbose)
+        .evaluate(options.verbose, source, options.steps, function(Phase.TEST, Map.of()));
   }
 
   Tensors predict(BatchSource source, EvaluateOptions options) {
@@ -278,7 +320,8 @@ final class Trainer {
           structure[0] = entry.structure.getFirst();
           return StepResult.none();
         };
-    loop(Phase.PREDICT, options.callbacks, options.verbose).predict(options.verbose, source, options.steps, step);
+    loop(Phase.PREDICT, options.callbacks, options.verbose)
+        .predict(options.verbose, source, options.steps, step);
     List<Tensor> outputs = new ArrayList<>();
     for (int i = 0; i < batches.getFirst().size(); i++) {
       int output = i;
@@ -293,7 +336,8 @@ final class Trainer {
     }
     List<Long> shape = new ArrayList<>(parts.getFirst().shape());
     shape.set(0, parts.stream().mapToLong(NdArray::rows).sum());
-    NdArray whole = NdArray.zeros(dev.sinter.runtime.program.MemoryKind.HEAP, parts.getFirst().type(), shape);
+    NdArray whole =
+        NdArray.zeros(dev.sinter.runtime.program.MemoryKind.HEAP, parts.getFirst().type(), shape);
     long position = 0;
     for (NdArray part : parts) {
       part.buffer().copyTo(0, whole.buffer(), position, part.count());
@@ -302,7 +346,8 @@ final class Trainer {
     return whole;
   }
 
-  SequencedMap<String, Double> onBatch(Phase phase, Batch batch, Map<Integer, Double> classWeight, boolean resetMetrics) {
+  SequencedMap<String, Double> onBatch(
+      Phase phase, Batch batch, Map<Integer, Double> classWeight, boolean resetMetrics) {
     model.requireCompiled(phase == Phase.TRAIN ? "train_on_batch" : "test_on_batch");
     if (resetMetrics) {
       model.resetMetrics();
@@ -324,5 +369,4 @@ final class Trainer {
     }
     return ArraySource.of(data).batchSize(size);
   }
-
 }

@@ -22,7 +22,8 @@ public final class Weight {
   }
 
   Initializer initializerOrDefault() {
-    return initializer.orElseGet(() -> Initializers.get(dtype.isFloat() ? "glorot_uniform" : "zeros"));
+    return initializer.orElseGet(
+        () -> Initializers.get(dtype.isFloat() ? "glorot_uniform" : "zeros"));
   }
 
   /** Sets what makes the first value; Glorot's uniform by default, zeros for integers. */
@@ -70,7 +71,10 @@ public final class Weight {
     return this;
   }
 
-  /** Makes it the state that a stateful recurrent layer keeps between calls: not a weight, not saved with the weights. */
+  /**
+   * Makes it the state that a stateful recurrent layer keeps between calls: not a weight, not saved
+   * with the weights.
+   */
   public Weight recurrentState() {
     segment = Segments.RECURRENT;
     trainable = false;

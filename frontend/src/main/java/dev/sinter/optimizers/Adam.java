@@ -12,13 +12,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Adaptive moments (Kingma and Ba 2014), in the form before section 2.1 of the paper: the corrections are in the rate, and epsilon is added
- * to the root of the uncorrected second moment. AdamW is the same with weight decay.
+ * Adaptive moments (Kingma and Ba 2014), in the form before section 2.1 of the paper: the
+ * corrections are in the rate, and epsilon is added to the root of the uncorrected second moment.
+ * AdamW is the same with weight decay.
  */
 public final class Adam extends Optimizer {
-  private static final Argument<Double> BETA_1 = Argument.optional("beta_1", FLOAT, 0.9, "how much of the first moment stays in a step");
-  private static final Argument<Double> BETA_2 = Argument.optional("beta_2", FLOAT, 0.999, "how much of the second moment stays in a step");
-  private static final Argument<Boolean> AMSGRAD = Argument.optional("amsgrad", BOOL, false, "uses the largest second moment so far");
+  private static final Argument<Double> BETA_1 =
+      Argument.optional("beta_1", FLOAT, 0.9, "how much of the first moment stays in a step");
+  private static final Argument<Double> BETA_2 =
+      Argument.optional("beta_2", FLOAT, 0.999, "how much of the second moment stays in a step");
+  private static final Argument<Boolean> AMSGRAD =
+      Argument.optional("amsgrad", BOOL, false, "uses the largest second moment so far");
 
   /** Declaration. */
   public static final Spec<Adam> SPEC =
@@ -27,7 +31,14 @@ public final class Adam extends Optimizer {
   /** Declaration of the form with weight decay (Loshchilov and Hutter 2017). */
   public static final Spec<Adam> ADAMW =
       Optimizer.spec(
-              Adam.class, Adam::new, LEARNING_RATE, WEIGHT_DECAY.withDefault(Optional.of(0.004)), BETA_1, BETA_2, EPSILON, AMSGRAD)
+              Adam.class,
+              Adam::new,
+              LEARNING_RATE,
+              WEIGHT_DECAY.withDefault(Optional.of(0.004)),
+              BETA_1,
+              BETA_2,
+              EPSILON,
+              AMSGRAD)
           .className("AdamW")
           .name("adamw");
 
@@ -40,12 +51,16 @@ public final class Adam extends Optimizer {
     this(SPEC.empty());
   }
 
-  /** @param learningRate factor of steps */
+  /**
+   * @param learningRate factor of steps
+   */
   public Adam(double learningRate) {
     this(SPEC.empty().put("learning_rate", learningRate));
   }
 
-  /** @param schedule learning rate by step */
+  /**
+   * @param schedule learning rate by step
+   */
   public Adam(LearningRateSchedule schedule) {
     this(SPEC.empty().put("learning_rate", schedule));
   }

@@ -13,10 +13,14 @@ import java.util.Optional;
 
 /** {@code initial * rate^(step / steps)}, the exponent rounded down when it is a staircase. */
 public final class ExponentialDecay extends Declared implements LearningRateSchedule {
-  private static final Argument<Double> INITIAL = Argument.required("initial_learning_rate", FLOAT, "learning rate at step 0");
-  private static final Argument<Double> STEPS = Argument.required("decay_steps", FLOAT, "steps of one decay");
-  private static final Argument<Double> RATE = Argument.required("decay_rate", FLOAT, "factor of one decay");
-  private static final Argument<Boolean> STAIRCASE = Argument.optional("staircase", BOOL, false, "whether it falls in steps");
+  private static final Argument<Double> INITIAL =
+      Argument.required("initial_learning_rate", FLOAT, "learning rate at step 0");
+  private static final Argument<Double> STEPS =
+      Argument.required("decay_steps", FLOAT, "steps of one decay");
+  private static final Argument<Double> RATE =
+      Argument.required("decay_rate", FLOAT, "factor of one decay");
+  private static final Argument<Boolean> STAIRCASE =
+      Argument.optional("staircase", BOOL, false, "whether it falls in steps");
 
   /** Declaration. */
   public static final Spec<ExponentialDecay> SPEC =

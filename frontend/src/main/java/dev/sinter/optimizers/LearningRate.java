@@ -42,7 +42,9 @@ public sealed interface LearningRate {
           return switch (value) {
             case Fixed fixed -> fixed.value();
             case Scheduled scheduled ->
-                scheduled.schedule() instanceof Configurable c ? Registry.object(c) : ArgumentTypes.show(scheduled.schedule());
+                scheduled.schedule() instanceof Configurable c
+                    ? Registry.object(c)
+                    : ArgumentTypes.show(scheduled.schedule());
           };
         }
 

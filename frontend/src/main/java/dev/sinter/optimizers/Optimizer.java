@@ -29,35 +29,57 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes weights by their gradients. To write one: extend it and give {@link #slots} and {@link #update}.
+ * Changes weights by their gradients. To write one: extend it and give {@link #slots} and {@link
+ * #update}.
  *
- * <p>One step, in Keras's order: clip the gradients, decay the weights, update, apply constraints, move the averages.
+ * <p>One step, in Keras's order: clip the gradients, decay the weights, update, apply constraints,
+ * move the averages.
  */
 public abstract class Optimizer extends Declared {
   /** Learning rate; subclasses state their default. */
   protected static final Argument<LearningRate> LEARNING_RATE =
-      Argument.optional("learning_rate", LearningRate.TYPE, new LearningRate.Fixed(0.001), "a number or a schedule");
+      Argument.optional(
+          "learning_rate",
+          LearningRate.TYPE,
+          new LearningRate.Fixed(0.001),
+          "a number or a schedule");
 
   /** Added to divisors. */
-  protected static final Argument<Double> EPSILON = Argument.optional("epsilon", FLOAT, 1e-7, "added to divisors");
+  protected static final Argument<Double> EPSILON =
+      Argument.optional("epsilon", FLOAT, 1e-7, "added to divisors");
 
   /** Decay of the weights in each step; subclasses may state another default. */
   protected static final Argument<Optional<Double>> WEIGHT_DECAY =
-      Argument.optional("weight_decay", optional(FLOAT), Optional.empty(), "part of each weight taken away in a step, times learning rate");
+      Argument.optional(
+          "weight_decay",
+          optional(FLOAT),
+          Optional.empty(),
+          "part of each weight taken away in a step, times learning rate");
 
-  private static final Argument<Optional<Double>> CLIPNORM = clip("clipnorm", "largest norm of each gradient");
-  private static final Argument<Optional<Double>> CLIPVALUE = clip("clipvalue", "largest absolute value of gradients");
-  private static final Argument<Optional<Double>> GLOBAL_CLIPNORM = clip("global_clipnorm", "largest norm of all gradients together");
-  private static final Argument<Boolean> USE_EMA = Argument.optional("use_ema", BOOL, false, "keeps moving averages of the weights");
+  private static final Argument<Optional<Double>> CLIPNORM =
+      clip("clipnorm", "largest norm of each gradient");
+  private static final Argument<Optional<Double>> CLIPVALUE =
+      clip("clipvalue", "largest absolute value of gradients");
+  private static final Argument<Optional<Double>> GLOBAL_CLIPNORM =
+      clip("global_clipnorm", "largest norm of all gradients together");
+  private static final Argument<Boolean> USE_EMA =
+      Argument.optional("use_ema", BOOL, false, "keeps moving averages of the weights");
   private static final Argument<Double> EMA_MOMENTUM =
-      Argument.optional("ema_momentum", FLOAT, 0.99, "how much of an average stays in a step").check(Check.between(0, 1));
+      Argument.optional("ema_momentum", FLOAT, 0.99, "how much of an average stays in a step")
+          .check(Check.between(0, 1));
 
   /** Steps after which averages replace the weights; subclasses may state another default. */
   protected static final Argument<Optional<Integer>> EMA_OVERWRITE_FREQUENCY =
-      Argument.optional("ema_overwrite_frequency", optional(INT), Optional.empty(), "steps after which averages replace the weights");
+      Argument.optional(
+          "ema_overwrite_frequency",
+          optional(INT),
+          Optional.empty(),
+          "steps after which averages replace the weights");
 
-  private static final Argument<Boolean> JIT_COMPILE = Argument.optional("jit_compile", BOOL, true, "has no effect: all is compiled");
-  private static final Argument<Optional<String>> NAME = Argument.optional("name", optional(STRING), Optional.empty(), "its name");
+  private static final Argument<Boolean> JIT_COMPILE =
+      Argument.optional("jit_compile", BOOL, true, "has no effect: all is compiled");
+  private static final Argument<Optional<String>> NAME =
+      Argument.optional("name", optional(STRING), Optional.empty(), "its name");
 
   private static final String EMA = "average";
 
@@ -67,15 +89,22 @@ public abstract class Optimizer extends Declared {
   private @Nullable Function eager;
   private List<Variable> eagerTargets = List.of();
 
-  /** @param arguments of a spec that {@link #spec} made */
+  /**
+   * @param arguments of a spec that {@link #spec} made
+   */
   protected Optimizer(Arguments arguments) {
     super(arguments);
     if (arguments.get(CLIPNORM).isPresent() && arguments.get(GLOBAL_CLIPNORM).isPresent()) {
-      throw new ModelException(className() + ": at most one of clipnorm and global_clipnorm can be set");
+      throw new ModelException(
+          className() + ": at most one of clipnorm and global_clipnorm can be set");
     }
     String name = arguments.get(NAME).orElse(className());
     iterations = scalar(name + "/iteration", DType.I64, 0);
-    learningRate = scalar(name + "/learning_rate", DType.F32, arguments.get(LEARNING_RATE) instanceof LearningRate.Fixed f ? f.value() : 0);
+    learningRate =
+        scalar(
+            name + "/learning_rate",
+            DType.F32,
+            arguments.get(LEARNING_RATE) instanceof LearningRate.Fixed f ? f.value() : 0);
   }
 
   private static Argument<Optional<Double>> clip(String name, String doc) {
@@ -87,15 +116,30 @@ public abstract class Optimizer extends Declared {
     return new Variable(Segments.OPTIMIZER, path, type, false, () -> Tensor.full(type, value));
   }
 
-  /** {@return the declaration of an optimizer class: its own arguments, then those of every optimizer} */
+  /**
+   * {@return the declaration of an optimizer class: its own arguments, then those of every
+   * optimizer}
+   */
   public static <O extends Optimizer> Spec<O> spec(
-      Class<O> type, java.util.function.Function<Arguments, ? extends O> constructor, Argument<?>... own) {
+      Class<O> type,
+      java.util.function.Function<Arguments, ? extends O> constructor,
+      Argument<?>... own) {
     return Spec.<O>of(type, constructor, own)
-        .with(WEIGHT_DECAY, CLIPNORM, CLIPVALUE, GLOBAL_CLIPNORM, USE_EMA, EMA_MOMENTUM, EMA_OVERWRITE_FREQUENCY, JIT_COMPILE, NAME)
+        .with(
+            WEIGHT_DECAY,
+            CLIPNORM,
+            CLIPVALUE,
+            GLOBAL_CLIPNORM,
+            USE_EMA,
+            EMA_MOMENTUM,
+            EMA_OVERWRITE_FREQUENCY,
+            JIT_COMPILE,
+            NAME)
         .ignore("is_legacy_optimizer");
   }
 
-  // ---- to be written by optimizers ---------------------------------------------------------------------------------
+  // ---- to be written by optimizers
+  // ---------------------------------------------------------------------------------
 
   /** {@return the slots of each weight, by name, with the value they start from} */
   protected abstract Map<String, Double> slots();
@@ -118,7 +162,8 @@ public abstract class Optimizer extends Declared {
   /** Begins a step: for optimizers that compute something once for all weights. */
   protected void beginStep(Step step) {}
 
-  // ---- for users ---------------------------------------------------------------------------------------------------
+  // ---- for users
+  // ---------------------------------------------------------------------------------------------------
 
   /** {@return the number of steps so far} */
   public final Variable iterations() {
@@ -133,7 +178,8 @@ public abstract class Optimizer extends Declared {
   /** Changes the learning rate. */
   public final void setLearningRate(double value) {
     if (get(LEARNING_RATE) instanceof LearningRate.Scheduled) {
-      throw new ModelException(className() + ": the learning rate follows a schedule and cannot be set");
+      throw new ModelException(
+          className() + ": the learning rate follows a schedule and cannot be set");
     }
     learningRate.assign(Tensor.scalar(DType.F32, value));
   }
@@ -166,7 +212,8 @@ public abstract class Optimizer extends Declared {
     return made;
   }
 
-  private Variable slot(Variable weight, String slot, TensorType type, java.util.function.Supplier<Tensor> initial) {
+  private Variable slot(
+      Variable weight, String slot, TensorType type, java.util.function.Supplier<Tensor> initial) {
     Variable variable = new Variable(Segments.OPTIMIZER, slot, type, false, initial);
     variable.setPath(className() + "/" + weight.path() + "/" + slot);
     return variable;
@@ -185,7 +232,12 @@ public abstract class Optimizer extends Declared {
    */
   public final void applyGradients(List<Optional<Tensor>> gradients, List<Variable> weights) {
     if (gradients.size() != weights.size()) {
-      throw new ModelException(className() + ": needs one gradient for each of " + weights.size() + " weights, got " + gradients.size());
+      throw new ModelException(
+          className()
+              + ": needs one gradient for each of "
+              + weights.size()
+              + " weights, got "
+              + gradients.size());
     }
     List<Tensor> present = new ArrayList<>();
     List<Variable> targets = new ArrayList<>();
@@ -196,7 +248,8 @@ public abstract class Optimizer extends Declared {
       }
     }
     if (targets.isEmpty()) {
-      throw new ModelException(className() + ": no weight has a gradient; does the loss depend on trainable weights?");
+      throw new ModelException(
+          className() + ": no weight has a gradient; does the loss depend on trainable weights?");
     }
     build(targets);
     if (Trace.current().isPresent()) {
@@ -226,7 +279,8 @@ public abstract class Optimizer extends Declared {
   private Tensor currentRate() {
     return switch (get(LEARNING_RATE)) {
       case LearningRate.Fixed fixed -> learningRate.read();
-      case LearningRate.Scheduled scheduled -> scheduled.schedule().at(iterations.read().cast(DType.F32));
+      case LearningRate.Scheduled scheduled ->
+          scheduled.schedule().at(iterations.read().cast(DType.F32));
     };
   }
 
@@ -237,7 +291,10 @@ public abstract class Optimizer extends Declared {
     for (int i = 0; i < targets.size(); i++) {
       Variable weight = targets.get(i);
       Tensor before = weight.read();
-      Tensor decayed = get(WEIGHT_DECAY).map(decay -> before.minus(before.times(step.learningRate().times(decay)))).orElse(before);
+      Tensor decayed =
+          get(WEIGHT_DECAY)
+              .map(decay -> before.minus(before.times(step.learningRate().times(decay))))
+              .orElse(before);
       Tensor after = update(decayed, clipped.get(i), slotsOf(weight), step);
       weight.assign(weight.constraint().map(constraint -> constraint.apply(after)).orElse(after));
     }
@@ -255,7 +312,8 @@ public abstract class Optimizer extends Declared {
     get(EMA_OVERWRITE_FREQUENCY)
         .ifPresent(
             frequency -> {
-              Tensor due = step.number().remainder(Tensor.full(step.number().type(), frequency)).equal(0);
+              Tensor due =
+                  step.number().remainder(Tensor.full(step.number().type(), frequency)).equal(0);
               weight.assign(Tensor.where(due, average, weight.read()));
             });
   }
@@ -288,7 +346,8 @@ public abstract class Optimizer extends Declared {
       private Variable find(String slot) {
         Variable variable = own.get(slot);
         if (variable == null) {
-          throw new ModelException(className() + ": has no slot '" + slot + "', only " + own.keySet());
+          throw new ModelException(
+              className() + ": has no slot '" + slot + "', only " + own.keySet());
         }
         return variable;
       }
@@ -301,7 +360,8 @@ public abstract class Optimizer extends Declared {
       return gradients.stream().map(g -> scaleTo(g, g.square().sum().sqrt(), limit)).toList();
     } else if (get(GLOBAL_CLIPNORM).isPresent()) {
       double limit = get(GLOBAL_CLIPNORM).get();
-      Tensor norm = gradients.stream().map(g -> g.square().sum()).reduce(Tensor::plus).orElseThrow().sqrt();
+      Tensor norm =
+          gradients.stream().map(g -> g.square().sum()).reduce(Tensor::plus).orElseThrow().sqrt();
       return gradients.stream().map(g -> scaleTo(g, norm, limit)).toList();
     } else if (get(CLIPVALUE).isPresent()) {
       double limit = get(CLIPVALUE).get();

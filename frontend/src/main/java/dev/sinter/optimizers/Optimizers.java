@@ -10,7 +10,10 @@ public final class Optimizers {
 
   private static final Registry<Optimizer> REGISTRY =
       new Registry<>(
-          "optimizer", Optimizer.class, () -> Session.current().customObjects(), List.of(SGD.SPEC, RMSprop.SPEC, Adam.SPEC, Adam.ADAMW));
+          "optimizer",
+          Optimizer.class,
+          () -> Session.current().customObjects(),
+          List.of(SGD.SPEC, RMSprop.SPEC, Adam.SPEC, Adam.ADAMW));
 
   /** {@return the table} */
   public static Registry<Optimizer> registry() {

@@ -11,11 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Divides gradients by the root of a moving average of their squares (Hinton 2012); the epsilon is inside of the root. */
+/**
+ * Divides gradients by the root of a moving average of their squares (Hinton 2012); the epsilon is
+ * inside of the root.
+ */
 public final class RMSprop extends Optimizer {
-  private static final Argument<Double> RHO = Argument.optional("rho", FLOAT, 0.9, "how much of an average stays in a step");
-  private static final Argument<Double> MOMENTUM = Argument.optional("momentum", FLOAT, 0.0, "how much of the last step is repeated");
-  private static final Argument<Boolean> CENTERED = Argument.optional("centered", BOOL, false, "subtracts the squared average gradient");
+  private static final Argument<Double> RHO =
+      Argument.optional("rho", FLOAT, 0.9, "how much of an average stays in a step");
+  private static final Argument<Double> MOMENTUM =
+      Argument.optional("momentum", FLOAT, 0.0, "how much of the last step is repeated");
+  private static final Argument<Boolean> CENTERED =
+      Argument.optional("centered", BOOL, false, "subtracts the squared average gradient");
 
   /** Declaration. */
   public static final Spec<RMSprop> SPEC =
@@ -39,7 +45,9 @@ public final class RMSprop extends Optimizer {
     this(SPEC.empty());
   }
 
-  /** @param learningRate factor of steps */
+  /**
+   * @param learningRate factor of steps
+   */
   public RMSprop(double learningRate) {
     this(SPEC.empty().put("learning_rate", learningRate));
   }

@@ -10,15 +10,22 @@ import dev.sinter.config.Spec;
 import dev.sinter.tensor.Tensor;
 import java.util.Map;
 
-/** Gradient descent, with momentum m: {@code m = momentum * m - rate * g; w += m}, or Nesterov's form. */
+/**
+ * Gradient descent, with momentum m: {@code m = momentum * m - rate * g; w += m}, or Nesterov's
+ * form.
+ */
 public final class SGD extends Optimizer {
-  private static final Argument<LearningRate> RATE = LEARNING_RATE.withDefault(new LearningRate.Fixed(0.01));
+  private static final Argument<LearningRate> RATE =
+      LEARNING_RATE.withDefault(new LearningRate.Fixed(0.01));
   private static final Argument<Double> MOMENTUM =
-      Argument.optional("momentum", FLOAT, 0.0, "how much of the last step is repeated").check(Check.between(0, 1));
-  private static final Argument<Boolean> NESTEROV = Argument.optional("nesterov", BOOL, false, "looks a step ahead");
+      Argument.optional("momentum", FLOAT, 0.0, "how much of the last step is repeated")
+          .check(Check.between(0, 1));
+  private static final Argument<Boolean> NESTEROV =
+      Argument.optional("nesterov", BOOL, false, "looks a step ahead");
 
   /** Declaration. */
-  public static final Spec<SGD> SPEC = Optimizer.spec(SGD.class, SGD::new, RATE, MOMENTUM, NESTEROV).name("sgd");
+  public static final Spec<SGD> SPEC =
+      Optimizer.spec(SGD.class, SGD::new, RATE, MOMENTUM, NESTEROV).name("sgd");
 
   private SGD(Arguments arguments) {
     super(arguments);
@@ -29,7 +36,9 @@ public final class SGD extends Optimizer {
     this(SPEC.empty());
   }
 
-  /** @param learningRate factor of gradients */
+  /**
+   * @param learningRate factor of gradients
+   */
   public SGD(double learningRate) {
     this(SPEC.empty().put("learning_rate", learningRate));
   }

@@ -10,11 +10,14 @@ import dev.sinter.tensor.Tensor;
 
 /** Sum of absolute values and sum of squares, each times a factor. */
 public final class L1L2 extends Declared implements Regularizer {
-  private static final Argument<Double> ABSOLUTE = Argument.optional("l1", FLOAT, 0.0, "factor of the absolute values");
-  private static final Argument<Double> SQUARES = Argument.optional("l2", FLOAT, 0.0, "factor of the squares");
+  private static final Argument<Double> ABSOLUTE =
+      Argument.optional("l1", FLOAT, 0.0, "factor of the absolute values");
+  private static final Argument<Double> SQUARES =
+      Argument.optional("l2", FLOAT, 0.0, "factor of the squares");
 
   /** Declaration. */
-  public static final Spec<L1L2> SPEC = Spec.of(L1L2.class, L1L2::new, ABSOLUTE, SQUARES).name("l1_l2");
+  public static final Spec<L1L2> SPEC =
+      Spec.of(L1L2.class, L1L2::new, ABSOLUTE, SQUARES).name("l1_l2");
 
   private L1L2(Arguments arguments) {
     super(arguments);

@@ -19,7 +19,9 @@ public final class L2 extends Declared implements Regularizer {
     super(arguments);
   }
 
-  /** @param factor of the sum */
+  /**
+   * @param factor of the sum
+   */
   public L2(double factor) {
     this(SPEC.empty().with(FACTOR, factor));
   }

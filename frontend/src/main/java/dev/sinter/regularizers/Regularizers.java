@@ -9,7 +9,11 @@ public final class Regularizers {
   private Regularizers() {}
 
   private static final Registry<Regularizer> REGISTRY =
-      new Registry<>("regularizer", Regularizer.class, () -> Session.current().customObjects(), List.of(L1.SPEC, L2.SPEC, L1L2.SPEC));
+      new Registry<>(
+          "regularizer",
+          Regularizer.class,
+          () -> Session.current().customObjects(),
+          List.of(L1.SPEC, L2.SPEC, L1L2.SPEC));
 
   /** {@return the table; it is the type of arguments that are regularizers, too} */
   public static Registry<Regularizer> type() {

@@ -1,4 +1,6 @@
-/** Penalties on weights and activities. {@link dev.sinter.regularizers.Regularizers} is the table. */
+/**
+ * Penalties on weights and activities. {@link dev.sinter.regularizers.Regularizers} is the table.
+ */
 @NullMarked
 package dev.sinter.regularizers;
 

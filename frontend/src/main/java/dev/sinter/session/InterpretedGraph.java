@@ -26,7 +26,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A graph executed by the graph interpreter, in f64 without rounding in between: the reference of what a model computes. */
+/**
+ * A graph executed by the graph interpreter, in f64 without rounding in between: the reference of
+ * what a model computes.
+ */
 final class InterpretedGraph implements Executable {
   private final Graph graph;
   private final Signature signature;
@@ -45,7 +48,15 @@ final class InterpretedGraph implements Executable {
         inputs.add(port(parameter.name(), parameter.type().dtype(), parameter.type().shape()));
         parameter.type().shape().dims().forEach(d -> dimensions.addAll(d.names()));
       } else {
-        variables.put(parameter.name(), variable(parameter.segment(), parameter.name(), parameter.type().dtype(), parameter.type().shape(), true, false));
+        variables.put(
+            parameter.name(),
+            variable(
+                parameter.segment(),
+                parameter.name(),
+                parameter.type().dtype(),
+                parameter.type().shape(),
+                true,
+                false));
       }
     }
     List<Signature.Port> outputs = new ArrayList<>();
@@ -54,19 +65,42 @@ final class InterpretedGraph implements Executable {
         outputs.add(port(result.name(), result.type().dtype(), result.type().shape()));
       } else {
         boolean read = variables.containsKey(result.name());
-        variables.put(result.name(), variable(result.segment(), result.name(), result.type().dtype(), result.type().shape(), read, true));
+        variables.put(
+            result.name(),
+            variable(
+                result.segment(),
+                result.name(),
+                result.type().dtype(),
+                result.type().shape(),
+                read,
+                true));
       }
     }
-    return new Signature(graph.name(), List.copyOf(dimensions), inputs, List.copyOf(variables.values()), outputs, List.of());
+    return new Signature(
+        graph.name(),
+        List.copyOf(dimensions),
+        inputs,
+        List.copyOf(variables.values()),
+        outputs,
+        List.of());
   }
 
   private static Signature.Port port(String name, DType dtype, Shape shape) {
-    return new Signature.Port(name, ElementType.valueOf(dtype.name()), shape.dims().stream().map(InterpretedGraph::extent).toList());
+    return new Signature.Port(
+        name,
+        ElementType.valueOf(dtype.name()),
+        shape.dims().stream().map(InterpretedGraph::extent).toList());
   }
 
-  private static Signature.VariablePort variable(String segment, String name, DType dtype, Shape shape, boolean read, boolean written) {
+  private static Signature.VariablePort variable(
+      String segment, String name, DType dtype, Shape shape, boolean read, boolean written) {
     return new Signature.VariablePort(
-        segment, name, ElementType.valueOf(dtype.name()), shape.dims().stream().map(Dim::fixed).toList(), read, written);
+        segment,
+        name,
+        ElementType.valueOf(dtype.name()),
+        shape.dims().stream().map(Dim::fixed).toList(),
+        read,
+        written);
   }
 
   private static Extent extent(Dim dim) {
@@ -104,8 +138,12 @@ final class InterpretedGraph implements Executable {
     List<TensorValue> arguments = new ArrayList<>();
     int input = 0;
     for (Graph.Parameter parameter : graph.parameters()) {
-      Buffer buffer = parameter.role() == ParameterRole.INPUT ? call.inputs().get(input++) : variables.get(parameter.name());
-      arguments.add(load(parameter.type().dtype(), parameter.type().shape().evaluate(binding), buffer));
+      Buffer buffer =
+          parameter.role() == ParameterRole.INPUT
+              ? call.inputs().get(input++)
+              : variables.get(parameter.name());
+      arguments.add(
+          load(parameter.type().dtype(), parameter.type().shape().evaluate(binding), buffer));
     }
     GraphInterpreter.Outcome outcome = new GraphInterpreter().run(graph, arguments, binding);
     if (!outcome.errors().isEmpty()) {
@@ -114,7 +152,11 @@ final class InterpretedGraph implements Executable {
     int output = 0;
     for (int i = 0; i < graph.results().size(); i++) {
       Graph.Result result = graph.results().get(i);
-      store(outcome.values().get(i), result.role() == ResultRole.OUTPUT ? call.outputs().get(output++) : variables.get(result.name()));
+      store(
+          outcome.values().get(i),
+          result.role() == ResultRole.OUTPUT
+              ? call.outputs().get(output++)
+              : variables.get(result.name()));
     }
   }
 

@@ -2,8 +2,8 @@ package dev.sinter.session;
 
 import dev.sinter.config.ArgumentTypes;
 import dev.sinter.ir.ModelException;
-import dev.sinter.ir.text.NearestName;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.text.NearestName;
 import dev.sinter.runtime.program.Executable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Compiles graphs for a session's backend, and keeps those programs that many callers may ask for again. */
+/**
+ * Compiles graphs for a session's backend, and keeps those programs that many callers may ask for
+ * again.
+ */
 public final class Programs implements AutoCloseable {
   /** What a session's backend can be. */
   public static final List<String> BACKENDS = List.of("llvm", "jvm", "interpreter");
@@ -38,8 +41,12 @@ public final class Programs implements AutoCloseable {
     String lower = name.toLowerCase(Locale.ROOT);
     if (!BACKENDS.contains(lower)) {
       throw new ModelException(
-          "session: backend " + ArgumentTypes.show(name) + " is not known" + NearestName.hint(name, BACKENDS)
-              + "; use one of " + String.join(", ", BACKENDS));
+          "session: backend "
+              + ArgumentTypes.show(name)
+              + " is not known"
+              + NearestName.hint(name, BACKENDS)
+              + "; use one of "
+              + String.join(", ", BACKENDS));
     }
     return lower;
   }
@@ -57,7 +64,8 @@ public final class Programs implements AutoCloseable {
   }
 
   /**
-   * {@return the program of a key, compiled when first asked for} The least recently used of many are forgotten.
+   * {@return the program of a key, compiled when first asked for} The least recently used of many
+   * are forgotten.
    *
    * @param key equal for equal graphs
    * @param graph makes the graph

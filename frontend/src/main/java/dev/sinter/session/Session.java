@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The surroundings that models are made and run in. Code that binds none runs in the default session: seed 0, dtype float32, channels last,
- * fuzz factor 1e-7, backend "llvm" (or what the system property {@code sinter.backend} says), one thread per processor for training.
+ * The surroundings that models are made and run in. Code that binds none runs in the default
+ * session: seed 0, dtype float32, channels last, fuzz factor 1e-7, backend "llvm" (or what the
+ * system property {@code sinter.backend} says), one thread per processor for training.
  *
  * <pre>{@code
  * try (Session session = Session.builder().seed(42).backend("jvm").build()) {
@@ -83,7 +84,9 @@ public final class Session implements AutoCloseable {
     /** Sets the dtype of inputs and weights that state none: a floating type. */
     public Builder dtype(DType value) {
       if (!value.isFloat()) {
-        throw new ModelException("session: the default dtype must be a floating type, got " + ArgumentTypes.kerasName(value));
+        throw new ModelException(
+            "session: the default dtype must be a floating type, got "
+                + ArgumentTypes.kerasName(value));
       }
       dtype = value;
       return this;
@@ -95,13 +98,19 @@ public final class Session implements AutoCloseable {
       return this;
     }
 
-    /** Sets the layout of images where a layer states none: {@code channels_last} or {@code channels_first}. */
+    /**
+     * Sets the layout of images where a layer states none: {@code channels_last} or {@code
+     * channels_first}.
+     */
     public Builder imageDataFormat(String value) {
       imageDataFormat = ArgumentTypes.choice("channels_last", "channels_first").read(value);
       return this;
     }
 
-    /** Sets what executes programs: {@code llvm}, {@code jvm}, or {@code interpreter} (slow, in float64: for debugging). */
+    /**
+     * Sets what executes programs: {@code llvm}, {@code jvm}, or {@code interpreter} (slow, in
+     * float64: for debugging).
+     */
     public Builder backend(String value) {
       backend = Programs.checkBackend(value);
       return this;
@@ -202,7 +211,9 @@ public final class Session implements AutoCloseable {
     parts.clear();
   }
 
-  /** {@return a new seed that follows from the session's and from how many were asked for before} */
+  /**
+   * {@return a new seed that follows from the session's and from how many were asked for before}
+   */
   public synchronized long nextSeed() {
     return mix(seed * 0x9E3779B97F4A7C15L + ++draws);
   }

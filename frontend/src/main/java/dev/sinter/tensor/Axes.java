@@ -13,7 +13,16 @@ final class Axes {
   static int normalize(String name, int axis, int rank) {
     int plain = axis < 0 ? axis + rank : axis;
     if (plain < 0 || plain >= rank) {
-      throw new ModelException(name + ": axis must be from " + -rank + " to " + (rank - 1) + " for a tensor of rank " + rank + ", got " + axis);
+      throw new ModelException(
+          name
+              + ": axis must be from "
+              + -rank
+              + " to "
+              + (rank - 1)
+              + " for a tensor of rank "
+              + rank
+              + ", got "
+              + axis);
     }
     return plain;
   }
@@ -23,7 +32,8 @@ final class Axes {
     if (axes.length == 0) {
       return IntStream.range(0, rank).boxed().toList();
     }
-    List<Integer> plain = Arrays.stream(axes).map(axis -> normalize(name, axis, rank)).sorted().boxed().toList();
+    List<Integer> plain =
+        Arrays.stream(axes).map(axis -> normalize(name, axis, rank)).sorted().boxed().toList();
     if (plain.stream().distinct().count() < plain.size()) {
       throw new ModelException(name + ": axes must differ, got " + Arrays.toString(axes));
     }

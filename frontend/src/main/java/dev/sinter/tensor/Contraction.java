@@ -2,7 +2,6 @@ package dev.sinter.tensor;
 
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.graph.Op;
-
 import dev.sinter.ir.type.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,7 +13,9 @@ import java.util.stream.IntStream;
 final class Contraction {
   private Contraction() {}
 
-  /** NumPy's dot: the last axis of x with the second last of y (its only one when y is a vector). */
+  /**
+   * NumPy's dot: the last axis of x with the second last of y (its only one when y is a vector).
+   */
   static Tensor dot(Tensor x, Tensor y) {
     return Operation.binary(
         "dot",
@@ -27,7 +28,8 @@ final class Contraction {
           }
           int right = Math.max(b.rank() - 2, 0);
           requireEqual("dot", a, a.rank() - 1, b, right);
-          return Primitive.apply(new Op.DotGeneral(List.of(), List.of(), List.of(a.rank() - 1), List.of(right)), a, b);
+          return Primitive.apply(
+              new Op.DotGeneral(List.of(), List.of(), List.of(a.rank() - 1), List.of(right)), a, b);
         });
   }
 
@@ -37,8 +39,10 @@ final class Contraction {
         x,
         y,
         (a, b) -> {
-          List<Integer> l = left.stream().map(axis -> Axes.normalize("tensordot", axis, a.rank())).toList();
-          List<Integer> r = right.stream().map(axis -> Axes.normalize("tensordot", axis, b.rank())).toList();
+          List<Integer> l =
+              left.stream().map(axis -> Axes.normalize("tensordot", axis, a.rank())).toList();
+          List<Integer> r =
+              right.stream().map(axis -> Axes.normalize("tensordot", axis, b.rank())).toList();
           for (int i = 0; i < l.size(); i++) {
             requireEqual("tensordot", a, l.get(i), b, r.get(i));
           }
@@ -49,7 +53,16 @@ final class Contraction {
   private static void requireEqual(String name, Tensor a, int left, Tensor b, int right) {
     if (!a.shape().dim(left).equals(b.shape().dim(right))) {
       throw new ModelException(
-          name + ": contracted dimensions must be equal, got " + a.type() + " x " + b.type() + " (axis " + left + " with axis " + right + ")");
+          name
+              + ": contracted dimensions must be equal, got "
+              + a.type()
+              + " x "
+              + b.type()
+              + " (axis "
+              + left
+              + " with axis "
+              + right
+              + ")");
     }
   }
 
@@ -63,7 +76,11 @@ final class Contraction {
           Elementwise.requireSame("matmul", a, b);
           if (a.rank() < 2 || b.rank() < 2) {
             if (a.rank() == 0 || b.rank() == 0) {
-              throw new ModelException("matmul: needs at least one axis on both sides, got " + a.type() + " x " + b.type());
+              throw new ModelException(
+                  "matmul: needs at least one axis on both sides, got "
+                      + a.type()
+                      + " x "
+                      + b.type());
             }
             return dot(a, b);
           }
@@ -71,12 +88,16 @@ final class Contraction {
           if (b.rank() == 2) {
             return dot(a, b);
           }
-          Shape batch = Elementwise.common("matmul", List.of(a.shape().slice(0, a.rank() - 2), b.shape().slice(0, b.rank() - 2)));
+          Shape batch =
+              Elementwise.common(
+                  "matmul",
+                  List.of(a.shape().slice(0, a.rank() - 2), b.shape().slice(0, b.rank() - 2)));
           Tensor left = Elementwise.to(a, batch.concat(a.shape().slice(a.rank() - 2, a.rank())));
           Tensor right = Elementwise.to(b, batch.concat(b.shape().slice(b.rank() - 2, b.rank())));
           List<Integer> leading = IntStream.range(0, batch.rank()).boxed().toList();
           int rank = batch.rank();
-          return Primitive.apply(new Op.DotGeneral(leading, leading, List.of(rank + 1), List.of(rank)), left, right);
+          return Primitive.apply(
+              new Op.DotGeneral(leading, leading, List.of(rank + 1), List.of(rank)), left, right);
         });
   }
 
@@ -96,17 +117,32 @@ final class Contraction {
       this.operands = operands;
       String[] sides = equation.replace(" ", "").split("->", -1);
       if (sides.length != 2) {
-        throw new ModelException("einsum: the equation must state its result, as in 'ab,bc->ac', got '" + equation + "'");
+        throw new ModelException(
+            "einsum: the equation must state its result, as in 'ab,bc->ac', got '"
+                + equation
+                + "'");
       }
       this.inputs = sides[0].split(",", -1);
       this.output = sides[1];
       if (inputs.length != operands.size() || operands.size() > 2) {
-        throw new ModelException("einsum: '" + equation + "' needs " + inputs.length + " operands (one or two), got " + operands.size());
+        throw new ModelException(
+            "einsum: '"
+                + equation
+                + "' needs "
+                + inputs.length
+                + " operands (one or two), got "
+                + operands.size());
       }
       for (int i = 0; i < inputs.length; i++) {
-        if (inputs[i].length() != operands.get(i).rank() || inputs[i].chars().distinct().count() != inputs[i].length()) {
+        if (inputs[i].length() != operands.get(i).rank()
+            || inputs[i].chars().distinct().count() != inputs[i].length()) {
           throw new ModelException(
-              "einsum: '" + inputs[i] + "' of '" + equation + "' must have one letter for each axis, all different, got " + operands.get(i).type());
+              "einsum: '"
+                  + inputs[i]
+                  + "' of '"
+                  + equation
+                  + "' must have one letter for each axis, all different, got "
+                  + operands.get(i).type());
         }
       }
     }
@@ -144,12 +180,17 @@ final class Contraction {
       }
       free.forEach(result::append);
       r.chars().filter(c -> l.indexOf(c) < 0).forEach(c -> result.append((char) c));
-      Tensor product = Primitive.apply(new Op.DotGeneral(leftBatch, rightBatch, leftContract, rightContract), left, right);
+      Tensor product =
+          Primitive.apply(
+              new Op.DotGeneral(leftBatch, rightBatch, leftContract, rightContract), left, right);
       return arrange(product, result.toString());
     }
 
     private static Tensor sumUnused(Tensor x, String letters, String used) {
-      int[] axes = IntStream.range(0, letters.length()).filter(i -> used.indexOf(letters.charAt(i)) < 0).toArray();
+      int[] axes =
+          IntStream.range(0, letters.length())
+              .filter(i -> used.indexOf(letters.charAt(i)) < 0)
+              .toArray();
       return axes.length == 0 ? x : x.sum(axes);
     }
 
@@ -163,11 +204,11 @@ final class Contraction {
       int[] permutation = output.chars().map(letters::indexOf).toArray();
       for (int axis : permutation) {
         if (axis < 0) {
-          throw new ModelException("einsum: the result of '" + equation + "' names an axis that no operand has");
+          throw new ModelException(
+              "einsum: the result of '" + equation + "' names an axis that no operand has");
         }
       }
       return x.transpose(permutation);
     }
   }
-
 }

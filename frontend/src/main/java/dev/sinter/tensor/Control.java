@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Choices and loops that depend on values of tensors. Bodies are ordinary code: they may use any tensor around them, read and write
- * variables and draw random numbers; what they change is carried from step to step.
+ * Choices and loops that depend on values of tensors. Bodies are ordinary code: they may use any
+ * tensor around them, read and write variables and draw random numbers; what they change is carried
+ * from step to step.
  */
 public final class Control {
   private Control() {}
@@ -64,27 +65,36 @@ public final class Control {
    *
    * @param initial what the first step carries
    * @param sequences at least one tensor; all have the same extent of axis 0
-   * @param reverse whether it runs from the last time step to the first; results are stacked at the same places
+   * @param reverse whether it runs from the last time step to the first; results are stacked at the
+   *     same places
    * @param step the step
    * @return the last carried values, and the stacked ones
    */
-  public static Result scan(List<Tensor> initial, List<Tensor> sequences, boolean reverse, Step step) {
+  public static Result scan(
+      List<Tensor> initial, List<Tensor> sequences, boolean reverse, Step step) {
     if (sequences.isEmpty()) {
-      throw new ModelException("scan: needs at least one sequence; for a number of steps use Tensor.range(steps)");
+      throw new ModelException(
+          "scan: needs at least one sequence; for a number of steps use Tensor.range(steps)");
     }
     Dim length = sequences.getFirst().dim(0);
     for (Tensor sequence : sequences) {
       if (!sequence.dim(0).equals(length)) {
-        throw new ModelException("scan: sequences must have the same number of steps, got " + length + " and " + sequence.dim(0));
+        throw new ModelException(
+            "scan: sequences must have the same number of steps, got "
+                + length
+                + " and "
+                + sequence.dim(0));
       }
     }
     return inTrace(() -> scanTraced(initial, sequences, length, reverse, step));
   }
 
-  private static Result scanTraced(List<Tensor> initial, List<Tensor> sequences, Dim length, boolean reverse, Step step) {
+  private static Result scanTraced(
+      List<Tensor> initial, List<Tensor> sequences, Dim length, boolean reverse, Step step) {
     Trace outer = Trace.current().orElseThrow();
     List<TensorType> carriedTypes = types(initial);
-    List<TensorType> stepTypes = sequences.stream().map(s -> s.type().with(s.shape().slice(1, s.rank()))).toList();
+    List<TensorType> stepTypes =
+        sequences.stream().map(s -> s.type().with(s.shape().slice(1, s.rank()))).toList();
     List<Variable> state = List.of();
     while (true) {
       Trace trace = outer.child("scan");
@@ -107,7 +117,9 @@ public final class Control {
       operands.addAll(values(outer, state));
       operands.addAll(sequences);
       trace.captures().forEach(node -> operands.add(outer.tensor(node)));
-      List<Tensor> all = Primitive.applyTuple(new Op.Scan(body, carries, sequences.size(), length, reverse), operands);
+      List<Tensor> all =
+          Primitive.applyTuple(
+              new Op.Scan(body, carries, sequences.size(), length, reverse), operands);
       writeBack(outer, state, all.subList(initial.size(), carries));
       return new Result(all.subList(0, initial.size()), all.subList(carries, all.size()));
     }
@@ -144,7 +156,8 @@ public final class Control {
       captureFirst(trace, test.captures(), outer);
       List<Tensor> next = trace.own(trace.in(() -> body.apply(carried)));
       checkCarried("while_loop", carriedTypes, next);
-      // Both graphs take the same operands: repeat until neither changes state nor uses surroundings that the other does not know of.
+      // Both graphs take the same operands: repeat until neither changes state nor uses
+      // surroundings that the other does not know of.
       if (!state.containsAll(trace.written()) || !trace.captures().equals(test.captures())) {
         state = union(state, trace.written());
         shared = trace.captures();
@@ -157,7 +170,8 @@ public final class Control {
       List<Tensor> operands = new ArrayList<>(initial);
       operands.addAll(values(outer, state));
       trace.captures().forEach(node -> operands.add(outer.tensor(node)));
-      List<Tensor> all = Primitive.applyTuple(new Op.While(conditionGraph, bodyGraph, carries), operands);
+      List<Tensor> all =
+          Primitive.applyTuple(new Op.While(conditionGraph, bodyGraph, carries), operands);
       writeBack(outer, state, all.subList(initial.size(), carries));
       return all.subList(0, initial.size());
     }
@@ -181,12 +195,14 @@ public final class Control {
    * @param then gives the results for true
    * @param otherwise gives the results for false, of the same types
    */
-  public static List<Tensor> condAll(Tensor condition, Supplier<List<Tensor>> then, Supplier<List<Tensor>> otherwise) {
+  public static List<Tensor> condAll(
+      Tensor condition, Supplier<List<Tensor>> then, Supplier<List<Tensor>> otherwise) {
     checkFlag("cond", condition);
     return inTrace(() -> new Result(condTraced(condition, then, otherwise), List.of())).carried();
   }
 
-  private static List<Tensor> condTraced(Tensor condition, Supplier<List<Tensor>> then, Supplier<List<Tensor>> otherwise) {
+  private static List<Tensor> condTraced(
+      Tensor condition, Supplier<List<Tensor>> then, Supplier<List<Tensor>> otherwise) {
     Trace outer = Trace.current().orElseThrow();
     List<Node> shared = List.of();
     List<Variable> state = List.of();
@@ -201,7 +217,11 @@ public final class Control {
       List<Tensor> no = second.own(second.in(otherwise::get));
       List<Tensor> noState = values(second, written);
       if (!types(yes).equals(types(no))) {
-        throw new ModelException("cond: both branches must give the same types, got " + types(yes) + " and " + types(no));
+        throw new ModelException(
+            "cond: both branches must give the same types, got "
+                + types(yes)
+                + " and "
+                + types(no));
       }
       if (!written.containsAll(second.written()) || !second.captures().equals(first.captures())) {
         state = union(written, second.written());
@@ -218,7 +238,8 @@ public final class Control {
     }
   }
 
-  // ---- what they share ---------------------------------------------------------------------------------------------
+  // ---- what they share
+  // ---------------------------------------------------------------------------------------------
 
   /** Outside of traces a loop is a program of its own, which runs at once. */
   private static Result inTrace(Supplier<Result> code) {
@@ -229,10 +250,15 @@ public final class Control {
     Result result = trace.in(code);
     Graph graph = trace.finish(concat(result.carried(), result.stacked()));
     List<Tensor> all =
-        Function.run(graph, trace.variables(), trace.feeds().stream().map(lazy -> new Tensor(lazy).array()).toList()).stream()
+        Function.run(
+                graph,
+                trace.variables(),
+                trace.feeds().stream().map(lazy -> new Tensor(lazy).array()).toList())
+            .stream()
             .map(Tensor::of)
             .toList();
-    return new Result(all.subList(0, result.carried().size()), all.subList(result.carried().size(), all.size()));
+    return new Result(
+        all.subList(0, result.carried().size()), all.subList(result.carried().size(), all.size()));
   }
 
   private static List<TensorType> types(List<Tensor> tensors) {
@@ -279,7 +305,12 @@ public final class Control {
 
   private static void checkCarried(String name, List<TensorType> types, List<Tensor> next) {
     if (!types(next).equals(types)) {
-      throw new ModelException(name + ": carried values must keep their types, got " + types + " and then " + types(next));
+      throw new ModelException(
+          name
+              + ": carried values must keep their types, got "
+              + types
+              + " and then "
+              + types(next));
     }
   }
 

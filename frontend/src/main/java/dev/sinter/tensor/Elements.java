@@ -19,7 +19,9 @@ final class Elements {
   private Elements() {}
 
   static TensorType typeOf(NdArray array) {
-    return TensorType.of(DType.valueOf(array.type().name()), array.shape().stream().mapToLong(Long::longValue).toArray());
+    return TensorType.of(
+        DType.valueOf(array.type().name()),
+        array.shape().stream().mapToLong(Long::longValue).toArray());
   }
 
   static ElementType elementType(DType dtype) {
@@ -27,7 +29,8 @@ final class Elements {
   }
 
   static NdArray allocate(DType dtype, Shape shape) {
-    return NdArray.zeros(MemoryKind.HEAP, elementType(dtype), Arrays.stream(shape.fixed()).boxed().toList());
+    return NdArray.zeros(
+        MemoryKind.HEAP, elementType(dtype), Arrays.stream(shape.fixed()).boxed().toList());
   }
 
   static NdArray filled(DType dtype, Shape shape, double value) {
@@ -56,7 +59,8 @@ final class Elements {
   /**
    * Copies a Java array of any depth.
    *
-   * @param nested a number, boolean, or a rectangular array of float, double, int, long, byte or boolean
+   * @param nested a number, boolean, or a rectangular array of float, double, int, long, byte or
+   *     boolean
    */
   static NdArray copy(Object nested) {
     List<Long> extents = new ArrayList<>();
@@ -71,7 +75,11 @@ final class Elements {
       }
       level = Array.get(level, 0);
     }
-    NdArray array = NdArray.zeros(MemoryKind.HEAP, elementType(level instanceof Class<?> c ? c : level.getClass()), extents);
+    NdArray array =
+        NdArray.zeros(
+            MemoryKind.HEAP,
+            elementType(level instanceof Class<?> c ? c : level.getClass()),
+            extents);
     fill(nested, extents, 0, array.buffer(), 0);
     return array;
   }
@@ -90,15 +98,23 @@ final class Elements {
     } else if (leaf == boolean.class || leaf == Boolean.class) {
       return ElementType.BOOL;
     }
-    throw new ModelException("tensor: elements must be float, double, int, long, byte or boolean, got " + leaf.getSimpleName());
+    throw new ModelException(
+        "tensor: elements must be float, double, int, long, byte or boolean, got "
+            + leaf.getSimpleName());
   }
 
-  private static long fill(Object level, List<Long> extents, int depth, Buffer buffer, long position) {
+  private static long fill(
+      Object level, List<Long> extents, int depth, Buffer buffer, long position) {
     if (depth < extents.size()) {
       int length = Array.getLength(level);
       if (length != extents.get(depth)) {
         throw new ModelException(
-            "tensor: rows of axis " + depth + " must have one length, got " + extents.get(depth) + " and " + length);
+            "tensor: rows of axis "
+                + depth
+                + " must have one length, got "
+                + extents.get(depth)
+                + " and "
+                + length);
       }
       if (depth == extents.size() - 1) {
         return fillRow(level, length, buffer, position);
@@ -120,7 +136,8 @@ final class Elements {
   }
 
   private static long fillRow(Object row, int length, Buffer buffer, long position) {
-    Buffer source = row instanceof boolean[] flags ? Buffer.of(flags) : Buffer.wrap(buffer.type(), row);
+    Buffer source =
+        row instanceof boolean[] flags ? Buffer.of(flags) : Buffer.wrap(buffer.type(), row);
     source.copyTo(0, buffer, position, length);
     return position + length;
   }

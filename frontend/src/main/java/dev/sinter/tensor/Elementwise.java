@@ -50,7 +50,8 @@ final class Elementwise {
           }
           requireSame("where", xs.get(1), xs.get(2));
           Shape common = common("where", xs.stream().map(Tensor::shape).toList());
-          return Primitive.apply(new Op.Elementwise(ScalarOp.SELECT), xs.stream().map(t -> to(t, common)).toList());
+          return Primitive.apply(
+              new Op.Elementwise(ScalarOp.SELECT), xs.stream().map(t -> to(t, common)).toList());
         });
   }
 
@@ -62,7 +63,8 @@ final class Elementwise {
 
   static void requireSame(String name, Tensor a, Tensor b) {
     if (a.dtype() != b.dtype()) {
-      throw new ModelException(name + ": dtypes must be equal, got " + a.type() + " and " + b.type() + "; use cast");
+      throw new ModelException(
+          name + ": dtypes must be equal, got " + a.type() + " and " + b.type() + "; use cast");
     }
   }
 
@@ -77,9 +79,15 @@ final class Elementwise {
         if (own >= 0 && !shape.dim(own).is(1)) {
           if (!dim.is(1) && !dim.equals(shape.dim(own))) {
             throw new ModelException(
-                name + ": shapes must be equal or broadcast, got "
+                name
+                    + ": shapes must be equal or broadcast, got "
                     + shapes.stream().map(Shape::toString).collect(Collectors.joining(" and "))
-                    + "; axis " + (axis - rank) + " has extents " + dim + " and " + shape.dim(own));
+                    + "; axis "
+                    + (axis - rank)
+                    + " has extents "
+                    + dim
+                    + " and "
+                    + shape.dim(own));
           }
           dim = shape.dim(own);
         }

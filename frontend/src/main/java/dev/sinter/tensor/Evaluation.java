@@ -17,11 +17,14 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Computes recorded values. What is needed becomes one graph whose inputs are the known values, host scalars among them; graphs of the same
- * structure share one compiled program.
+ * Computes recorded values. What is needed becomes one graph whose inputs are the known values,
+ * host scalars among them; graphs of the same structure share one compiled program.
  */
 final class Evaluation {
-  /** So many recorded ops are computed without being asked for, to bound memory and the size of programs. */
+  /**
+   * So many recorded ops are computed without being asked for, to bound memory and the size of
+   * programs.
+   */
   private static final int FLUSH = 10_000;
 
   /** Ops recorded since the last computation, per session. */
@@ -61,7 +64,10 @@ final class Evaluation {
     Evaluation evaluation = new Evaluation();
     unknown.forEach(evaluation::visit);
     List<Integer> results = unknown.stream().map(evaluation.numbers::get).toList();
-    Executable executable = session.programs().compile(List.of(evaluation.lines, results), () -> evaluation.graph(results));
+    Executable executable =
+        session
+            .programs()
+            .compile(List.of(evaluation.lines, results), () -> evaluation.graph(results));
     List<NdArray> values = session.context().run(executable, evaluation.inputs, List.of());
     for (int i = 0; i < unknown.size(); i++) {
       unknown.get(i).resolve(values.get(i));
@@ -80,12 +86,16 @@ final class Evaluation {
       }
       NdArray known = lazy.known();
       if (known == null && lazy.state() instanceof Lazy.State.Recorded recorded) {
-        List<Lazy> missing = recorded.operands().stream().filter(o -> !numbers.containsKey(o)).toList();
+        List<Lazy> missing =
+            recorded.operands().stream().filter(o -> !numbers.containsKey(o)).toList();
         if (!missing.isEmpty()) {
           missing.reversed().forEach(work::push);
           continue;
         }
-        number(lazy, new Line.Applied(recorded.op(), recorded.operands().stream().map(numbers::get).toList()));
+        number(
+            lazy,
+            new Line.Applied(
+                recorded.op(), recorded.operands().stream().map(numbers::get).toList()));
       } else {
         inputs.add(known == null ? lazy.known() : known);
         number(lazy, new Line.Input(lazy.tensorType()));
@@ -104,7 +114,9 @@ final class Evaluation {
     List<Node> nodes = new ArrayList<>();
     for (Line line : lines) {
       switch (line) {
-        case Line.Applied applied -> nodes.add(builder.add(applied.op(), applied.operands().stream().map(nodes::get).toList()));
+        case Line.Applied applied ->
+            nodes.add(
+                builder.add(applied.op(), applied.operands().stream().map(nodes::get).toList()));
         case Line.Input input -> nodes.add(builder.input("x" + nodes.size(), input.type()));
       }
     }

@@ -17,10 +17,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A function on tensors that is traced and compiled when it is first called with inputs of a kind: an entry point of a model, say. Its reads
- * and writes of variables are part of the program.
+ * A function on tensors that is traced and compiled when it is first called with inputs of a kind:
+ * an entry point of a model, say. Its reads and writes of variables are part of the program.
  *
- * <p>With a named batch, axis 0 of all inputs is one extent of any size, and one program serves all of them.
+ * <p>With a named batch, axis 0 of all inputs is one extent of any size, and one program serves all
+ * of them.
  */
 public final class Function {
   /** Name of the batch's extent. */
@@ -42,7 +43,10 @@ public final class Function {
   private record Program(Executable executable, List<Variable> variables) {
     static Program of(Executable executable, Map<String, Variable> variables) {
       return new Program(
-          executable, executable.signature().variables().stream().map(p -> Objects.requireNonNull(variables.get(p.name()))).toList());
+          executable,
+          executable.signature().variables().stream()
+              .map(p -> Objects.requireNonNull(variables.get(p.name())))
+              .toList());
     }
 
     List<NdArray> run(List<NdArray> inputs) {
@@ -127,7 +131,12 @@ public final class Function {
       if (known == null) {
         Traced traced = trace(types);
         Programs compiler = Session.current().programs();
-        known = Program.of(backend.map(b -> compiler.compile(traced.graph(), b)).orElseGet(() -> compiler.compile(traced.graph())), traced.variables());
+        known =
+            Program.of(
+                backend
+                    .map(b -> compiler.compile(traced.graph(), b))
+                    .orElseGet(() -> compiler.compile(traced.graph())),
+                traced.variables());
         programs.put(types, known);
       }
       return known;

@@ -20,8 +20,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Records ops so that gradients can be taken: eager ones and those of a trace alike. Trainable variables are watched by themselves, tensors
- * when {@link #watch} says so. Tapes nest: what one computes is recorded by those around it, which gives higher derivatives.
+ * Records ops so that gradients can be taken: eager ones and those of a trace alike. Trainable
+ * variables are watched by themselves, tensors when {@link #watch} says so. Tapes nest: what one
+ * computes is recorded by those around it, which gives higher derivatives.
  *
  * <pre>{@code
  * try (var tape = new GradientTape()) {
@@ -42,7 +43,8 @@ public final class GradientTape implements AutoCloseable {
 
   private final boolean persistent;
   private final boolean watchVariables;
-  private final List<GradientTape> active = Session.current().part(Active.class, Active::new).tapes.get();
+  private final List<GradientTape> active =
+      Session.current().part(Active.class, Active::new).tapes.get();
   private final Map<Object, Entry> entries = new HashMap<>();
   private final Map<Variable, Set<Value>> reads = new LinkedHashMap<>();
   private final Set<Object> watched = new LinkedHashSet<>();
@@ -101,7 +103,10 @@ public final class GradientTape implements AutoCloseable {
     }
   }
 
-  /** {@return a pause that begins now: no gradient flows through what is computed until it is closed} */
+  /**
+   * {@return a pause that begins now: no gradient flows through what is computed until it is
+   * closed}
+   */
   public Pause stopRecording() {
     return new Pause();
   }
@@ -122,7 +127,8 @@ public final class GradientTape implements AutoCloseable {
 
   static void noteRead(Variable variable, Tensor value) {
     for (GradientTape tape : Session.current().part(Active.class, Active::new).tapes.get()) {
-      if (tape.recording && (tape.reads.containsKey(variable) || tape.watchVariables && variable.isTrainable())) {
+      if (tape.recording
+          && (tape.reads.containsKey(variable) || tape.watchVariables && variable.isTrainable())) {
         tape.reads.computeIfAbsent(variable, v -> new LinkedHashSet<>()).add(value.value());
       }
     }
@@ -132,31 +138,41 @@ public final class GradientTape implements AutoCloseable {
     return value instanceof Value.Traced traced ? traced.node() : value;
   }
 
-  /** {@return the gradient of the sum of {@code y} with respect to one source; empty when y does not depend on it} */
+  /**
+   * {@return the gradient of the sum of {@code y} with respect to one source; empty when y does not
+   * depend on it}
+   */
   public Optional<Tensor> gradient(Tensor y, TapeSource source) {
     return gradient(y, List.of(source)).getFirst();
   }
 
-  /** {@return the gradients of the sum of {@code y}, one per source; empty where y does not depend on it} */
+  /**
+   * {@return the gradients of the sum of {@code y}, one per source; empty where y does not depend
+   * on it}
+   */
   public List<Optional<Tensor>> gradient(Tensor y, List<? extends TapeSource> sources) {
     return gradient(y, sources, Tensor.onesLike(y));
   }
 
   /**
-   * {@return the gradients of the sum of {@code y * cotangent}, one per source; empty where y does not depend on it}
+   * {@return the gradients of the sum of {@code y * cotangent}, one per source; empty where y does
+   * not depend on it}
    *
    * @param y what is differentiated
    * @param sources tensors and variables
    * @param cotangent of the shape of y
    * @throws ModelException if the tape was used before and is not persistent
    */
-  public List<Optional<Tensor>> gradient(Tensor y, List<? extends TapeSource> sources, Tensor cotangent) {
+  public List<Optional<Tensor>> gradient(
+      Tensor y, List<? extends TapeSource> sources, Tensor cotangent) {
     if (used && !persistent) {
-      throw new ModelException("gradient tape: gives gradients once; make it by GradientTape.persistent() to take more");
+      throw new ModelException(
+          "gradient tape: gives gradients once; make it by GradientTape.persistent() to take more");
     }
     used = true;
     if (!y.dtype().isFloat()) {
-      throw new ModelException("gradient: the differentiated tensor must be of a floating type, got " + y.type());
+      throw new ModelException(
+          "gradient: the differentiated tensor must be of a floating type, got " + y.type());
     }
     List<Optional<Tensor>> gradients = new Differentiation().run(y, sources, cotangent);
     if (!persistent) {
@@ -165,7 +181,10 @@ public final class GradientTape implements AutoCloseable {
     return gradients;
   }
 
-  /** Copies what was recorded into a graph, differentiates it there, and applies the new ops where the operands live. */
+  /**
+   * Copies what was recorded into a graph, differentiates it there, and applies the new ops where
+   * the operands live.
+   */
   private final class Differentiation {
     private final GraphBuilder builder = new GraphBuilder("gradient");
     private final Map<Object, Node> copies = new HashMap<>();
@@ -187,7 +206,8 @@ public final class GradientTape implements AutoCloseable {
         }
         positions.add(own);
       }
-      List<Optional<Node>> gradients = Gradients.differentiate(builder, target, wanted, Optional.of(seed));
+      List<Optional<Node>> gradients =
+          Gradients.differentiate(builder, target, wanted, Optional.of(seed));
       Map<Node, Value> values = replay(gradients);
       List<Optional<Tensor>> results = new ArrayList<>();
       for (List<Integer> own : positions) {
@@ -202,7 +222,8 @@ public final class GradientTape implements AutoCloseable {
 
     private Set<Value> watchedValues(TapeSource source) {
       return switch (source) {
-        case Tensor tensor -> watched.contains(key(tensor.value())) ? Set.of(tensor.value()) : Set.of();
+        case Tensor tensor ->
+            watched.contains(key(tensor.value())) ? Set.of(tensor.value()) : Set.of();
         case Variable variable -> reads.getOrDefault(variable, Set.of());
       };
     }
@@ -220,10 +241,15 @@ public final class GradientTape implements AutoCloseable {
           work.pop();
           remember(key, value, builder.input("x" + copies.size(), (TensorType) value.type()));
         } else {
-          List<? extends Value> missing = entry.operands().stream().filter(o -> !copies.containsKey(key(o))).toList();
+          List<? extends Value> missing =
+              entry.operands().stream().filter(o -> !copies.containsKey(key(o))).toList();
           if (missing.isEmpty()) {
             work.pop();
-            remember(key, value, builder.add(entry.op(), entry.operands().stream().map(o -> copies.get(key(o))).toList()));
+            remember(
+                key,
+                value,
+                builder.add(
+                    entry.op(), entry.operands().stream().map(o -> copies.get(key(o))).toList()));
           } else {
             missing.reversed().forEach(work::push);
           }
@@ -250,7 +276,8 @@ public final class GradientTape implements AutoCloseable {
       Map<Node, Value> values = new HashMap<>(originals);
       for (Node node : needed.values()) {
         if (!values.containsKey(node)) {
-          values.put(node, Primitive.value(node.op(), node.inputs().stream().map(values::get).toList()));
+          values.put(
+              node, Primitive.value(node.op(), node.inputs().stream().map(values::get).toList()));
         }
       }
       return values;

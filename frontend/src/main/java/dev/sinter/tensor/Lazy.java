@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value outside of traces: recorded, or known. A recorded value forgets its operands as soon as it is known, so a long computation does
- * not keep its past.
+ * A value outside of traces: recorded, or known. A recorded value forgets its operands as soon as
+ * it is known, so a long computation does not keep its past.
  */
 final class Lazy implements Value {
   /** What the value is made of. */

@@ -24,16 +24,25 @@ final class Movement {
             if (extents[i] == -1 && open < 0) {
               open = i;
             } else if (extents[i] < 0) {
-              throw new ModelException("reshape: extents must be at least 0 but for one -1, got " + java.util.Arrays.toString(extents));
+              throw new ModelException(
+                  "reshape: extents must be at least 0 but for one -1, got "
+                      + java.util.Arrays.toString(extents));
             } else {
               known = known.times(extents[i]);
             }
           }
-          Shape shape = new Shape(java.util.Arrays.stream(extents).mapToObj(e -> Dim.of(Math.max(e, 0))).toList());
+          Shape shape =
+              new Shape(
+                  java.util.Arrays.stream(extents).mapToObj(e -> Dim.of(Math.max(e, 0))).toList());
           if (open >= 0) {
             if (!a.shape().size().isDivisibleBy(known)) {
               throw new ModelException(
-                  "reshape: " + a.shape() + " has " + a.shape().size() + " elements, which " + java.util.Arrays.toString(extents)
+                  "reshape: "
+                      + a.shape()
+                      + " has "
+                      + a.shape().size()
+                      + " elements, which "
+                      + java.util.Arrays.toString(extents)
                       + " does not divide");
             }
             shape = shape.with(open, a.shape().size().dividedBy(known));
@@ -49,7 +58,15 @@ final class Movement {
   private static Tensor exactly(Tensor a, Shape shape) {
     if (!a.shape().size().equals(shape.size())) {
       throw new ModelException(
-          "reshape: the number of elements must stay, got " + a.shape() + " (" + a.shape().size() + ") to " + shape + " (" + shape.size() + ")");
+          "reshape: the number of elements must stay, got "
+              + a.shape()
+              + " ("
+              + a.shape().size()
+              + ") to "
+              + shape
+              + " ("
+              + shape.size()
+              + ")");
     }
     return a.shape().equals(shape) ? a : Primitive.apply(new Op.Reshape(shape), a);
   }
@@ -65,14 +82,20 @@ final class Movement {
           } else {
             if (permutation.length != a.rank()) {
               throw new ModelException(
-                  "transpose: needs one axis for each of the " + a.rank() + " axes of " + a.shape() + ", got "
+                  "transpose: needs one axis for each of the "
+                      + a.rank()
+                      + " axes of "
+                      + a.shape()
+                      + ", got "
                       + java.util.Arrays.toString(permutation));
             }
             for (int axis : permutation) {
               axes.add(Axes.normalize("transpose", axis, a.rank()));
             }
             if (axes.stream().distinct().count() < axes.size()) {
-              throw new ModelException("transpose: every axis must occur once, got " + java.util.Arrays.toString(permutation));
+              throw new ModelException(
+                  "transpose: every axis must occur once, got "
+                      + java.util.Arrays.toString(permutation));
             }
           }
           boolean identity = IntStream.range(0, axes.size()).allMatch(i -> axes.get(i) == i);
@@ -113,11 +136,15 @@ final class Movement {
         a -> {
           List<Integer> plain =
               axes.length == 0
-                  ? IntStream.range(0, a.rank()).filter(i -> a.shape().dim(i).is(1)).boxed().toList()
+                  ? IntStream.range(0, a.rank())
+                      .filter(i -> a.shape().dim(i).is(1))
+                      .boxed()
+                      .toList()
                   : Axes.normalize("squeeze", axes, a.rank());
           for (int axis : plain) {
             if (!a.shape().dim(axis).is(1)) {
-              throw new ModelException("squeeze: axis " + axis + " must have extent 1, got " + a.shape());
+              throw new ModelException(
+                  "squeeze: axis " + axis + " must have extent 1, got " + a.shape());
             }
           }
           return plain.isEmpty() ? a : Primitive.apply(new Op.Reshape(a.shape().without(plain)), a);
@@ -135,14 +162,24 @@ final class Movement {
           List<Long> strides = new ArrayList<>(Collections.nCopies(a.rank(), 1L));
           Dim dim = a.shape().dim(plain);
           if (!dim.isFixed()) {
-            throw new ModelException("slice: axis " + axis + " of " + a.shape() + " must have a known extent");
+            throw new ModelException(
+                "slice: axis " + axis + " of " + a.shape() + " must have a known extent");
           }
           long extent = dim.fixed();
           long from = start < 0 ? start + extent : start;
           long to = limit < 0 ? limit + extent : Math.min(limit, extent);
           if (from < 0 || from > extent || to < from || stride < 1) {
             throw new ModelException(
-                "slice: " + start + " to " + limit + " by " + stride + " does not lie in axis " + axis + " of " + a.shape());
+                "slice: "
+                    + start
+                    + " to "
+                    + limit
+                    + " by "
+                    + stride
+                    + " does not lie in axis "
+                    + axis
+                    + " of "
+                    + a.shape());
           }
           if (from == 0 && to == extent && stride == 1) {
             return a;
@@ -162,7 +199,13 @@ final class Movement {
               int plain = Axes.normalize("split", axis, a.rank());
               long sum = java.util.Arrays.stream(sizes).sum();
               if (!a.shape().dim(plain).is(sum)) {
-                throw new ModelException("split: sizes must add up to axis " + axis + " of " + a.shape() + ", got " + sum);
+                throw new ModelException(
+                    "split: sizes must add up to axis "
+                        + axis
+                        + " of "
+                        + a.shape()
+                        + ", got "
+                        + sum);
               }
               List<Tensor> parts = new ArrayList<>();
               long start = 0;
@@ -181,17 +224,27 @@ final class Movement {
         x,
         a -> {
           if (low.size() != a.rank() || high.size() != a.rank()) {
-            throw new ModelException("pad: needs one pair for each axis of " + a.shape() + ", got " + low + " and " + high);
+            throw new ModelException(
+                "pad: needs one pair for each axis of "
+                    + a.shape()
+                    + ", got "
+                    + low
+                    + " and "
+                    + high);
           }
           if (low.stream().allMatch(n -> n == 0) && high.stream().allMatch(n -> n == 0)) {
             return a;
           }
-          return Primitive.apply(new Op.Pad(low, high, Collections.nCopies(a.rank(), 0L)), a, a.scalarLike(value));
+          return Primitive.apply(
+              new Op.Pad(low, high, Collections.nCopies(a.rank(), 0L)), a, a.scalarLike(value));
         });
   }
 
   static Tensor reverse(Tensor x, int... axes) {
-    return Operation.unary("reverse", x, a -> Primitive.apply(new Op.Reverse(Axes.normalize("reverse", axes, a.rank())), a));
+    return Operation.unary(
+        "reverse",
+        x,
+        a -> Primitive.apply(new Op.Reverse(Axes.normalize("reverse", axes, a.rank())), a));
   }
 
   static Tensor broadcastTo(Tensor x, Shape shape) {
@@ -200,7 +253,8 @@ final class Movement {
         x,
         a -> {
           if (!Elementwise.common("broadcast_to", List.of(a.shape(), shape)).equals(shape)) {
-            throw new ModelException("broadcast_to: " + a.shape() + " does not broadcast to " + shape);
+            throw new ModelException(
+                "broadcast_to: " + a.shape() + " does not broadcast to " + shape);
           }
           return Elementwise.to(a, shape);
         });
@@ -215,7 +269,8 @@ final class Movement {
           int plain = Axes.normalize("repeat", axis, a.rank());
           List<Dim> wide = new ArrayList<>(a.shape().dims());
           wide.add(plain + 1, Dim.of(count));
-          List<Integer> axes = IntStream.range(0, a.rank()).map(i -> i <= plain ? i : i + 1).boxed().toList();
+          List<Integer> axes =
+              IntStream.range(0, a.rank()).map(i -> i <= plain ? i : i + 1).boxed().toList();
           Tensor repeated = Primitive.apply(new Op.Broadcast(new Shape(wide), axes), a);
           return exactly(repeated, a.shape().with(plain, a.shape().dim(plain).times(count)));
         });
@@ -228,7 +283,11 @@ final class Movement {
         x,
         a -> {
           if (counts.length != a.rank()) {
-            throw new ModelException("tile: needs one count for each axis of " + a.shape() + ", got " + java.util.Arrays.toString(counts));
+            throw new ModelException(
+                "tile: needs one count for each axis of "
+                    + a.shape()
+                    + ", got "
+                    + java.util.Arrays.toString(counts));
           }
           List<Dim> wide = new ArrayList<>();
           List<Dim> flat = new ArrayList<>();
@@ -238,7 +297,8 @@ final class Movement {
             flat.add(a.shape().dim(axis).times(counts[axis]));
           }
           List<Integer> axes = IntStream.range(0, a.rank()).map(i -> 2 * i + 1).boxed().toList();
-          return exactly(Primitive.apply(new Op.Broadcast(new Shape(wide), axes), a), new Shape(flat));
+          return exactly(
+              Primitive.apply(new Op.Broadcast(new Shape(wide), axes), a), new Shape(flat));
         });
   }
 }

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 public enum Padding {
   /** Nothing: the window stays inside. */
   VALID,
-  /** So many zeros that the result has {@code ceil(extent / stride)} elements, the smaller half before. */
+  /**
+   * So many zeros that the result has {@code ceil(extent / stride)} elements, the smaller half
+   * before.
+   */
   SAME,
   /** Zeros before the first element only, so that no result sees later elements. */
   CAUSAL;
@@ -28,7 +31,8 @@ public enum Padding {
               return padding;
             }
           }
-          throw new BadValueException("must be " + describe() + ", got " + ArgumentTypes.show(value));
+          throw new BadValueException(
+              "must be " + describe() + ", got " + ArgumentTypes.show(value));
         }
 
         @Override

@@ -4,13 +4,16 @@ import dev.sinter.ir.type.TensorType;
 import java.util.List;
 
 /**
- * A value of a functional model that is yet to be called: an input, or what a layer gives for placeholders. The model package extends it;
- * an operation on a placeholder becomes a call that the model repeats.
+ * A value of a functional model that is yet to be called: an input, or what a layer gives for
+ * placeholders. The model package extends it; an operation on a placeholder becomes a call that the
+ * model repeats.
  */
 public abstract non-sealed class Placeholder implements Value {
   private final TensorType type;
 
-  /** @param type element type and shape; unknown extents are named */
+  /**
+   * @param type element type and shape; unknown extents are named
+   */
   protected Placeholder(TensorType type) {
     this.type = type;
   }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Applies one op of the IR where its operands live: in the current trace, or recorded for later. */
+/**
+ * Applies one op of the IR where its operands live: in the current trace, or recorded for later.
+ */
 final class Primitive {
   private Primitive() {}
 
@@ -64,10 +66,16 @@ final class Primitive {
       case Lazy lazy -> lazy;
       case Value.Traced traced ->
           throw new ModelException(
-              "tensor " + traced.type() + ": is used outside of the function it belongs to; give it back as a result, or keep it in a Variable");
+              "tensor "
+                  + traced.type()
+                  + ": is used outside of the function it belongs to; give it back as a result, or"
+                  + " keep it in a Variable");
       case Placeholder placeholder ->
           throw new ModelException(
-              "tensor " + placeholder.type() + ": is a value of a functional model, which has no elements yet; call the model on data");
+              "tensor "
+                  + placeholder.type()
+                  + ": is a value of a functional model, which has no elements yet; call the model"
+                  + " on data");
     };
   }
 }

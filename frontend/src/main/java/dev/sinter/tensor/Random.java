@@ -7,7 +7,10 @@ import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Shape;
 import java.util.List;
 
-/** Random tensors, f32. Each call gives other numbers; the session's seed, or a generator given, decides which. */
+/**
+ * Random tensors, f32. Each call gives other numbers; the session's seed, or a generator given,
+ * decides which.
+ */
 public final class Random {
   private Random() {}
 
@@ -21,7 +24,10 @@ public final class Random {
     return unit(generator.bits(shape));
   }
 
-  /** {@return numbers from {@code least} (inclusive) to {@code bound} (exclusive), all equally likely} */
+  /**
+   * {@return numbers from {@code least} (inclusive) to {@code bound} (exclusive), all equally
+   * likely}
+   */
   public static Tensor uniform(Shape shape, double least, double bound, RandomGenerator generator) {
     if (bound < least) {
       throw new ModelException("uniform: the bound must be at least " + least + ", got " + bound);
@@ -42,20 +48,30 @@ public final class Random {
   }
 
   /** {@return numbers of a normal distribution} */
-  public static Tensor normal(Shape shape, double mean, double deviation, RandomGenerator generator) {
+  public static Tensor normal(
+      Shape shape, double mean, double deviation, RandomGenerator generator) {
     return normal(shape, generator).times(deviation).plus(mean);
   }
 
   /**
-   * {@return numbers of the standard normal distribution between -2 and 2} By inversion: the inverse of erf is Giles's polynomial for the
-   * centre ("Approximating the erfinv function", 2010), which the bounds never leave.
+   * {@return numbers of the standard normal distribution between -2 and 2} By inversion: the
+   * inverse of erf is Giles's polynomial for the centre ("Approximating the erfinv function",
+   * 2010), which the bounds never leave.
    */
   public static Tensor truncatedNormal(Shape shape, RandomGenerator generator) {
     double bound = 0.954499736103642; // erf(sqrt 2)
     Tensor x = uniform(shape, generator).times(2 * bound).minus(bound);
     Tensor w = x.square().negate().log1p().negate().minus(2.5);
     double[] coefficients = {
-      2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941
+      2.81022636e-08,
+      3.43273939e-07,
+      -3.5233877e-06,
+      -4.39150654e-06,
+      0.00021858087,
+      -0.00125372503,
+      -0.00417768164,
+      0.246640727,
+      1.50140941
     };
     Tensor p = w.times(coefficients[0]).plus(coefficients[1]);
     for (int i = 2; i < coefficients.length; i++) {
@@ -80,7 +96,8 @@ public final class Random {
 
   /** The upper 24 bits as a fraction: every value is exact in f32. */
   private static Tensor unit(Tensor bits) {
-    Tensor upper = Elementwise.binary("uniform", ScalarOp.SHIFT_RIGHT_LOGICAL, bits, bits.scalarLike(8));
+    Tensor upper =
+        Elementwise.binary("uniform", ScalarOp.SHIFT_RIGHT_LOGICAL, bits, bits.scalarLike(8));
     return Primitive.apply(new Op.Cast(DType.F32), upper).times(0x1p-24);
   }
 }

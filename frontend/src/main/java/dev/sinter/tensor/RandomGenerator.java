@@ -10,15 +10,18 @@ import dev.sinter.session.Session;
 import java.util.List;
 
 /**
- * A source of random numbers: a key and a counter that advances by one with each draw. A draw depends on both and on the element's index
- * only (Philox 4x32-10): not on threads, backend or what else runs. Within a trace key and counter are variables of segment "random", so a
- * saved state goes on where it was.
+ * A source of random numbers: a key and a counter that advances by one with each draw. A draw
+ * depends on both and on the element's index only (Philox 4x32-10): not on threads, backend or what
+ * else runs. Within a trace key and counter are variables of segment "random", so a saved state
+ * goes on where it was.
  */
 public final class RandomGenerator {
   private final Variable key;
   private final Variable counter;
 
-  /** @param seed the key */
+  /**
+   * @param seed the key
+   */
   public RandomGenerator(long seed) {
     this("generator", seed);
   }
@@ -34,13 +37,15 @@ public final class RandomGenerator {
 
   private static Variable state(String path, long value) {
     TensorType type = TensorType.scalar(DType.I64);
-    return new Variable(Segments.RANDOM, path, type, false, () -> Tensor.of(NdArray.of(new long[] {value})));
+    return new Variable(
+        Segments.RANDOM, path, type, false, () -> Tensor.of(NdArray.of(new long[] {value})));
   }
 
   /** {@return the session's generator, seeded by it} */
   public static RandomGenerator current() {
     Session session = Session.current();
-    return session.part(RandomGenerator.class, () -> new RandomGenerator("session/generator", session.nextSeed()));
+    return session.part(
+        RandomGenerator.class, () -> new RandomGenerator("session/generator", session.nextSeed()));
   }
 
   /** {@return key and counter, in this order} */
@@ -65,6 +70,8 @@ public final class RandomGenerator {
       c = Tensor.of(NdArray.of(new long[] {count}));
       counter.set(NdArray.of(new long[] {count + 1}));
     }
-    return java.util.stream.IntStream.range(0, lanes).mapToObj(lane -> Primitive.apply(new Op.RandomBits(shape, lane), k, c)).toList();
+    return java.util.stream.IntStream.range(0, lanes)
+        .mapToObj(lane -> Primitive.apply(new Op.RandomBits(shape, lane), k, c))
+        .toList();
   }
 }

@@ -21,7 +21,8 @@ final class Reductions {
     return reduce("mean", x, keep, axes, Op.Mean::new);
   }
 
-  private static Tensor reduce(String name, Tensor x, boolean keep, int[] axes, Function<List<Integer>, Op> op) {
+  private static Tensor reduce(
+      String name, Tensor x, boolean keep, int[] axes, Function<List<Integer>, Op> op) {
     return Operation.unary(
         name,
         x,
@@ -37,11 +38,14 @@ final class Reductions {
     for (int axis : axes) {
       shape = shape.with(axis, Dim.of(1));
     }
-    return reduced.shape().equals(shape) ? reduced : Primitive.apply(new Op.Reshape(shape), reduced);
+    return reduced.shape().equals(shape)
+        ? reduced
+        : Primitive.apply(new Op.Reshape(shape), reduced);
   }
 
   static Tensor along(String name, Tensor x, int axis, Function<Integer, Op> op) {
-    return Operation.unary(name, x, a -> Primitive.apply(op.apply(Axes.normalize(name, axis, a.rank())), a));
+    return Operation.unary(
+        name, x, a -> Primitive.apply(op.apply(Axes.normalize(name, axis, a.rank())), a));
   }
 
   static Tensor.TopK topK(Tensor x, int k) {
@@ -52,7 +56,8 @@ final class Reductions {
                   Tensor a = xs.getFirst();
                   int axis = Axes.normalize("top_k", -1, a.rank());
                   if (k < 1 || a.shape().last().isFixed() && k > a.shape().last().fixed()) {
-                    throw new ModelException("top_k: k must be from 1 to " + a.shape().last() + ", got " + k);
+                    throw new ModelException(
+                        "top_k: k must be from 1 to " + a.shape().last() + ", got " + k);
                   }
                   Tensor values = Primitive.apply(new Op.Sort(axis, true), a);
                   Tensor indices = Primitive.apply(new Op.ArgSort(axis, true), a);

@@ -20,12 +20,14 @@ import java.util.Optional;
 /**
  * An array of any rank, with ops in NumPy's and Keras's words. A tensor never changes.
  *
- * <p>Outside of models ops are recorded, and computed together when a value is asked for ({@link #array}, {@link #item}, {@link #toFloats}).
- * Within a layer or a compiled function they become nodes of its graph; on {@link Placeholder}s of functional models they become layers.
- * Shapes and dtypes are checked when an op is called.
+ * <p>Outside of models ops are recorded, and computed together when a value is asked for ({@link
+ * #array}, {@link #item}, {@link #toFloats}). Within a layer or a compiled function they become
+ * nodes of its graph; on {@link Placeholder}s of functional models they become layers. Shapes and
+ * dtypes are checked when an op is called.
  *
- * <p>Elementwise ops broadcast: axes are aligned at the end, and an axis of extent 1 fits any. Both operands have one dtype; a Java number
- * takes the tensor's. Axes may be counted from the end with negative numbers.
+ * <p>Elementwise ops broadcast: axes are aligned at the end, and an axis of extent 1 fits any. Both
+ * operands have one dtype; a Java number takes the tensor's. Axes may be counted from the end with
+ * negative numbers.
  */
 public final class Tensor implements TapeSource {
   private final Value value;
@@ -44,7 +46,8 @@ public final class Tensor implements TapeSource {
     return value;
   }
 
-  // ---- making ------------------------------------------------------------------------------------------------------
+  // ---- making
+  // ------------------------------------------------------------------------------------------------------
 
   /** {@return a tensor of these elements, f32, without copying: do not change the array} */
   public static Tensor of(float... values) {
@@ -117,7 +120,8 @@ public final class Tensor implements TapeSource {
       return Elementwise.to(scalar, type.shape());
     }
     if (!type.shape().isFixed()) {
-      throw new ModelException("full: every extent must be known outside of models, got " + type.shape());
+      throw new ModelException(
+          "full: every extent must be known outside of models, got " + type.shape());
     }
     return of(Elements.filled(type.dtype(), type.shape(), value));
   }
@@ -151,12 +155,14 @@ public final class Tensor implements TapeSource {
   /** {@return a scalar of this dtype} */
   Tensor scalarLike(double scalar) {
     if (!dtype().isFloat() && scalar != Math.rint(scalar)) {
-      throw new ModelException("a tensor " + type() + " cannot be combined with " + scalar + "; use cast");
+      throw new ModelException(
+          "a tensor " + type() + " cannot be combined with " + scalar + "; use cast");
     }
     return full(TensorType.scalar(dtype()), scalar);
   }
 
-  // ---- what it is --------------------------------------------------------------------------------------------------
+  // ---- what it is
+  // --------------------------------------------------------------------------------------------------
 
   /** {@return element type and shape} */
   public TensorType type() {
@@ -185,7 +191,10 @@ public final class Tensor implements TapeSource {
 
   /** {@return the extent of an axis as a tensor, an i64 scalar: known when the program runs} */
   public Tensor size(int axis) {
-    return Operation.unary("size", this, x -> Primitive.apply(new Op.DimensionSize(Axes.normalize("size", axis, x.rank())), x));
+    return Operation.unary(
+        "size",
+        this,
+        x -> Primitive.apply(new Op.DimensionSize(Axes.normalize("size", axis, x.rank())), x));
   }
 
   /** {@return whether this stands for a value of a functional model} */
@@ -198,7 +207,10 @@ public final class Tensor implements TapeSource {
     return value instanceof Placeholder placeholder ? Optional.of(placeholder) : Optional.empty();
   }
 
-  /** {@return the implicit mask that layers pass along: bool, false where a time step is to be skipped} */
+  /**
+   * {@return the implicit mask that layers pass along: bool, false where a time step is to be
+   * skipped}
+   */
   public Optional<Tensor> mask() {
     return mask;
   }
@@ -208,7 +220,8 @@ public final class Tensor implements TapeSource {
     return new Tensor(value, other);
   }
 
-  // ---- its elements ------------------------------------------------------------------------------------------------
+  // ---- its elements
+  // ------------------------------------------------------------------------------------------------
 
   /**
    * {@return the elements, computed now if they were not}
@@ -218,8 +231,11 @@ public final class Tensor implements TapeSource {
   public NdArray array() {
     if (value instanceof Value.Traced) {
       throw new ModelException(
-          "tensor " + type() + ": has no value while a model or function is traced; where the value decides what happens, use"
-              + " Control.cond, Control.whileLoop or where instead of Java's if and while");
+          "tensor "
+              + type()
+              + ": has no value while a model or function is traced; where the value decides what"
+              + " happens, use Control.cond, Control.whileLoop or where instead of Java's if and"
+              + " while");
     }
     Lazy lazy = Primitive.eager(value);
     Evaluation.compute(List.of(lazy));
@@ -260,7 +276,8 @@ public final class Tensor implements TapeSource {
     return array().buffer().toInts().clone();
   }
 
-  // ---- elementwise -------------------------------------------------------------------------------------------------
+  // ---- elementwise
+  // -------------------------------------------------------------------------------------------------
 
   /** {@return this + other} */
   public Tensor plus(Tensor other) {
@@ -481,7 +498,9 @@ public final class Tensor implements TapeSource {
 
   /** {@return the elements converted; floats to integers truncate} */
   public Tensor cast(DType to) {
-    return dtype() == to ? this : Operation.unary("cast", this, x -> Primitive.apply(new Op.Cast(to), x));
+    return dtype() == to
+        ? this
+        : Operation.unary("cast", this, x -> Primitive.apply(new Op.Cast(to), x));
   }
 
   /** {@return this; no gradient flows through it} */
@@ -489,7 +508,8 @@ public final class Tensor implements TapeSource {
     return Operation.unary("stop_gradient", this, x -> Primitive.apply(new Op.StopGradient(), x));
   }
 
-  // ---- comparing and choosing --------------------------------------------------------------------------------------
+  // ---- comparing and choosing
+  // --------------------------------------------------------------------------------------
 
   /** {@return whether elements are equal} */
   public Tensor equal(Tensor other) {
@@ -576,7 +596,8 @@ public final class Tensor implements TapeSource {
     return Elementwise.where(condition, x, y);
   }
 
-  // ---- reductions --------------------------------------------------------------------------------------------------
+  // ---- reductions
+  // --------------------------------------------------------------------------------------------------
 
   /** {@return the sum over axes; none means all} */
   public Tensor sum(int... axes) {
@@ -600,7 +621,8 @@ public final class Tensor implements TapeSource {
 
   /** {@return the mean squared distance from the mean over axes, which stay with extent 1} */
   public Tensor varianceKeep(int... axes) {
-    return Operation.unary("variance", this, x -> x.minus(x.meanKeep(axes)).square().meanKeep(axes));
+    return Operation.unary(
+        "variance", this, x -> x.minus(x.meanKeep(axes)).square().meanKeep(axes));
   }
 
   /** {@return the product over axes; none means all} */
@@ -655,12 +677,14 @@ public final class Tensor implements TapeSource {
 
   /** {@return running sums along an axis} */
   public Tensor cumsum(int axis) {
-    return Reductions.along("cumsum", this, axis, a -> new Op.Cumulative(Reducer.SUM, a, false, false));
+    return Reductions.along(
+        "cumsum", this, axis, a -> new Op.Cumulative(Reducer.SUM, a, false, false));
   }
 
   /** {@return running products along an axis} */
   public Tensor cumprod(int axis) {
-    return Reductions.along("cumprod", this, axis, a -> new Op.Cumulative(Reducer.PROD, a, false, false));
+    return Reductions.along(
+        "cumprod", this, axis, a -> new Op.Cumulative(Reducer.PROD, a, false, false));
   }
 
   /** {@return the elements sorted along an axis, smallest first} */
@@ -701,9 +725,13 @@ public final class Tensor implements TapeSource {
     return Reductions.along("log_sum_exp", this, axis, Op.LogSumExp::new);
   }
 
-  // ---- products ----------------------------------------------------------------------------------------------------
+  // ---- products
+  // ----------------------------------------------------------------------------------------------------
 
-  /** {@return the product of the last axis with the second last of {@code other} (a matrix: its rows)} */
+  /**
+   * {@return the product of the last axis with the second last of {@code other} (a matrix: its
+   * rows)}
+   */
   public Tensor dot(Tensor other) {
     return Contraction.dot(this, other);
   }
@@ -718,12 +746,16 @@ public final class Tensor implements TapeSource {
     return Contraction.tensordot(this, other, axes, otherAxes);
   }
 
-  /** {@return Einstein's summation over one or two operands, as in {@code einsum("abc,cd->abd", x, w)}} */
+  /**
+   * {@return Einstein's summation over one or two operands, as in {@code einsum("abc,cd->abd", x,
+   * w)}}
+   */
   public static Tensor einsum(String equation, Tensor... operands) {
     return Contraction.einsum(equation, List.of(operands));
   }
 
-  // ---- movement ----------------------------------------------------------------------------------------------------
+  // ---- movement
+  // ----------------------------------------------------------------------------------------------------
 
   /** {@return the same elements under another shape; one extent may be -1} */
   public Tensor reshape(long... extents) {
@@ -735,7 +767,10 @@ public final class Tensor implements TapeSource {
     return Movement.reshape(this, shape);
   }
 
-  /** {@return the axes permuted: axis i of the result is axis {@code permutation[i]}; none reverses them} */
+  /**
+   * {@return the axes permuted: axis i of the result is axis {@code permutation[i]}; none reverses
+   * them}
+   */
   public Tensor transpose(int... permutation) {
     return Movement.transpose(this, permutation);
   }
@@ -750,7 +785,10 @@ public final class Tensor implements TapeSource {
     return Movement.squeeze(this, axes);
   }
 
-  /** {@return the elements from start to limit (exclusive) of an axis; negative ones count from its end} */
+  /**
+   * {@return the elements from start to limit (exclusive) of an axis; negative ones count from its
+   * end}
+   */
   public Tensor slice(int axis, long start, long limit) {
     return Movement.slice(this, axis, start, limit, 1);
   }
@@ -775,7 +813,8 @@ public final class Tensor implements TapeSource {
   public List<Tensor> split(int count, int axis) {
     Dim dim = dim(axis);
     if (count < 1 || !dim.isFixed() || dim.fixed() % count != 0) {
-      throw new ModelException("split: axis " + axis + " of " + shape() + " does not divide into " + count + " parts");
+      throw new ModelException(
+          "split: axis " + axis + " of " + shape() + " does not divide into " + count + " parts");
     }
     return split(Collections.nCopies(count, dim.fixed() / count), axis);
   }
@@ -797,10 +836,14 @@ public final class Tensor implements TapeSource {
 
   /** {@return the tensors along an axis, which disappears} */
   public List<Tensor> unstack(int axis) {
-    return split(Math.toIntExact(dim(axis).fixed()), axis).stream().map(part -> part.squeeze(axis)).toList();
+    return split(Math.toIntExact(dim(axis).fixed()), axis).stream()
+        .map(part -> part.squeeze(axis))
+        .toList();
   }
 
-  /** {@return this with elements of {@code value} before and after each axis; negative numbers crop} */
+  /**
+   * {@return this with elements of {@code value} before and after each axis; negative numbers crop}
+   */
   public Tensor pad(double value, List<Long> before, List<Long> after) {
     return Movement.pad(this, value, before, after);
   }
@@ -830,13 +873,23 @@ public final class Tensor implements TapeSource {
     return gather(indices, axis, 0);
   }
 
-  /** {@return slices at indices along an axis, the leading {@code batchAxes} axes being in common} */
+  /**
+   * {@return slices at indices along an axis, the leading {@code batchAxes} axes being in common}
+   */
   public Tensor gather(Tensor indices, int axis, int batchAxes) {
     return Operation.binary(
-        "gather", this, indices, (x, i) -> Primitive.apply(new Op.Gather(Axes.normalize("gather", axis, x.rank()), batchAxes), x, i));
+        "gather",
+        this,
+        indices,
+        (x, i) ->
+            Primitive.apply(
+                new Op.Gather(Axes.normalize("gather", axis, x.rank()), batchAxes), x, i));
   }
 
-  /** {@return 1 at the index that an element names, else 0, on a new last axis of extent {@code depth}, f32} */
+  /**
+   * {@return 1 at the index that an element names, else 0, on a new last axis of extent {@code
+   * depth}, f32}
+   */
   public Tensor oneHot(int depth) {
     return Operation.unary(
         "one_hot",
@@ -847,7 +900,8 @@ public final class Tensor implements TapeSource {
         });
   }
 
-  // ---- as text -----------------------------------------------------------------------------------------------------
+  // ---- as text
+  // -----------------------------------------------------------------------------------------------------
 
   /** {@return type and, outside of models, elements: {@code f32[2] [1.0, 2.0]}} */
   @Override
@@ -859,7 +913,15 @@ public final class Tensor implements TapeSource {
     String elements =
         array.count() == 1
             ? Double.toString(array.buffer().getDouble(0))
-            : array.count() <= 20 ? Arrays.toString(array.buffer().toFloats()) : "[" + array.buffer().getDouble(0) + ", ...]";
-    return "Tensor(" + elements + ", shape=" + shape() + ", dtype=" + ArgumentTypes.kerasName(dtype()) + ")";
+            : array.count() <= 20
+                ? Arrays.toString(array.buffer().toFloats())
+                : "[" + array.buffer().getDouble(0) + ", ...]";
+    return "Tensor("
+        + elements
+        + ", shape="
+        + shape()
+        + ", dtype="
+        + ArgumentTypes.kerasName(dtype())
+        + ")";
   }
 }

@@ -10,7 +10,10 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** One tensor, a list, or a map by name, nested as deep as needed: what layers and models take and give. Immutable. */
+/**
+ * One tensor, a list, or a map by name, nested as deep as needed: what layers and models take and
+ * give. Immutable.
+ */
 public sealed interface Tensors extends Iterable<Tensor> {
   /**
    * One tensor.
@@ -70,7 +73,8 @@ public sealed interface Tensors extends Iterable<Tensor> {
     return switch (this) {
       case Single single -> List.of(single.tensor());
       case Listed listed -> listed.items().stream().flatMap(item -> item.flat().stream()).toList();
-      case Named named -> named.items().values().stream().flatMap(item -> item.flat().stream()).toList();
+      case Named named ->
+          named.items().values().stream().flatMap(item -> item.flat().stream()).toList();
     };
   }
 
@@ -118,7 +122,8 @@ public sealed interface Tensors extends Iterable<Tensor> {
   default Tensors map(UnaryOperator<Tensor> change) {
     return switch (this) {
       case Single single -> new Single(change.apply(single.tensor()));
-      case Listed listed -> new Listed(listed.items().stream().map(item -> item.map(change)).toList());
+      case Listed listed ->
+          new Listed(listed.items().stream().map(item -> item.map(change)).toList());
       case Named named -> {
         Map<String, Tensors> items = new LinkedHashMap<>();
         named.items().forEach((name, item) -> items.put(name, item.map(change)));
@@ -130,7 +135,8 @@ public sealed interface Tensors extends Iterable<Tensor> {
   /** {@return the same structure of other tensors, taken in order} */
   default Tensors with(List<Tensor> replacements) {
     if (replacements.size() != size()) {
-      throw new ModelException("a structure of " + size() + " tensors is needed, got " + replacements.size());
+      throw new ModelException(
+          "a structure of " + size() + " tensors is needed, got " + replacements.size());
     }
     Iterator<Tensor> next = new ArrayList<>(replacements).iterator();
     return map(old -> next.next());

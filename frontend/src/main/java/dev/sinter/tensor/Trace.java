@@ -8,8 +8,8 @@ import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +18,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The making of one graph: while code runs in a trace, ops become nodes, reads and writes of variables become parameters and results.
+ * The making of one graph: while code runs in a trace, ops become nodes, reads and writes of
+ * variables become parameters and results.
  *
- * <p>Traces nest: the bodies of {@link Control#scan} and its kin are graphs of their own. What such a body uses of the surroundings becomes
- * a further operand of the loop; a variable that it changes is carried through.
+ * <p>Traces nest: the bodies of {@link Control#scan} and its kin are graphs of their own. What such
+ * a body uses of the surroundings becomes a further operand of the loop; a variable that it changes
+ * is carried through.
  */
 public final class Trace {
   private static final ScopedValue<Optional<Trace>> CURRENT = ScopedValue.newInstance();
@@ -54,7 +56,10 @@ public final class Trace {
     return new Trace(name, Optional.empty(), training, Optional.empty());
   }
 
-  /** {@return a trace of a new graph whose surroundings become inputs instead of constants, see {@link #feeds}} */
+  /**
+   * {@return a trace of a new graph whose surroundings become inputs instead of constants, see
+   * {@link #feeds}}
+   */
   static Trace feeding(String name) {
     return new Trace(name, Optional.empty(), false, Optional.of(new ArrayList<>()));
   }
@@ -74,9 +79,14 @@ public final class Trace {
     return CURRENT.orElse(Optional.empty());
   }
 
-  /** Runs code outside of any trace: what it computes gets values, as when initial weights are made while a model is traced. */
+  /**
+   * Runs code outside of any trace: what it computes gets values, as when initial weights are made
+   * while a model is traced.
+   */
   public static <T> T outside(Supplier<T> code) {
-    return current().isEmpty() ? code.get() : ScopedValue.where(CURRENT, Optional.<Trace>empty()).call(code::get);
+    return current().isEmpty()
+        ? code.get()
+        : ScopedValue.where(CURRENT, Optional.<Trace>empty()).call(code::get);
   }
 
   /** {@return what {@code code} gives when its ops become nodes of this graph} */
@@ -85,13 +95,15 @@ public final class Trace {
   }
 
   /**
-   * Runs code in a trace whose graph is thrown away: to learn what shapes come out, or whether a call is refused.
+   * Runs code in a trace whose graph is thrown away: to learn what shapes come out, or whether a
+   * call is refused.
    *
    * @param types of the inputs
    * @param code takes the inputs
    * @return what the code gives; its tensors have types and nothing else
    */
-  public static <T> T probe(List<TensorType> types, java.util.function.Function<List<Tensor>, T> code) {
+  public static <T> T probe(
+      List<TensorType> types, java.util.function.Function<List<Tensor>, T> code) {
     Trace trace = of("probe", false);
     List<Tensor> inputs = new ArrayList<>();
     types.forEach(type -> inputs.add(trace.input("x" + inputs.size(), type)));
@@ -128,10 +140,14 @@ public final class Trace {
     return switch (value) {
       case Value.Traced traced when traced.trace() == this -> traced.node();
       case Value.Traced traced -> capture(outer(traced).lift(value));
-      case Lazy lazy when root().feeds.isPresent() && parent.isPresent() -> capture(parent.get().lift(lazy));
+      case Lazy lazy when root().feeds.isPresent() && parent.isPresent() ->
+          capture(parent.get().lift(lazy));
       case Lazy lazy -> constants.computeIfAbsent(lazy, this::constant);
       case Placeholder placeholder ->
-          throw new ModelException("tensor " + placeholder.type() + ": a value of a functional model cannot be used within a trace");
+          throw new ModelException(
+              "tensor "
+                  + placeholder.type()
+                  + ": a value of a functional model cannot be used within a trace");
     };
   }
 
@@ -168,19 +184,27 @@ public final class Trace {
       }
     }
     throw new ModelException(
-        "tensor " + stranger.type() + ": is used outside of the function it belongs to; give it back as a result, or keep it in a Variable");
+        "tensor "
+            + stranger.type()
+            + ": is used outside of the function it belongs to; give it back as a result, or keep"
+            + " it in a Variable");
   }
 
   private Node capture(Node outer) {
-    return captured.computeIfAbsent(outer, node -> builder.input("captured_" + captured.size(), node.tensor()));
+    return captured.computeIfAbsent(
+        outer, node -> builder.input("captured_" + captured.size(), node.tensor()));
   }
 
-  /** {@return nodes of the surrounding graph that this one uses, in the order of its last parameters} */
+  /**
+   * {@return nodes of the surrounding graph that this one uses, in the order of its last
+   * parameters}
+   */
   List<Node> captures() {
     return List.copyOf(captured.keySet());
   }
 
-  // ---- variables ---------------------------------------------------------------------------------------------------
+  // ---- variables
+  // ---------------------------------------------------------------------------------------------------
 
   /** {@return the value of a variable at this point} */
   Tensor read(Variable variable) {
@@ -238,7 +262,10 @@ public final class Trace {
     }
     if (parent.isEmpty()) {
       for (Variable variable : written) {
-        builder.write(variable.segment(), path(variable), java.util.Objects.requireNonNull(state.get(variable)));
+        builder.write(
+            variable.segment(),
+            path(variable),
+            java.util.Objects.requireNonNull(state.get(variable)));
       }
     }
     return builder.build();
@@ -246,15 +273,21 @@ public final class Trace {
 
   /** {@return the op whose result a tensor is, with its operands, when it belongs to a trace} */
   static Optional<Node> nodeOf(Tensor tensor) {
-    return tensor.value() instanceof Value.Traced traced ? Optional.of(traced.node()) : Optional.empty();
+    return tensor.value() instanceof Value.Traced traced
+        ? Optional.of(traced.node())
+        : Optional.empty();
   }
 
-  /** {@return the operand of {@code op} when {@code tensor} is that op's result: the logits behind probabilities, say} */
+  /**
+   * {@return the operand of {@code op} when {@code tensor} is that op's result: the logits behind
+   * probabilities, say}
+   */
   static Optional<Tensor> operandOf(Tensor tensor, Op op) {
     return switch (tensor.value()) {
       case Value.Traced traced when traced.node().op().equals(op) ->
           Optional.of(traced.trace().tensor(traced.node().input(0)));
-      case Lazy lazy when lazy.state() instanceof Lazy.State.Recorded recorded && recorded.op().equals(op) ->
+      case Lazy lazy
+          when lazy.state() instanceof Lazy.State.Recorded recorded && recorded.op().equals(op) ->
           Optional.of(new Tensor(recorded.operands().getFirst()));
       case Value.Traced traced -> Optional.empty();
       case Lazy lazy -> Optional.empty();

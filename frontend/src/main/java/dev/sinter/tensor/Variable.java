@@ -15,10 +15,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * State: a tensor whose value changes. Weights, optimizer slots, metric sums and random counters are variables.
+ * State: a tensor whose value changes. Weights, optimizer slots, metric sums and random counters
+ * are variables.
  *
- * <p>Outside of traces {@link #read} gives the value of that moment, whatever is assigned later, and {@link #assign} takes effect at once.
- * Within a trace both are steps of the graph, in the order of the code.
+ * <p>Outside of traces {@link #read} gives the value of that moment, whatever is assigned later,
+ * and {@link #assign} takes effect at once. Within a trace both are steps of the graph, in the
+ * order of the code.
  */
 public final class Variable implements TapeSource {
   private final String segment;
@@ -50,9 +52,11 @@ public final class Variable implements TapeSource {
    * @param trainable whether optimizers change it and tapes watch it
    * @param initial its first value
    */
-  public Variable(String segment, String name, TensorType type, boolean trainable, Supplier<Tensor> initial) {
+  public Variable(
+      String segment, String name, TensorType type, boolean trainable, Supplier<Tensor> initial) {
     if (!type.shape().isFixed()) {
-      throw new ModelException("variable '" + name + "': every extent must be known, got " + type.shape());
+      throw new ModelException(
+          "variable '" + name + "': every extent must be known, got " + type.shape());
     }
     this.segment = segment;
     this.name = name;
@@ -163,12 +167,15 @@ public final class Variable implements TapeSource {
   /** Replaces the value by elements of the same shape; they are converted to the dtype. */
   public void set(NdArray value) {
     if (!value.shape().equals(storageShape())) {
-      throw new ModelException("variable '" + path + "': shape must be " + type.shape() + ", got " + value.shape());
+      throw new ModelException(
+          "variable '" + path + "': shape must be " + type.shape() + ", got " + value.shape());
     }
     beforeWrite();
     synchronized (this) {
       if (storage == null) {
-        storage = new dev.sinter.runtime.variable.Variable(segment, path, value.cast(Elements.elementType(type.dtype())));
+        storage =
+            new dev.sinter.runtime.variable.Variable(
+                segment, path, value.cast(Elements.elementType(type.dtype())));
         initial = null;
         return;
       }
@@ -178,7 +185,8 @@ public final class Variable implements TapeSource {
 
   private void checkAssigned(TensorType value) {
     if (!value.equals(type)) {
-      throw new ModelException("variable '" + path + "': an assigned value must be " + type + ", got " + value);
+      throw new ModelException(
+          "variable '" + path + "': an assigned value must be " + type + ", got " + value);
     }
   }
 
@@ -209,7 +217,10 @@ public final class Variable implements TapeSource {
     }
   }
 
-  /** Called before a program or an assignment changes the value: reads that were recorded keep the old one. */
+  /**
+   * Called before a program or an assignment changes the value: reads that were recorded keep the
+   * old one.
+   */
   void beforeWrite() {
     Lazy pending;
     synchronized (this) {

@@ -38,7 +38,9 @@ class ModelTest {
     Sequential model = Sequential.of(new Dense(1));
     model.compile(c -> c.optimizer(new SGD(0.01)).loss("mse").metrics("mae"));
     History history = model.fit(X, Y, f -> f.epochs(200).batchSize(2).verbose(0));
-    assertThat(history.get("loss").getLast()).isLessThan(0.1).isLessThan(history.get("loss").getFirst());
+    assertThat(history.get("loss").getLast())
+        .isLessThan(0.1)
+        .isLessThan(history.get("loss").getFirst());
     assertThat(history.get("mae")).hasSize(200);
     assertThat(model.predict(Tensor.of(new float[][] {{4, 4}})).item()).isCloseTo(8, within(0.5));
   }
@@ -60,7 +62,8 @@ class ModelTest {
   void connectsLayersByTensors() {
     Tensor in = Input.of(3);
     Tensor hidden = new Dense(4).activation("relu").apply(in);
-    Tensor out = new Dense(5).activation("softmax").apply(new Add().apply(List.of(hidden, hidden.times(2))));
+    Tensor out =
+        new Dense(5).activation("softmax").apply(new Add().apply(List.of(hidden, hidden.times(2))));
     Model model = new Model(in, out);
     assertThat(out.shape().toString()).isEqualTo("[B,5]");
     float[] p = model.predict(Tensor.of(new float[][] {{1, 2, 3}, {0, 0, 1}})).toFloats();
@@ -106,7 +109,8 @@ class ModelTest {
     assertThat(model.weights()).isEmpty();
     model.compile(c -> c.optimizer("adam").loss("mse"));
     model.fit(X, Y, f -> f.epochs(2).verbose(0));
-    assertThat(model.weights()).extracting(w -> w.path().replaceFirst("my_model(_\\d+)?/", ""))
+    assertThat(model.weights())
+        .extracting(w -> w.path().replaceFirst("my_model(_\\d+)?/", ""))
         .containsExactly("dense/kernel", "dense/bias", "head/kernel", "head/bias");
     assertThat(model.predict(X).shape()).isEqualTo(Shape.of(5, 1));
   }
@@ -157,25 +161,35 @@ class ModelTest {
       try (var pause = tape.stopRecording()) {
         other = other.times(2);
       }
-      assertThat(tape.gradient(y.times(other), List.of(x, other))).satisfiesExactly(
-          g -> assertThat(g.orElseThrow().item()).isCloseTo(24, within(1e-4)), g -> assertThat(g).isEmpty());
-      assertThatThrownBy(() -> tape.gradient(y, x)).isInstanceOf(ModelException.class).hasMessageContaining("persistent");
+      assertThat(tape.gradient(y.times(other), List.of(x, other)))
+          .satisfiesExactly(
+              g -> assertThat(g.orElseThrow().item()).isCloseTo(24, within(1e-4)),
+              g -> assertThat(g).isEmpty());
+      assertThatThrownBy(() -> tape.gradient(y, x))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("persistent");
     }
   }
 
   @Test
   void mistakesAreNamed() {
-    assertThatThrownBy(() -> new Dense(0)).hasMessageContaining("dense: argument 'units' must be at least 1, got 0");
-    assertThatThrownBy(() -> new Dense(3).activation("rellu")).hasMessageContaining("did you mean 'relu'?");
-    assertThatThrownBy(() -> new Dense(3).with("unitz", 3)).hasMessageContaining("there is no argument 'unitz'; did you mean 'units'?");
+    assertThatThrownBy(() -> new Dense(0))
+        .hasMessageContaining("dense: argument 'units' must be at least 1, got 0");
+    assertThatThrownBy(() -> new Dense(3).activation("rellu"))
+        .hasMessageContaining("did you mean 'relu'?");
+    assertThatThrownBy(() -> new Dense(3).with("unitz", 3))
+        .hasMessageContaining("there is no argument 'unitz'; did you mean 'units'?");
     Sequential model = Sequential.of(new Dense(1).inputShape(2).name("first"));
-    assertThatThrownBy(() -> model.fit(X, Y, f -> {})).hasMessageContaining("must be compiled before fit");
-    assertThatThrownBy(() -> model.compile(c -> c.optimizer("adm"))).hasMessageContaining("did you mean 'adam'?");
+    assertThatThrownBy(() -> model.fit(X, Y, f -> {}))
+        .hasMessageContaining("must be compiled before fit");
+    assertThatThrownBy(() -> model.compile(c -> c.optimizer("adm")))
+        .hasMessageContaining("did you mean 'adam'?");
     assertThatThrownBy(() -> model.predict(Tensor.of(new float[][] {{1, 2, 3}})))
         .hasMessageContaining("dense 'first'")
         .hasMessageContaining("expected extent 2 on axis -1, found shape (None, 3)");
     Tensor in = Input.of(3);
     Tensor other = Input.of(3);
-    assertThatThrownBy(() -> new Model(in, new Add().apply(List.of(in, other)))).hasMessageContaining("is not among the model's inputs");
+    assertThatThrownBy(() -> new Model(in, new Add().apply(List.of(in, other))))
+        .hasMessageContaining("is not among the model's inputs");
   }
 }

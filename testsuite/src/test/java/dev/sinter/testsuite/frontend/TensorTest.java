@@ -81,7 +81,8 @@ class TensorTest {
   @Test
   void gathersAndCounts() {
     assertThat(Tensor.of(2, 0).oneHot(3).toFloats()).containsExactly(0, 0, 1, 1, 0, 0);
-    assertThat(matrix.gather(Tensor.of(1, 1, 0), 0).toFloats()).containsExactly(4, 5, 6, 4, 5, 6, 1, 2, 3);
+    assertThat(matrix.gather(Tensor.of(1, 1, 0), 0).toFloats())
+        .containsExactly(4, 5, 6, 4, 5, 6, 1, 2, 3);
     Tensor.TopK top = Tensor.of(3f, 9f, 4f).topK(2);
     assertThat(top.values().toFloats()).containsExactly(9, 4);
     assertThat(top.indices().toInts()).containsExactly(1, 2);
@@ -94,7 +95,8 @@ class TensorTest {
     v.assignAdd(Tensor.of(5f, 5f));
     assertThat(before.toFloats()).containsExactly(10, 20);
     assertThat(v.read().toFloats()).containsExactly(6, 7);
-    assertThatThrownBy(() -> v.assign(Tensor.of(1f))).hasMessageContaining("variable 'v': an assigned value must be f32[2], got f32[1]");
+    assertThatThrownBy(() -> v.assign(Tensor.of(1f)))
+        .hasMessageContaining("variable 'v': an assigned value must be f32[2], got f32[1]");
   }
 
   @Test
@@ -103,7 +105,8 @@ class TensorTest {
     RandomGenerator generator = new RandomGenerator(7);
     assertThat(Random.uniform(Shape.of(4), generator).toFloats()).containsExactly(first);
     assertThat(Random.uniform(Shape.of(4), generator).toFloats()).isNotEqualTo(first);
-    assertThat(Random.uniform(Shape.of(2, 2), new RandomGenerator(7)).toFloats()).containsExactly(first);
+    assertThat(Random.uniform(Shape.of(2, 2), new RandomGenerator(7)).toFloats())
+        .containsExactly(first);
   }
 
   @Test
@@ -115,7 +118,8 @@ class TensorTest {
     Tensor truncated = Random.truncatedNormal(Shape.of(10_000), generator);
     assertThat(truncated.abs().max().item()).isLessThanOrEqualTo(2);
     assertThat(Math.sqrt(truncated.square().mean().item())).isCloseTo(0.8796, within(0.03));
-    assertThat(Random.bernoulli(Shape.of(10_000), 0.3, generator).cast(DType.F32).mean().item()).isCloseTo(0.3, within(0.02));
+    assertThat(Random.bernoulli(Shape.of(10_000), 0.3, generator).cast(DType.F32).mean().item())
+        .isCloseTo(0.3, within(0.02));
   }
 
   @Test
@@ -139,7 +143,11 @@ class TensorTest {
   @Test
   void whileLoopsAndChoicesUseTheirSurroundings() {
     Tensor limit = Tensor.scalar(100);
-    List<Tensor> end = Control.whileLoop(List.of(Tensor.scalar(1)), c -> c.getFirst().less(limit), c -> List.of(c.getFirst().times(3)));
+    List<Tensor> end =
+        Control.whileLoop(
+            List.of(Tensor.scalar(1)),
+            c -> c.getFirst().less(limit),
+            c -> List.of(c.getFirst().times(3)));
     assertThat(end.getFirst().item()).isEqualTo(243);
     Tensor flag = matrix.sum().greater(20);
     assertThat(Control.cond(flag, () -> matrix.sum(), () -> limit).item()).isEqualTo(21);

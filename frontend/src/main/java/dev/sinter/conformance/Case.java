@@ -88,8 +88,7 @@ record Case(JsonNode json, JsonNode file) {
     return tensors;
   }
 
-  // ---- comparing
-  // ---------------------------------------------------------------------------------------------------
+  // ---- comparing --------------------------------------------------------------------------------
 
   /** Compares a tensor with an expected tensor, number, or list of numbers. */
   void check(String what, NdArray actual, JsonNode expected) {

@@ -161,8 +161,7 @@ final class ModelCase {
     }
   }
 
-  // ---- structure of models
-  // -----------------------------------------------------------------------------------------
+  // ---- structure of models ----------------------------------------------------------------------
 
   private void structure() {
     JsonNode layers = each.get("layers");

@@ -25,8 +25,7 @@ final class RandomCases {
     return StreamSupport.stream(shape.spliterator(), false).mapToLong(JsonNode::asLong).toArray();
   }
 
-  // ---- initializers
-  // ------------------------------------------------------------------------------------------------
+  // ---- initializers -----------------------------------------------------------------------------
 
   static void initializer(Case each) {
     Initializer initializer = Initializers.type().read(Case.plain(each.get("initializer")));
@@ -72,8 +71,7 @@ final class RandomCases {
     }
   }
 
-  // ---- layers
-  // ------------------------------------------------------------------------------------------------------
+  // ---- layers -----------------------------------------------------------------------------------
 
   static void layer(Case each) {
     Layer layer = Layers.registry().read(Case.plain(each.get("layer")));
@@ -88,7 +86,19 @@ final class RandomCases {
         .check();
   }
 
-  private record Facts(Case each, double[] x, double[] y, long[] extents) {
+  private static final class Facts {
+    private final Case each;
+    private final double[] x;
+    private final double[] y;
+    private final long[] extents;
+
+    Facts(Case each, double[] x, double[] y, long[] extents) {
+      this.each = each;
+      this.x = x;
+      this.y = y;
+      this.extents = extents;
+    }
+
     void check() {
       double draws = each.get("facts").path("independent_draws").asDouble(x.length);
       for (Map.Entry<String, JsonNode> fact : each.get("facts").properties()) {
@@ -204,8 +214,7 @@ final class RandomCases {
     }
   }
 
-  // ---- statistics
-  // --------------------------------------------------------------------------------------------------
+  // ---- statistics -------------------------------------------------------------------------------
 
   private static double mean(double[] values) {
     return DoubleStream.of(values).average().orElse(0);

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelReader {
 
   Model read(Map<String, ? extends @Nullable Object> object) {
-    TreeSet<String> unsupported = new TreeSet<>();
+    Set<String> unsupported = new TreeSet<>();
     collectUnsupported(object, unsupported);
     if (!unsupported.isEmpty()) {
       throw new ModelException(
@@ -31,7 +32,7 @@ final class ModelReader {
     return (Model) layer(object);
   }
 
-  private static void collectUnsupported(Map<?, ?> object, TreeSet<String> unsupported) {
+  private static void collectUnsupported(Map<?, ?> object, Set<String> unsupported) {
     String className = String.valueOf(object.get("class_name"));
     if (!isModel(className) && Layers.registry().find(className).isEmpty()) {
       unsupported.add(className);
@@ -212,8 +213,7 @@ final class ModelReader {
       return context;
     }
 
-    // ---- references
-    // ------------------------------------------------------------------------------------------------
+    // ---- references -----------------------------------------------------------------------------
 
     /** {@return [layer, node, tensor] of either format} */
     private static Optional<List<?>> history(@Nullable Object value) {

@@ -110,8 +110,7 @@ public abstract class Layer implements Configurable, Activation {
         .ignore("dynamic", "autocast", "batch_size", "input_length", "implementation");
   }
 
-  // ---- to be written by layers
-  // -------------------------------------------------------------------------------------
+  // ---- to be written by layers ------------------------------------------------------------------
 
   /**
    * Makes the weights. Called once, before the first call; layers with several inputs override
@@ -159,8 +158,7 @@ public abstract class Layer implements Configurable, Activation {
     return outputs.each(output -> mask);
   }
 
-  // ---- for use by layers
-  // -------------------------------------------------------------------------------------------
+  // ---- for use by layers ------------------------------------------------------------------------
 
   /** {@return the value of a declared argument} */
   protected final <V> V get(Argument<V> argument) {
@@ -261,8 +259,7 @@ public abstract class Layer implements Configurable, Activation {
     return name == null ? kind : kind + " '" + name + "'";
   }
 
-  // ---- calling
-  // -----------------------------------------------------------------------------------------------------
+  // ---- calling ----------------------------------------------------------------------------------
 
   /** {@return the output for one input} */
   @Override
@@ -324,8 +321,7 @@ public abstract class Layer implements Configurable, Activation {
     return call.outputTypes().getFirst().shape();
   }
 
-  // ---- what it is
-  // --------------------------------------------------------------------------------------------------
+  // ---- what it is -------------------------------------------------------------------------------
 
   @Override
   public final Arguments arguments() {
@@ -466,8 +462,7 @@ public abstract class Layer implements Configurable, Activation {
     return state.sublayers();
   }
 
-  // ---- weights, losses, metrics
-  // ------------------------------------------------------------------------------------
+  // ---- weights, losses, metrics -----------------------------------------------------------------
 
   /** {@return all weights: the trainable ones, then the others} */
   public List<Variable> weights() {
@@ -556,7 +551,7 @@ public abstract class Layer implements Configurable, Activation {
         .forEach(
             (key, value) -> {
               boolean own =
-                  !common.contains(key) || key.equals("activity_regularizer") && value != null;
+                  !common.contains(key) || (key.equals("activity_regularizer") && value != null);
               if (own) {
                 config.put(key, value);
               }

@@ -57,8 +57,7 @@ public final class LayerArguments {
         }
       };
 
-  // ---- of every layer
-  // ----------------------------------------------------------------------------------------------
+  // ---- of every layer ---------------------------------------------------------------------------
 
   static final Argument<Optional<String>> NAME =
       Argument.optional("name", optional(STRING), Optional.empty(), "name of the layer");
@@ -91,8 +90,7 @@ public final class LayerArguments {
   static final Argument<Optional<Object>> WEIGHTS =
       Argument.optional("weights", ANY, Optional.empty(), "initial values");
 
-  // ---- of many layers
-  // ----------------------------------------------------------------------------------------------
+  // ---- of many layers ---------------------------------------------------------------------------
 
   /** Activation; linear by default. */
   public static final Argument<Activation> ACTIVATION =

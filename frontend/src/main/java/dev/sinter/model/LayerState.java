@@ -105,8 +105,7 @@ final class LayerState {
     }
   }
 
-  // ---- losses
-  // ------------------------------------------------------------------------------------------------------
+  // ---- losses -----------------------------------------------------------------------------------
 
   void addLoss(Tensor loss) {
     Tensor scalar = loss.rank() == 0 ? loss : loss.mean();
@@ -139,8 +138,7 @@ final class LayerState {
     return losses;
   }
 
-  // ---- metrics
-  // -----------------------------------------------------------------------------------------------------
+  // ---- metrics ----------------------------------------------------------------------------------
 
   void addMetric(Tensor value, String name) {
     metrics.computeIfAbsent(name, Mean::new).add(value);

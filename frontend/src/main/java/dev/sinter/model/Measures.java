@@ -36,8 +36,7 @@ final class Measures {
     this.settings = settings;
   }
 
-  // ---- loss
-  // --------------------------------------------------------------------------------------------------------
+  // ---- loss -------------------------------------------------------------------------------------
 
   /** {@return the loss of a batch, penalties and added losses included; its means are updated} */
   Tensor loss(Optional<Tensors> y, Tensors predicted, Optional<Tensors> weights) {
@@ -94,14 +93,13 @@ final class Measures {
       boolean vector = target.rank() == 1 && output.rank() == 2;
       Tensor shaped = vector ? target.expandDims(-1) : target;
       boolean alike =
-          shaped.dtype().isFloat() && output.dtype().isFloat()
-              || shaped.dtype().isInteger() && output.dtype().isInteger();
+          (shaped.dtype().isFloat() && output.dtype().isFloat())
+              || (shaped.dtype().isInteger() && output.dtype().isInteger());
       return new Pair(alike ? shaped.cast(output.dtype()) : shaped, output, weight);
     }
   }
 
-  // ---- metrics
-  // -----------------------------------------------------------------------------------------------------
+  // ---- metrics ----------------------------------------------------------------------------------
 
   /** Takes a batch into account. */
   void update(Optional<Tensors> y, Tensors predicted, Optional<Tensors> weights) {
@@ -165,8 +163,10 @@ final class Measures {
       metric = Metrics.registry().read(wanted);
     }
     String name = prefix + metric.name();
-    if (!taken.add(name)
-        && (ifTaken.isEmpty() || !taken.add(name = prefix + ifTaken + metric.name()))) {
+    if (!ifTaken.isEmpty() && taken.contains(name)) {
+      name = prefix + ifTaken + metric.name();
+    }
+    if (!taken.add(name)) {
       throw new ModelException(
           model.describe() + ": two metrics are called '" + name + "'; rename one");
     }
@@ -180,7 +180,7 @@ final class Measures {
   private static String resolve(String name, Optional<Tensor> target, Tensor output) {
     boolean accuracy = name.equals("accuracy") || name.equals("acc");
     boolean crossentropy = name.equals("crossentropy") || name.equals("ce");
-    if (!accuracy && !crossentropy || target.isEmpty()) {
+    if ((!accuracy && !crossentropy) || target.isEmpty()) {
       return name;
     }
     String suffix = accuracy ? "accuracy" : "crossentropy";
@@ -203,8 +203,7 @@ final class Measures {
     return all;
   }
 
-  // ---- outputs and targets
-  // -----------------------------------------------------------------------------------------
+  // ---- outputs and targets ----------------------------------------------------------------------
 
   private List<String> outputNames(Tensors predicted) {
     List<String> known = model.outputNames();

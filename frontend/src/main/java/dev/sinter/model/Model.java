@@ -121,8 +121,7 @@ public class Model extends Layer {
     }
   }
 
-  // ---- structure
-  // ---------------------------------------------------------------------------------------------------
+  // ---- structure --------------------------------------------------------------------------------
 
   /** {@return the layers; of a functional model in Keras's order, its input layers among them} */
   public List<Layer> layers() {
@@ -212,8 +211,7 @@ public class Model extends Layer {
         .toList();
   }
 
-  // ---- compiling
-  // ---------------------------------------------------------------------------------------------------
+  // ---- compiling --------------------------------------------------------------------------------
 
   /**
    * Says how the model is trained and measured. Weights stay; steps are traced and compiled when
@@ -253,8 +251,7 @@ public class Model extends Layer {
     return settings != null && settings.runEagerly();
   }
 
-  // ---- steps: may be overridden
-  // ------------------------------------------------------------------------------------
+  // ---- steps: may be overridden -----------------------------------------------------------------
 
   /**
    * One step of training: forward, loss, gradients, update, metrics. Traced once: its ops are the
@@ -317,8 +314,7 @@ public class Model extends Layer {
     }
   }
 
-  // ---- training, evaluating, predicting
-  // ----------------------------------------------------------------------------
+  // ---- training, evaluating, predicting ---------------------------------------------------------
 
   /** Trains on samples and targets in memory. */
   public History fit(Tensor x, Tensor y, Consumer<FitOptions> options) {

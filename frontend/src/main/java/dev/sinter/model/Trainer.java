@@ -59,8 +59,7 @@ final class Trainer {
     entries.clear();
   }
 
-  // ---- entry points
-  // ------------------------------------------------------------------------------------------------
+  // ---- entry points -----------------------------------------------------------------------------
 
   private synchronized Entry entry(Phase phase, Batch batch, Map<Integer, Double> classWeight) {
     Key key =
@@ -185,8 +184,7 @@ final class Trainer {
     };
   }
 
-  // ---- data
-  // --------------------------------------------------------------------------------------------------------
+  // ---- data -------------------------------------------------------------------------------------
 
   Batch data(Tensors x, Optional<Tensors> y, Optional<Tensors> weight) {
     SequencedMap<String, NdArray> inputs = named(x, INPUT);
@@ -220,8 +218,7 @@ final class Trainer {
     return named;
   }
 
-  // ---- loops
-  // -------------------------------------------------------------------------------------------------------
+  // ---- loops ------------------------------------------------------------------------------------
 
   History fit(Batch data, FitOptions options) {
     ArraySource all = ArraySource.of(data).batchSize(options.batchSize);

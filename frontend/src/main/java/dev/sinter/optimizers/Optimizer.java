@@ -138,8 +138,7 @@ public abstract class Optimizer extends Declared {
         .ignore("is_legacy_optimizer");
   }
 
-  // ---- to be written by optimizers
-  // ---------------------------------------------------------------------------------
+  // ---- to be written by optimizers --------------------------------------------------------------
 
   /** {@return the slots of each weight, by name, with the value they start from} */
   protected abstract Map<String, Double> slots();
@@ -162,8 +161,7 @@ public abstract class Optimizer extends Declared {
   /** Begins a step: for optimizers that compute something once for all weights. */
   protected void beginStep(Step step) {}
 
-  // ---- for users
-  // ---------------------------------------------------------------------------------------------------
+  // ---- for users --------------------------------------------------------------------------------
 
   /** {@return the number of steps so far} */
   public final Variable iterations() {

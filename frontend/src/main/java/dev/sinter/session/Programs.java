@@ -1,15 +1,20 @@
 package dev.sinter.session;
 
+import dev.sinter.codegen.Compiler;
+import dev.sinter.codegen.interpreter.InterpreterBackend;
+import dev.sinter.codegen.llvm.LlvmBackend;
 import dev.sinter.config.ArgumentTypes;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.text.NearestName;
+import dev.sinter.passes.lower.LoweringOptions;
 import dev.sinter.runtime.program.Executable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles graphs for a session's backend, and keeps those programs that many callers may ask for
@@ -17,11 +22,12 @@ import java.util.function.Supplier;
  */
 public final class Programs implements AutoCloseable {
   /** What a session's backend can be. */
-  public static final List<String> BACKENDS = List.of("llvm", "jvm", "interpreter");
+  public static final List<String> BACKENDS = List.of("llvm", "loops", "interpreter");
 
   private static final int CAPACITY = 1000;
 
   private final String backend;
+  private @Nullable LlvmBackend llvm;
   private final Map<Object, Executable> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -51,6 +57,13 @@ public final class Programs implements AutoCloseable {
     return lower;
   }
 
+  private synchronized LlvmBackend llvm() {
+    if (llvm == null) {
+      llvm = new LlvmBackend();
+    }
+    return llvm;
+  }
+
   /** {@return a graph as something that runs} */
   public Executable compile(Graph graph) {
     return compile(graph, backend);
@@ -59,7 +72,9 @@ public final class Programs implements AutoCloseable {
   /** {@return a graph as something that runs, on a given backend} */
   public Executable compile(Graph graph, String on) {
     return switch (checkBackend(on)) {
-      default -> new InterpretedGraph(graph);
+      case "interpreter" -> new InterpretedGraph(graph);
+      case "loops" -> new Compiler(new InterpreterBackend(), LoweringOptions.DEFAULT).compile(graph);
+      default -> new Compiler(llvm(), LoweringOptions.DEFAULT).compile(graph);
     };
   }
 

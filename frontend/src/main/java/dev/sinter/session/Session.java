@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * system property {@code sinter.backend} says), one thread per processor for training.
  *
  * <pre>{@code
- * try (Session session = Session.builder().seed(42).backend("jvm").build()) {
+ * try (Session session = Session.builder().seed(42).backend("llvm").build()) {
  *   session.run(() -> train());
  * }
  * }</pre>

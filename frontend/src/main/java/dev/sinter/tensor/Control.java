@@ -238,8 +238,7 @@ public final class Control {
     }
   }
 
-  // ---- what they share
-  // ---------------------------------------------------------------------------------------------
+  // ---- what they share --------------------------------------------------------------------------
 
   /** Outside of traces a loop is a program of its own, which runs at once. */
   private static Result inTrace(Supplier<Result> code) {

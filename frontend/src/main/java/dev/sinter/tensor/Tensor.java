@@ -46,8 +46,7 @@ public final class Tensor implements TapeSource {
     return value;
   }
 
-  // ---- making
-  // ------------------------------------------------------------------------------------------------------
+  // ---- making -----------------------------------------------------------------------------------
 
   /** {@return a tensor of these elements, f32, without copying: do not change the array} */
   public static Tensor of(float... values) {
@@ -161,8 +160,7 @@ public final class Tensor implements TapeSource {
     return full(TensorType.scalar(dtype()), scalar);
   }
 
-  // ---- what it is
-  // --------------------------------------------------------------------------------------------------
+  // ---- what it is -------------------------------------------------------------------------------
 
   /** {@return element type and shape} */
   public TensorType type() {
@@ -220,8 +218,7 @@ public final class Tensor implements TapeSource {
     return new Tensor(value, other);
   }
 
-  // ---- its elements
-  // ------------------------------------------------------------------------------------------------
+  // ---- its elements -----------------------------------------------------------------------------
 
   /**
    * {@return the elements, computed now if they were not}
@@ -276,8 +273,7 @@ public final class Tensor implements TapeSource {
     return array().buffer().toInts().clone();
   }
 
-  // ---- elementwise
-  // -------------------------------------------------------------------------------------------------
+  // ---- elementwise ------------------------------------------------------------------------------
 
   /** {@return this + other} */
   public Tensor plus(Tensor other) {
@@ -508,8 +504,7 @@ public final class Tensor implements TapeSource {
     return Operation.unary("stop_gradient", this, x -> Primitive.apply(new Op.StopGradient(), x));
   }
 
-  // ---- comparing and choosing
-  // --------------------------------------------------------------------------------------
+  // ---- comparing and choosing -------------------------------------------------------------------
 
   /** {@return whether elements are equal} */
   public Tensor equal(Tensor other) {
@@ -596,8 +591,7 @@ public final class Tensor implements TapeSource {
     return Elementwise.where(condition, x, y);
   }
 
-  // ---- reductions
-  // --------------------------------------------------------------------------------------------------
+  // ---- reductions -------------------------------------------------------------------------------
 
   /** {@return the sum over axes; none means all} */
   public Tensor sum(int... axes) {
@@ -725,8 +719,7 @@ public final class Tensor implements TapeSource {
     return Reductions.along("log_sum_exp", this, axis, Op.LogSumExp::new);
   }
 
-  // ---- products
-  // ----------------------------------------------------------------------------------------------------
+  // ---- products ---------------------------------------------------------------------------------
 
   /**
    * {@return the product of the last axis with the second last of {@code other} (a matrix: its
@@ -754,8 +747,7 @@ public final class Tensor implements TapeSource {
     return Contraction.einsum(equation, List.of(operands));
   }
 
-  // ---- movement
-  // ----------------------------------------------------------------------------------------------------
+  // ---- movement ---------------------------------------------------------------------------------
 
   /** {@return the same elements under another shape; one extent may be -1} */
   public Tensor reshape(long... extents) {
@@ -900,8 +892,7 @@ public final class Tensor implements TapeSource {
         });
   }
 
-  // ---- as text
-  // -----------------------------------------------------------------------------------------------------
+  // ---- as text ----------------------------------------------------------------------------------
 
   /** {@return type and, outside of models, elements: {@code f32[2] [1.0, 2.0]}} */
   @Override

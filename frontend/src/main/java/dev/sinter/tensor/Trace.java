@@ -203,8 +203,7 @@ public final class Trace {
     return List.copyOf(captured.keySet());
   }
 
-  // ---- variables
-  // ---------------------------------------------------------------------------------------------------
+  // ---- variables --------------------------------------------------------------------------------
 
   /** {@return the value of a variable at this point} */
   Tensor read(Variable variable) {

@@ -111,8 +111,7 @@ public final class Formatter {
     trailing(end.line());
   }
 
-  // ---- comments and empty lines
-  // ------------------------------------------------------------------------------------
+  // ---- comments and empty lines -----------------------------------------------------------------
 
   private void blankLine(int line, int previous, boolean first) {
     int start = line;
@@ -184,8 +183,7 @@ public final class Formatter {
     return file.comments().stream().anyMatch(c -> !c.trailing() && c.place().line() == line);
   }
 
-  // ---- statements
-  // --------------------------------------------------------------------------------------------------
+  // ---- statements -------------------------------------------------------------------------------
 
   private static String parameter(Parameter parameter) {
     String type = parameter.type().map(t -> ": " + t).orElse("");
@@ -239,8 +237,7 @@ public final class Formatter {
             .collect(Collectors.joining(", ", "[", "]"));
   }
 
-  // ---- expressions
-  // -------------------------------------------------------------------------------------------------
+  // ---- expressions ------------------------------------------------------------------------------
 
   /**
    * {@return the expression on one line if it fits, else a call's arguments on lines of their own}

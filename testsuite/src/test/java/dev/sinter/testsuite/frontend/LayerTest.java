@@ -177,7 +177,7 @@ class LayerTest {
     assertThat(history.history()).containsOnlyKeys("loss", "accuracy");
   }
 
-  // ---- the variational autoencoder of the guide --------------------------------------------------------------------
+  // ---- the variational autoencoder of the guide -------------------------------------------------
 
   static final class Sampling extends Layer {
     @Override
@@ -252,7 +252,7 @@ class LayerTest {
     assertThat(history.get("loss")).hasSize(5).allSatisfy(v -> assertThat(v).isBetween(0.0, 10.0));
   }
 
-  // ---- masks, state, files -----------------------------------------------------------------------------------------
+  // ---- masks, state, files ----------------------------------------------------------------------
 
   @Test
   void masksTravelBesideTheirTensors() {

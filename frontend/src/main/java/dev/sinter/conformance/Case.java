@@ -1,6 +1,5 @@
 package dev.sinter.conformance;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sinter.ir.ModelException;
@@ -39,8 +38,9 @@ record Case(JsonNode json, JsonNode file) {
 
   /** {@return an object as a config} */
   static Map<String, @Nullable Object> config(JsonNode node) {
-    return MAPPER.convertValue(
-        node, new TypeReference<LinkedHashMap<String, @Nullable Object>>() {});
+    Map<String, @Nullable Object> config = new LinkedHashMap<>();
+    node.properties().forEach(entry -> config.put(entry.getKey(), plain(entry.getValue())));
+    return config;
   }
 
   /** {@return any value as a config holds it} */

@@ -2,7 +2,6 @@ package dev.sinter.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sinter.format.KerasJson;
-import dev.sinter.ir.ModelException;
 import dev.sinter.model.CallContext;
 import dev.sinter.model.Layer;
 import dev.sinter.model.Model;
@@ -225,9 +224,23 @@ final class ModelCase {
     }
   }
 
+  /** Trailing blanks do not count. */
   private void summary() {
-    if (each.has("summary")) {
-      throw new ModelException("unsupported: summary");
+    if (!each.has("summary")) {
+      return;
+    }
+    JsonNode text = each.get("summary").path("text");
+    List<String> expected = new ArrayList<>();
+    if (text.isArray()) {
+      text.forEach(line -> expected.add(line.asText()));
+    } else {
+      expected.addAll(text.asText().lines().toList());
+    }
+    List<String> actual = model.summary().lines().map(String::stripTrailing).toList();
+    for (int i = 0; i < Math.max(expected.size(), actual.size()); i++) {
+      String wanted = i < expected.size() ? expected.get(i).stripTrailing() : "(nothing)";
+      String found = i < actual.size() ? actual.get(i) : "(nothing)";
+      Case.require(wanted.equals(found), "summary line " + (i + 1) + ": expected '" + wanted + "', got '" + found + "'");
     }
   }
 }

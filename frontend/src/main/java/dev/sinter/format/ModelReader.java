@@ -121,9 +121,10 @@ final class ModelReader {
         Layer layer = layer(map);
         String name = map.get("name") instanceof String n ? n : layer.name();
         layers.put(name, layer);
-        results.put(name, new ArrayList<>());
+        List<Tensors> calls = new ArrayList<>();
+        results.put(name, calls);
         if (layer instanceof InputLayer input) {
-          results.get(name).add(Tensors.of(input.output()));
+          calls.add(Tensors.of(input.output()));
         } else if (map.get("inbound_nodes") instanceof List<?> nodes) {
           nodes.forEach(node -> pending.add(new Pending(layer, node)));
         }
@@ -150,7 +151,7 @@ final class ModelReader {
           if (blocked || !isReady(call.node)) {
             later.add(call);
           } else {
-            results.get(nameOf(call.layer)).add(call(call));
+            results.computeIfAbsent(nameOf(call.layer), name -> new ArrayList<>()).add(call(call));
           }
         }
         if (later.size() == rest.size()) {

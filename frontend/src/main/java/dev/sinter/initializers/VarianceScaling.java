@@ -107,7 +107,7 @@ public final class VarianceScaling extends Declared implements Initializer {
           // The divisor is the deviation of a standard normal distribution truncated at two.
           default ->
               Random.truncatedNormal(type.shape(), generator)
-                  .times(Math.sqrt(variance) / 0.87962566103423978);
+                  .times(Math.sqrt(variance) / 0.8796256610342398);
         };
     return drawn.cast(type.dtype());
   }

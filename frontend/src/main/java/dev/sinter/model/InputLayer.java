@@ -39,6 +39,7 @@ public final class InputLayer extends Layer {
             .orElse(Shape.of(Shapes.BATCH));
     this.type = new TensorType(dtype(), shape);
     this.call = LayerCall.ofInput(this, type);
+    ensureBuilt(List.of());
   }
 
   /**
@@ -48,6 +49,7 @@ public final class InputLayer extends Layer {
     super(SPEC.empty().put("dtype", type.dtype()));
     this.type = type;
     this.call = LayerCall.ofInput(this, type);
+    ensureBuilt(List.of());
   }
 
   /** Names it, before its first use. */

@@ -141,7 +141,7 @@ final class LayerState {
   // ---- metrics ----------------------------------------------------------------------------------
 
   void addMetric(Tensor value, String name) {
-    metrics.computeIfAbsent(name, Mean::new).add(value);
+    metrics.computeIfAbsent(name, key -> new Mean(key)).add(value);
   }
 
   List<Metric> metrics() {

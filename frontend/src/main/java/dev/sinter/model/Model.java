@@ -211,6 +211,15 @@ public class Model extends Layer {
         .toList();
   }
 
+  /**
+   * {@return the table of the layers, with shapes and numbers of parameters, as Keras prints it}
+   *
+   * @throws ModelException if the model is not built
+   */
+  public String summary() {
+    return new Summary(this).print();
+  }
+
   // ---- compiling --------------------------------------------------------------------------------
 
   /**

@@ -67,7 +67,7 @@ final class Network {
     this.layers = order(walk);
     this.calls =
         walk.finished.reversed().stream()
-            .sorted((a, b) -> Integer.compare(depths.get(b), depths.get(a)))
+            .sorted((a, b) -> Integer.compare(depths.getOrDefault(b, 0), depths.getOrDefault(a, 0)))
             .toList();
     checkNames();
   }
@@ -155,8 +155,8 @@ final class Network {
     List<Layer> ordered = new ArrayList<>(layerDepths.keySet());
     ordered.sort(
         (a, b) -> {
-          int byDepth = Integer.compare(layerDepths.get(b), layerDepths.get(a));
-          return byDepth != 0 ? byDepth : Integer.compare(met.get(a), met.get(b));
+          int byDepth = Integer.compare(layerDepths.getOrDefault(b, 0), layerDepths.getOrDefault(a, 0));
+          return byDepth != 0 ? byDepth : Integer.compare(met.getOrDefault(a, 0), met.getOrDefault(b, 0));
         });
     return List.copyOf(ordered);
   }
@@ -231,6 +231,16 @@ final class Network {
 
   List<LayerCall> calls() {
     return calls;
+  }
+
+  /** {@return the distance of a call from the outputs} */
+  int depth(LayerCall call) {
+    return depths.getOrDefault(call, 0);
+  }
+
+  /** {@return which of the calls of its layer within this network it is} */
+  int indexOf(LayerCall call) {
+    return (int) calls.stream().filter(other -> other.layer() == call.layer() && other.index() < call.index()).count();
   }
 
   Tensors inputs() {

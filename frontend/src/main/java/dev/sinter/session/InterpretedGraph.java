@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -141,7 +142,7 @@ final class InterpretedGraph implements Executable {
       Buffer buffer =
           parameter.role() == ParameterRole.INPUT
               ? call.inputs().get(input++)
-              : variables.get(parameter.name());
+              : Objects.requireNonNull(variables.get(parameter.name()));
       arguments.add(
           load(parameter.type().dtype(), parameter.type().shape().evaluate(binding), buffer));
     }
@@ -156,7 +157,7 @@ final class InterpretedGraph implements Executable {
           outcome.values().get(i),
           result.role() == ResultRole.OUTPUT
               ? call.outputs().get(output++)
-              : variables.get(result.name()));
+              : Objects.requireNonNull(variables.get(result.name())));
     }
   }
 

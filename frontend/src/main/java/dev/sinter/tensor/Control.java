@@ -209,12 +209,12 @@ public final class Control {
     while (true) {
       Trace first = outer.child("then");
       captureFirst(first, shared, outer);
-      List<Tensor> yes = first.own(first.in(then::get));
+      List<Tensor> yes = first.own(first.in(then));
       List<Variable> written = union(state, first.written());
       List<Tensor> yesState = values(first, written);
       Trace second = outer.child("otherwise");
       captureFirst(second, first.captures(), outer);
-      List<Tensor> no = second.own(second.in(otherwise::get));
+      List<Tensor> no = second.own(second.in(otherwise));
       List<Tensor> noState = values(second, written);
       if (!types(yes).equals(types(no))) {
         throw new ModelException(

@@ -55,7 +55,7 @@ final class Reductions {
                 xs -> {
                   Tensor a = xs.getFirst();
                   int axis = Axes.normalize("top_k", -1, a.rank());
-                  if (k < 1 || a.shape().last().isFixed() && k > a.shape().last().fixed()) {
+                  if (k < 1 || (a.shape().last().isFixed() && k > a.shape().last().fixed())) {
                     throw new ModelException(
                         "top_k: k must be from 1 to " + a.shape().last() + ", got " + k);
                   }

@@ -1,0 +1,186 @@
+package dev.sinter.model;
+
+import dev.sinter.ir.ModelException;
+import dev.sinter.ir.type.TensorType;
+import dev.sinter.tensor.Tensor;
+import dev.sinter.tensor.Variable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The table of a model's layers, in the format of Keras 2.13: 65 columns wide where each layer follows the one before, else 98 with a column
+ * of connections.
+ */
+final class Summary {
+  private static final List<String> BREAKS = List.of("),", "],", "},", "',");
+
+  private final Model model;
+  private final boolean chain;
+  private final int width;
+  private final List<Integer> ends;
+  private final StringBuilder text = new StringBuilder();
+
+  /** A line of the table. */
+  private record Row(String layer, String shape, String parameters, String connections) {
+    List<String> cells(boolean chain) {
+      return chain ? List.of(layer, shape, parameters) : List.of(layer, shape, parameters, connections);
+    }
+  }
+
+  Summary(Model model) {
+    if (!model.isBuilt()) {
+      throw new ModelException(
+          model.describe() + ": has no summary before it is built; call it on data, or state its input's shape");
+    }
+    this.model = model;
+    this.chain = isChain(model);
+    this.width = chain ? 65 : 98;
+    double[] parts = chain ? new double[] {0.45, 0.85, 1.0} : new double[] {0.3, 0.6, 0.70, 1.0};
+    this.ends = java.util.Arrays.stream(parts).mapToObj(part -> (int) (width * part)).toList();
+  }
+
+  /** {@return whether every layer takes exactly what the one before gives} */
+  private static boolean isChain(Model model) {
+    if (model instanceof Sequential || model.network().isEmpty()) {
+      return true;
+    }
+    Network network = model.network().get();
+    Map<Integer, Integer> callsByDepth = new TreeMap<>();
+    for (LayerCall call : network.calls()) {
+      callsByDepth.merge(network.depth(call), 1, Integer::sum);
+      if (call.inputs().size() > 1) {
+        return false;
+      }
+    }
+    boolean shared =
+        network.layers().stream()
+            .anyMatch(layer -> network.calls().stream().filter(call -> call.layer() == layer).count() > 1);
+    return callsByDepth.values().stream().allMatch(count -> count == 1) && !shared;
+  }
+
+  String print() {
+    text.append("Model: \"").append(model.name()).append("\"\n");
+    rule('_');
+    line(new Row("Layer (type)", "Output Shape", "Param #", "Connected to").cells(chain));
+    rule('=');
+    for (Layer layer : model.layers()) {
+      line(row(layer).cells(chain));
+      text.repeat(' ', width).append('\n');
+    }
+    rule('=');
+    total("Total params: ", model.weights());
+    total("Trainable params: ", model.trainableWeights());
+    total("Non-trainable params: ", model.nonTrainableWeights());
+    rule('_');
+    return text.toString();
+  }
+
+  private void rule(char character) {
+    text.append(String.valueOf(character).repeat(width)).append('\n');
+  }
+
+  // ---- rows --------------------------------------------------------------------------------------
+
+  private Row row(Layer layer) {
+    String parameters = layer.isBuilt() ? Long.toString(count(layer.weights())) : "0 (unused)";
+    return new Row(layer.name() + " (" + layer.className() + ")", shape(layer), parameters, connections(layer));
+  }
+
+  private static String shape(Layer layer) {
+    List<LayerCall> calls = layer.inboundCalls();
+    if (calls.isEmpty()) {
+      return layer.isBuilt() ? "multiple" : "?";
+    }
+    List<String> shapes = calls.stream().map(Summary::shape).distinct().toList();
+    return shapes.size() == 1 ? shapes.getFirst() : "multiple";
+  }
+
+  private static String shape(LayerCall call) {
+    List<TensorType> types = call.outputTypes();
+    String all = types.stream().map(type -> Shapes.show(type.shape())).collect(Collectors.joining(", "));
+    return types.size() > 1 || call.isInput() ? "[" + all + "]" : all;
+  }
+
+  private String connections(Layer layer) {
+    List<String> sources = new ArrayList<>();
+    model
+        .network()
+        .ifPresent(
+            network ->
+                network.calls().stream()
+                    .filter(call -> call.layer() == layer)
+                    .sorted((a, b) -> Integer.compare(a.index(), b.index()))
+                    .forEach(
+                        call -> {
+                          for (Tensor input : call.inputs()) {
+                            LayerCall.output(input).ifPresent(output -> sources.add("'" + source(network, output) + "'"));
+                          }
+                          call.context().tensors().stream()
+                              .flatMap(tensor -> LayerCall.output(tensor).stream())
+                              .forEach(output -> sources.add("'" + source(network, output) + "'"));
+                        }));
+    return "[" + String.join(", ", sources) + "]";
+  }
+
+  private static String source(Network network, LayerOutput output) {
+    // Node 0 of a model is the model itself.
+    int first = output.call().layer() instanceof Model ? 1 : 0;
+    return output.call().layer().name() + "[" + (network.indexOf(output.call()) + first) + "][" + output.index() + "]";
+  }
+
+  // ---- layout ------------------------------------------------------------------------------------
+
+  /** Cells go on in further lines where they are too long for their column, and after an element of a list. */
+  private void line(List<String> cells) {
+    List<String> rest = new ArrayList<>(cells);
+    int last = rest.size() - 1;
+    while (rest.stream().anyMatch(cell -> !cell.isEmpty())) {
+      StringBuilder line = new StringBuilder(" ");
+      for (int column = 0; column <= last; column++) {
+        int start = column == 0 ? 0 : ends.get(column - 1);
+        // Two blanks between columns, and one before the first.
+        int room = ends.get(column) - start - (column == last ? 0 : 3);
+        String cell = rest.get(column);
+        String part = untilBreak(cell.substring(0, Math.min(room, cell.length())));
+        rest.set(column, cell.substring(part.length()));
+        line.append(part);
+        line.repeat(' ', Math.max(ends.get(column) - line.length(), column == last ? 0 : 2));
+      }
+      text.append(line).append('\n');
+    }
+  }
+
+  /** {@return the text up to the first end of an element of a list} */
+  private static String untilBreak(String fitting) {
+    return BREAKS.stream()
+        .filter(fitting::contains)
+        .map(end -> fitting.indexOf(end) + end.length())
+        .min(Integer::compare)
+        .map(end -> fitting.substring(0, end))
+        .orElse(fitting);
+  }
+
+  private static long count(List<Variable> weights) {
+    return weights.stream().mapToLong(w -> w.shape().size().fixed()).sum();
+  }
+
+  private void total(String label, List<Variable> weights) {
+    long bytes = weights.stream().mapToLong(w -> w.shape().size().fixed() * w.dtype().bytes()).sum();
+    text.append(label).append(count(weights)).append(" (").append(size(bytes)).append(")\n");
+  }
+
+  private static String size(long bytes) {
+    double value = bytes;
+    List<String> units = List.of("Byte", "KB", "MB", "GB", "TB", "PB");
+    int unit = 0;
+    while (value >= 1024 && unit < units.size() - 1) {
+      value /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.2f %s", value, units.get(unit));
+  }
+}

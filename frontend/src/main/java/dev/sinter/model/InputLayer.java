@@ -54,8 +54,7 @@ public final class InputLayer extends Layer {
 
   /** Names it, before its first use. */
   void nameInput(String name) {
-    arguments().put("name", name);
-    takeName();
+    rename(name);
   }
 
   /** {@return the value that stands for the data} */

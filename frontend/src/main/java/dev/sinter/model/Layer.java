@@ -355,9 +355,9 @@ public abstract class Layer implements Configurable, Activation {
     return name != null;
   }
 
-  /** Takes the name from the arguments. */
-  final void takeName() {
-    name = arguments.get(LayerArguments.NAME).orElse(name);
+  /** Gives a name, before the first use. */
+  final void rename(String other) {
+    name = other;
   }
 
   /** Sets a declared argument by name. */
@@ -366,7 +366,7 @@ public abstract class Layer implements Configurable, Activation {
       throw new ModelException(describe() + ": the name cannot change after first use");
     }
     arguments.put(argument, value);
-    takeName();
+    name = arguments.get(LayerArguments.NAME).orElse(name);
     if (argument.equals("trainable")) {
       trainable = arguments.get(LayerArguments.TRAINABLE);
     }

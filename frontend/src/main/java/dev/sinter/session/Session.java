@@ -41,6 +41,7 @@ public final class Session implements AutoCloseable {
   private final Map<Class<?>, Object> parts = new LinkedHashMap<>();
   private final Programs programs;
   private @Nullable Context context;
+  private @Nullable Context smallContext;
   private long seed;
   private long draws;
 
@@ -188,6 +189,14 @@ public final class Session implements AutoCloseable {
     return context;
   }
 
+  /** {@return what runs small programs: the calling thread alone} */
+  public synchronized Context smallContext() {
+    if (smallContext == null) {
+      smallContext = new Context(1);
+    }
+    return smallContext;
+  }
+
   /** {@return the next automatic name: {@code dense}, {@code dense_1}, ...} */
   public synchronized String uniqueName(String base) {
     int count = nameCounts.merge(base, 1, Integer::sum) - 1;
@@ -251,6 +260,10 @@ public final class Session implements AutoCloseable {
     if (context != null) {
       context.close();
       context = null;
+    }
+    if (smallContext != null) {
+      smallContext.close();
+      smallContext = null;
     }
     programs.close();
   }

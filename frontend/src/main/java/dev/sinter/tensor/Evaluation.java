@@ -68,7 +68,7 @@ final class Evaluation {
         session
             .programs()
             .compile(List.of(evaluation.lines, results), () -> evaluation.graph(results));
-    List<NdArray> values = session.context().run(executable, evaluation.inputs, List.of());
+    List<NdArray> values = session.smallContext().run(executable, evaluation.inputs, List.of());
     for (int i = 0; i < unknown.size(); i++) {
       unknown.get(i).resolve(values.get(i));
     }

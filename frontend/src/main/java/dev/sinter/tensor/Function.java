@@ -7,6 +7,7 @@ import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.runtime.buffer.NdArray;
+import dev.sinter.runtime.execution.Context;
 import dev.sinter.runtime.program.Executable;
 import dev.sinter.session.Programs;
 import dev.sinter.session.Session;
@@ -49,7 +50,7 @@ public final class Function {
               .toList());
     }
 
-    List<NdArray> run(List<NdArray> inputs) {
+    List<NdArray> run(Context context, List<NdArray> inputs) {
       List<dev.sinter.runtime.variable.Variable> storages = new ArrayList<>();
       for (int i = 0; i < variables.size(); i++) {
         Variable variable = variables.get(i);
@@ -58,7 +59,7 @@ public final class Function {
           variable.beforeWrite();
         }
       }
-      return Session.current().context().run(executable, inputs, storages);
+      return context.run(executable, inputs, storages);
     }
   }
 
@@ -90,13 +91,13 @@ public final class Function {
 
   /** {@return the results for these inputs; variables are read and written} */
   public List<NdArray> call(List<NdArray> inputs) {
-    return program(inputs).run(inputs);
+    return program(inputs).run(Session.current().context(), inputs);
   }
 
   /** {@return the results of a graph, compiled unless an equal one was before} */
   static List<NdArray> run(Graph graph, Map<String, Variable> variables, List<NdArray> inputs) {
     Executable executable = Session.current().programs().compile(Printer.print(graph), () -> graph);
-    return Program.of(executable, variables).run(inputs);
+    return Program.of(executable, variables).run(Session.current().smallContext(), inputs);
   }
 
   /** {@return the graph for inputs of these types, traced anew} */

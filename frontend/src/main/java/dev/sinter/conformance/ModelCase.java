@@ -240,7 +240,9 @@ final class ModelCase {
     for (int i = 0; i < Math.max(expected.size(), actual.size()); i++) {
       String wanted = i < expected.size() ? expected.get(i).stripTrailing() : "(nothing)";
       String found = i < actual.size() ? actual.get(i) : "(nothing)";
-      Case.require(wanted.equals(found), "summary line " + (i + 1) + ": expected '" + wanted + "', got '" + found + "'");
+      Case.require(
+          wanted.equals(found),
+          "summary line " + (i + 1) + ": expected '" + wanted + "', got '" + found + "'");
     }
   }
 }

@@ -69,7 +69,9 @@ final class Measures {
         Tensor value = losses.get(i).get().apply(pair.target, pair.output, pair.weight);
         Tensor scalar = value.rank() == 0 ? value : value.mean();
         if (outputs.size() > 1) {
-          outputLosses.computeIfAbsent(name + "_loss", key -> new Mean(key)).add(scalar, Optional.of(rows));
+          outputLosses
+              .computeIfAbsent(name + "_loss", key -> new Mean(key))
+              .add(scalar, Optional.of(rows));
         }
         parts.add(factors.get(i).map(scalar::times).orElse(scalar));
       }

@@ -155,8 +155,11 @@ final class Network {
     List<Layer> ordered = new ArrayList<>(layerDepths.keySet());
     ordered.sort(
         (a, b) -> {
-          int byDepth = Integer.compare(layerDepths.getOrDefault(b, 0), layerDepths.getOrDefault(a, 0));
-          return byDepth != 0 ? byDepth : Integer.compare(met.getOrDefault(a, 0), met.getOrDefault(b, 0));
+          int byDepth =
+              Integer.compare(layerDepths.getOrDefault(b, 0), layerDepths.getOrDefault(a, 0));
+          return byDepth != 0
+              ? byDepth
+              : Integer.compare(met.getOrDefault(a, 0), met.getOrDefault(b, 0));
         });
     return List.copyOf(ordered);
   }
@@ -240,7 +243,10 @@ final class Network {
 
   /** {@return which of the calls of its layer within this network it is} */
   int indexOf(LayerCall call) {
-    return (int) calls.stream().filter(other -> other.layer() == call.layer() && other.index() < call.index()).count();
+    return (int)
+        calls.stream()
+            .filter(other -> other.layer() == call.layer() && other.index() < call.index())
+            .count();
   }
 
   Tensors inputs() {

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The table of a model's layers, in the format of Keras 2.13: 65 columns wide where each layer follows the one before, else 98 with a column
- * of connections.
+ * The table of a model's layers, in the format of Keras 2.13: 65 columns wide where each layer
+ * follows the one before, else 98 with a column of connections.
  */
 final class Summary {
   private static final List<String> BREAKS = List.of("),", "],", "},", "',");
@@ -27,14 +27,17 @@ final class Summary {
   /** A line of the table. */
   private record Row(String layer, String shape, String parameters, String connections) {
     List<String> cells(boolean chain) {
-      return chain ? List.of(layer, shape, parameters) : List.of(layer, shape, parameters, connections);
+      return chain
+          ? List.of(layer, shape, parameters)
+          : List.of(layer, shape, parameters, connections);
     }
   }
 
   Summary(Model model) {
     if (!model.isBuilt()) {
       throw new ModelException(
-          model.describe() + ": has no summary before it is built; call it on data, or state its input's shape");
+          model.describe()
+              + ": has no summary before it is built; call it on data, or state its input's shape");
     }
     this.model = model;
     this.chain = isChain(model);
@@ -58,7 +61,9 @@ final class Summary {
     }
     boolean shared =
         network.layers().stream()
-            .anyMatch(layer -> network.calls().stream().filter(call -> call.layer() == layer).count() > 1);
+            .anyMatch(
+                layer ->
+                    network.calls().stream().filter(call -> call.layer() == layer).count() > 1);
     return callsByDepth.values().stream().allMatch(count -> count == 1) && !shared;
   }
 
@@ -83,11 +88,16 @@ final class Summary {
     text.append(String.valueOf(character).repeat(width)).append('\n');
   }
 
-  // ---- rows --------------------------------------------------------------------------------------
+  // ---- rows
+  // --------------------------------------------------------------------------------------
 
   private Row row(Layer layer) {
     String parameters = layer.isBuilt() ? Long.toString(count(layer.weights())) : "0 (unused)";
-    return new Row(layer.name() + " (" + layer.className() + ")", shape(layer), parameters, connections(layer));
+    return new Row(
+        layer.name() + " (" + layer.className() + ")",
+        shape(layer),
+        parameters,
+        connections(layer));
   }
 
   private static String shape(Layer layer) {
@@ -101,7 +111,8 @@ final class Summary {
 
   private static String shape(LayerCall call) {
     List<TensorType> types = call.outputTypes();
-    String all = types.stream().map(type -> Shapes.show(type.shape())).collect(Collectors.joining(", "));
+    String all =
+        types.stream().map(type -> Shapes.show(type.shape())).collect(Collectors.joining(", "));
     return types.size() > 1 || call.isInput() ? "[" + all + "]" : all;
   }
 
@@ -117,7 +128,9 @@ final class Summary {
                     .forEach(
                         call -> {
                           for (Tensor input : call.inputs()) {
-                            LayerCall.output(input).ifPresent(output -> sources.add("'" + source(network, output) + "'"));
+                            LayerCall.output(input)
+                                .ifPresent(
+                                    output -> sources.add("'" + source(network, output) + "'"));
                           }
                           call.context().tensors().stream()
                               .flatMap(tensor -> LayerCall.output(tensor).stream())
@@ -129,12 +142,21 @@ final class Summary {
   private static String source(Network network, LayerOutput output) {
     // Node 0 of a model is the model itself.
     int first = output.call().layer() instanceof Model ? 1 : 0;
-    return output.call().layer().name() + "[" + (network.indexOf(output.call()) + first) + "][" + output.index() + "]";
+    return output.call().layer().name()
+        + "["
+        + (network.indexOf(output.call()) + first)
+        + "]["
+        + output.index()
+        + "]";
   }
 
-  // ---- layout ------------------------------------------------------------------------------------
+  // ---- layout
+  // ------------------------------------------------------------------------------------
 
-  /** Cells go on in further lines where they are too long for their column, and after an element of a list. */
+  /**
+   * Cells go on in further lines where they are too long for their column, and after an element of
+   * a list.
+   */
   private void line(List<String> cells) {
     List<String> rest = new ArrayList<>(cells);
     int last = rest.size() - 1;
@@ -169,7 +191,8 @@ final class Summary {
   }
 
   private void total(String label, List<Variable> weights) {
-    long bytes = weights.stream().mapToLong(w -> w.shape().size().fixed() * w.dtype().bytes()).sum();
+    long bytes =
+        weights.stream().mapToLong(w -> w.shape().size().fixed() * w.dtype().bytes()).sum();
     text.append(label).append(count(weights)).append(" (").append(size(bytes)).append(")\n");
   }
 

@@ -73,7 +73,8 @@ public final class Programs implements AutoCloseable {
   public Executable compile(Graph graph, String on) {
     return switch (checkBackend(on)) {
       case "interpreter" -> new InterpretedGraph(graph);
-      case "loops" -> new Compiler(new InterpreterBackend(), LoweringOptions.DEFAULT).compile(graph);
+      case "loops" ->
+          new Compiler(new InterpreterBackend(), LoweringOptions.DEFAULT).compile(graph);
       default -> new Compiler(llvm(), LoweringOptions.DEFAULT).compile(graph);
     };
   }

@@ -128,7 +128,8 @@ public final class GradientTape implements AutoCloseable {
   static void noteRead(Variable variable, Tensor value) {
     for (GradientTape tape : Session.current().part(Active.class, Active::new).tapes.get()) {
       if (tape.recording
-          && (tape.reads.containsKey(variable) || (tape.watchVariables && variable.isTrainable()))) {
+          && (tape.reads.containsKey(variable)
+              || (tape.watchVariables && variable.isTrainable()))) {
         tape.reads.computeIfAbsent(variable, v -> new LinkedHashSet<>()).add(value.value());
       }
     }

@@ -58,7 +58,9 @@ class LayerTest {
 
     @Override
     protected void build(Shape input) {
-      w = addWeight("w", Shape.of(input.last(), Dim.of(get(UNITS))), s -> s.initializer("random_normal"));
+      w =
+          addWeight(
+              "w", Shape.of(input.last(), Dim.of(get(UNITS))), s -> s.initializer("random_normal"));
       b = addWeight("b", Shape.of(get(UNITS)), s -> s.initializer("zeros"));
     }
 
@@ -103,8 +105,11 @@ class LayerTest {
   @Test
   void configsMakeEqualLayers() {
     Linear layer = new Linear(64).name("linear_8");
-    assertThat(layer.getConfig()).containsEntry("name", "linear_8").containsEntry("trainable", true)
-        .containsEntry("dtype", "float32").containsEntry("units", 64);
+    assertThat(layer.getConfig())
+        .containsEntry("name", "linear_8")
+        .containsEntry("trainable", true)
+        .containsEntry("dtype", "float32")
+        .containsEntry("units", 64);
     assertThat(Linear.SPEC.create(layer.getConfig()).getConfig()).isEqualTo(layer.getConfig());
   }
 
@@ -209,7 +214,11 @@ class LayerTest {
     private final Layer decoder;
 
     Autoencoder(int size) {
-      decoder = track("decoder", Sequential.of(new Dense(8).activation("relu"), new Dense(size).activation("sigmoid")));
+      decoder =
+          track(
+              "decoder",
+              Sequential.of(
+                  new Dense(8).activation("relu"), new Dense(size).activation("sigmoid")));
     }
 
     @Override
@@ -245,7 +254,8 @@ class LayerTest {
     Model vae = new Model(in, decoder.apply(encoder.apply(in)));
     assertThatThrownBy(() -> vae.addLoss(Input.of(2).sum())).isInstanceOf(ModelException.class);
     Model whole = new Model(in, decoder.apply(new Sampling().apply(List.of(mean, logVariance))));
-    whole.addLoss(logVariance.minus(mean.square()).minus(logVariance.exp()).plus(1).mean().times(-0.5));
+    whole.addLoss(
+        logVariance.minus(mean.square()).minus(logVariance.exp()).plus(1).mean().times(-0.5));
     whole.compile(c -> c.optimizer("adam").loss("mse"));
     Tensor x = Random.uniform(Shape.of(32, 6), new RandomGenerator(3));
     History history = whole.fit(x, x, f -> f.epochs(5).verbose(0));
@@ -309,7 +319,9 @@ class LayerTest {
     String json =
         "{\"class_name\":\"Sequential\",\"config\":{\"name\":\"s\",\"layers\":[{\"class_name\":\"Wobble\",\"config\":{}},"
             + "{\"class_name\":\"Dense\",\"config\":{\"units\":2}},{\"class_name\":\"Bend\",\"config\":{}}]}}";
-    assertThatThrownBy(() -> KerasJson.read(json)).isInstanceOf(ModelException.class).hasMessageContaining("Bend, Wobble");
+    assertThatThrownBy(() -> KerasJson.read(json))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("Bend, Wobble");
   }
 
   @Test
@@ -319,7 +331,8 @@ class LayerTest {
       session.run(
           () -> {
             Sequential model = Sequential.of(new Linear(2).inputShape(3).name("own"));
-            assertThat(KerasJson.read(KerasJson.write(model)).getLayer("own").className()).isEqualTo("Linear");
+            assertThat(KerasJson.read(KerasJson.write(model)).getLayer("own").className())
+                .isEqualTo("Linear");
           });
     }
   }
@@ -341,12 +354,22 @@ class LayerTest {
   @Test
   void classWeightsAndValidationSplitFollowKeras() {
     Sequential model = Sequential.of(new Dense(2).activation("softmax").inputShape(2));
-    model.compile(c -> c.optimizer("sgd").loss("sparse_categorical_crossentropy").metrics("accuracy"));
+    model.compile(
+        c -> c.optimizer("sgd").loss("sparse_categorical_crossentropy").metrics("accuracy"));
     Tensor x = Random.uniform(Shape.of(10, 2), new RandomGenerator(6));
     Tensor y = Tensor.of(0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
     History history =
-        model.fit(x, y, f -> f.epochs(2).batchSize(4).validationSplit(0.2).classWeight(Map.of(0, 1.0, 1, 2.0)).verbose(0));
+        model.fit(
+            x,
+            y,
+            f ->
+                f.epochs(2)
+                    .batchSize(4)
+                    .validationSplit(0.2)
+                    .classWeight(Map.of(0, 1.0, 1, 2.0))
+                    .verbose(0));
     assertThat(history.history()).containsOnlyKeys("loss", "accuracy", "val_loss", "val_accuracy");
-    assertThatThrownBy(() -> model.fit(x, y, f -> f.classWeight(Map.of(1, 2.0)).verbose(0))).hasMessageContaining("keys 0 to 0");
+    assertThatThrownBy(() -> model.fit(x, y, f -> f.classWeight(Map.of(1, 2.0)).verbose(0)))
+        .hasMessageContaining("keys 0 to 0");
   }
 }

@@ -88,8 +88,7 @@ final class Summary {
     text.append(String.valueOf(character).repeat(width)).append('\n');
   }
 
-  // ---- rows
-  // --------------------------------------------------------------------------------------
+  // ---- rows -------------------------------------------------------------------------------------
 
   private Row row(Layer layer) {
     String parameters = layer.isBuilt() ? Long.toString(count(layer.weights())) : "0 (unused)";
@@ -150,8 +149,7 @@ final class Summary {
         + "]";
   }
 
-  // ---- layout
-  // ------------------------------------------------------------------------------------
+  // ---- layout -----------------------------------------------------------------------------------
 
   /**
    * Cells go on in further lines where they are too long for their column, and after an element of

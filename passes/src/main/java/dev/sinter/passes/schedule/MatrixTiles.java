@@ -174,10 +174,8 @@ final class MatrixTiles {
                 shape.columnSide(), shape.accumulator() + "*", Step.Pack.START, over, buffer));
     for (Columns c : columns) {
       if (packed && c.within().isPresent() && Integer.bitCount(c.width()) == 1 && c.width() > 1) {
-        String loop = buffer + "_" + c.within().get();
-        trial.attempt(
-            new Step.Vectorize(
-                trial.loop(loop).isPresent() ? loop : loop + c.copy(), Math.min(lanes, c.width())));
+        String loop = buffer + c.copy() + "_" + c.within().get();
+        trial.attempt(new Step.Vectorize(loop, Math.min(lanes, c.width())));
       }
     }
   }
@@ -269,7 +267,7 @@ final class MatrixTiles {
     String buffer = tag + "pa";
     Step pack = new Step.Pack(shape.rowSide(), shape.accumulator() + "*", at, over, buffer);
     if (trial.attempt(pack)) {
-      new VectorSteps(trial, lanes).vectorize(buffer + "_" + over.getLast());
+      new VectorSteps(trial, lanes).vectorize(buffer + copy + "_" + over.getLast());
     }
   }
 

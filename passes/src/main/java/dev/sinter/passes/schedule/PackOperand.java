@@ -31,10 +31,12 @@ final class PackOperand {
   private final Step.Pack step;
   private final Stmt root;
   private final List<Buffer> shared = new ArrayList<>();
+  private Stmt scope;
 
   PackOperand(Step.Pack step, Stmt root) {
     this.step = step;
     this.root = root;
+    this.scope = root;
   }
 
   /** {@return the buffers that all workers share, made by {@link #apply}} */
@@ -50,6 +52,7 @@ final class PackOperand {
           step,
           loop -> {
             List<Filled> made = new ArrayList<>();
+            scope = loop.body();
             Stmt body = replace(loop.body(), List.of(), made);
             List<Stmt> all = new ArrayList<>();
             made.forEach(f -> all.add(f.loops()));
@@ -94,7 +97,7 @@ final class PackOperand {
       boolean left = step.side() == Side.LEFT;
       Expr factor = left ? product.left() : product.right();
       Expr packed =
-          pack(factor, path, Nest.suffix(store.buffer().name(), step.accumulator()), made);
+          pack(factor, path, suffix(store.buffer().name(), made), made);
       return Updates.with(store, left ? packed : product.left(), left ? product.right() : packed);
     }
     List<Stmt> inner = new ArrayList<>(path);
@@ -107,6 +110,12 @@ final class PackOperand {
         : changed;
   }
 
+  private String suffix(String accumulator, List<Filled> made) {
+    String suffix = Nest.suffix(accumulator, step.accumulator());
+    String name = step.buffer() + suffix;
+    return made.stream().anyMatch(f -> f.buffer().name().equals(name)) ? suffix + "." + made.size() : suffix;
+  }
+
   private static boolean uses(Stmt s, String variable) {
     boolean[] found = {false};
     Stmts.visit(s, x -> {}, e -> found[0] |= Nest.variables(e).contains(variable));
@@ -117,13 +126,13 @@ final class PackOperand {
     if (factor.lanes() > 1) {
       throw Nest.refuse(step, "pack before the loop is vectorized");
     }
-    checkUnchanged(factor, path);
+    checkUnchanged(factor);
     Set<String> needed = new HashSet<>(Nest.variables(factor));
     List<Stmt.Let> lets = new ArrayList<>();
     List<Stmt.For> loops = new ArrayList<>();
     for (Stmt s : path.reversed()) {
       if (s instanceof Stmt.Let let && needed.contains(let.variable().name())) {
-        checkUnchanged(let.value(), path);
+        checkUnchanged(let.value());
         needed.addAll(Nest.variables(let.value()));
         lets.addFirst(let);
       } else if (s instanceof Stmt.For loop && needed.contains(loop.variable().name())) {
@@ -131,6 +140,7 @@ final class PackOperand {
       }
     }
     List<Stmt.For> order = order(loops);
+    checkExtents(order, path);
     String name = step.buffer() + suffix;
     Rewrite rename = new Rewrite();
     List<Stmt.For> renamed = new ArrayList<>();
@@ -139,9 +149,9 @@ final class PackOperand {
     for (Stmt.For loop : order) {
       String own = loop.variable().name();
       Expr.Variable v =
-          Expr.indexVariable(step.buffer() + "_" + (own.endsWith(suffix) ? own : own + suffix));
+          Expr.indexVariable(name + "_" + own);
+      renamed.add(new Stmt.For(v, rename.expression(loop.extent()), LoopKind.SERIAL, loop.body()));
       rename.variable(loop.variable().name(), v);
-      renamed.add(new Stmt.For(v, loop.extent(), LoopKind.SERIAL, loop.body()));
       to.add(v);
       from.add(loop.variable());
     }
@@ -161,6 +171,22 @@ final class PackOperand {
     }
     made.add(new Filled(buffer, nest));
     return new Expr.Load(buffer, flat ? List.of(linear(from, order)) : from);
+  }
+
+  /** An extent may change only with loops that are packed over, further out. */
+  private void checkExtents(List<Stmt.For> order, List<Stmt> path) {
+    Set<String> open = new HashSet<>();
+    for (Stmt s : path) {
+      if (s instanceof Stmt.For loop) {
+        open.add(loop.variable().name());
+      }
+    }
+    for (Stmt.For loop : order) {
+      if (Nest.variables(loop.extent()).stream().anyMatch(open::contains)) {
+        throw Nest.refuse(step, "the extent of " + loop.variable().name() + " changes with a loop that is not packed over");
+      }
+      open.remove(loop.variable().name());
+    }
   }
 
   private List<Stmt.For> order(List<Stmt.For> loops) {
@@ -210,10 +236,14 @@ final class PackOperand {
     return bounds;
   }
 
+  private static Expr most(Expr extent) {
+    return KindOfLoops.bound(extent).orElse(extent);
+  }
+
   private static Expr linear(List<Expr> places, List<Stmt.For> order) {
     Expr linear = Expr.index(0);
     for (int i = 0; i < places.size(); i++) {
-      linear = Indices.add(Indices.mul(linear, order.get(i).extent()), places.get(i));
+      linear = Indices.add(Indices.mul(linear, most(order.get(i).extent())), places.get(i));
     }
     return linear;
   }
@@ -222,7 +252,7 @@ final class PackOperand {
    * A product of extents that is at least as large: blocks of a size and the elements of a block
    * make the whole.
    */
-  private static Expr size(List<Expr> extents) {
+  private Expr size(List<Expr> extents) {
     long factor = 1;
     long divisor = 1;
     Expr product = Expr.index(1);
@@ -233,23 +263,29 @@ final class PackOperand {
         divisor *= op == ScalarOp.DIV ? Nest.constant(o.get(1)).orElse(1) : 1;
         extent = o.get(0);
       }
-      OptionalLong constant = Nest.constant(extent);
+      OptionalLong constant = Nest.constant(most(extent));
       if (constant.isPresent()) {
         factor *= constant.getAsLong();
-      } else {
+      } else if (isProduct(extent)) {
         product = Indices.mul(product, extent);
+      } else {
+        throw Nest.refuse(step, "the size of " + step.buffer() + " is no product of the proc's sizes");
       }
     }
     return Indices.mul(Expr.index((factor + divisor - 1) / divisor), product);
   }
 
-  private void checkUnchanged(Expr e, List<Stmt> path) {
+  private static boolean isProduct(Expr e) {
+    return e instanceof Expr.Variable
+        || Nest.constant(e).isPresent()
+        || e instanceof Expr.Apply(var op, var o) && op == ScalarOp.MUL && o.stream().allMatch(PackOperand::isProduct);
+  }
+
+  private void checkUnchanged(Expr e) {
     Exprs.visit(
         e,
         x -> {
           if (x instanceof Expr.Load(var buffer, _)) {
-            Stmt scope =
-                step.at().equals(Step.Pack.START) || path.isEmpty() ? root : path.getFirst();
             if (Nest.stores(scope, buffer.name())) {
               throw Nest.refuse(step, buffer.name() + " is written where it would be read");
             }

@@ -96,8 +96,7 @@ final class PackOperand {
               .orElseThrow(() -> Nest.refuse(step, "what is added is no product"));
       boolean left = step.side() == Side.LEFT;
       Expr factor = left ? product.left() : product.right();
-      Expr packed =
-          pack(factor, path, suffix(store.buffer().name(), made), made);
+      Expr packed = pack(factor, path, suffix(store.buffer().name(), made), made);
       return Updates.with(store, left ? packed : product.left(), left ? product.right() : packed);
     }
     List<Stmt> inner = new ArrayList<>(path);
@@ -113,7 +112,9 @@ final class PackOperand {
   private String suffix(String accumulator, List<Filled> made) {
     String suffix = Nest.suffix(accumulator, step.accumulator());
     String name = step.buffer() + suffix;
-    return made.stream().anyMatch(f -> f.buffer().name().equals(name)) ? suffix + "." + made.size() : suffix;
+    return made.stream().anyMatch(f -> f.buffer().name().equals(name))
+        ? suffix + "." + made.size()
+        : suffix;
   }
 
   private static boolean uses(Stmt s, String variable) {
@@ -148,8 +149,7 @@ final class PackOperand {
     List<Expr> to = new ArrayList<>();
     for (Stmt.For loop : order) {
       String own = loop.variable().name();
-      Expr.Variable v =
-          Expr.indexVariable(name + "_" + own);
+      Expr.Variable v = Expr.indexVariable(name + "_" + own);
       renamed.add(new Stmt.For(v, rename.expression(loop.extent()), LoopKind.SERIAL, loop.body()));
       rename.variable(loop.variable().name(), v);
       to.add(v);
@@ -183,7 +183,11 @@ final class PackOperand {
     }
     for (Stmt.For loop : order) {
       if (Nest.variables(loop.extent()).stream().anyMatch(open::contains)) {
-        throw Nest.refuse(step, "the extent of " + loop.variable().name() + " changes with a loop that is not packed over");
+        throw Nest.refuse(
+            step,
+            "the extent of "
+                + loop.variable().name()
+                + " changes with a loop that is not packed over");
       }
       open.remove(loop.variable().name());
     }
@@ -269,7 +273,8 @@ final class PackOperand {
       } else if (isProduct(extent)) {
         product = Indices.mul(product, extent);
       } else {
-        throw Nest.refuse(step, "the size of " + step.buffer() + " is no product of the proc's sizes");
+        throw Nest.refuse(
+            step, "the size of " + step.buffer() + " is no product of the proc's sizes");
       }
     }
     return Indices.mul(Expr.index((factor + divisor - 1) / divisor), product);
@@ -278,7 +283,9 @@ final class PackOperand {
   private static boolean isProduct(Expr e) {
     return e instanceof Expr.Variable
         || Nest.constant(e).isPresent()
-        || e instanceof Expr.Apply(var op, var o) && op == ScalarOp.MUL && o.stream().allMatch(PackOperand::isProduct);
+        || e instanceof Expr.Apply(var op, var o)
+            && op == ScalarOp.MUL
+            && o.stream().allMatch(PackOperand::isProduct);
   }
 
   private void checkUnchanged(Expr e) {

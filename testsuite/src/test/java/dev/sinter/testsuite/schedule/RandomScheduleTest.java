@@ -25,7 +25,10 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Any steps that are accepted leave the result as it is: without a change of the order of terms, bit for bit. */
+/**
+ * Any steps that are accepted leave the result as it is: without a change of the order of terms,
+ * bit for bit.
+ */
 class RandomScheduleTest {
   private static final int SCHEDULES = 40;
 
@@ -35,7 +38,8 @@ class RandomScheduleTest {
     Random random = new Random(seed);
     List<Graph> graphs =
         List.of(
-            HeuristicSchedulerTest.matmul(Dim.of(8), 6, 12, random.nextBoolean(), random.nextBoolean()),
+            HeuristicSchedulerTest.matmul(
+                Dim.of(8), 6, 12, random.nextBoolean(), random.nextBoolean()),
             HeuristicSchedulerTest.matmul(Dim.named("B"), 5, 9, false, false),
             HeuristicSchedulerTest.convolution(2, 4, 6, 4, 8, 1, 1),
             HeuristicSchedulerTest.elementwise(4, 6, 8));
@@ -47,11 +51,14 @@ class RandomScheduleTest {
       Program naive = ScheduleCheck.program(graph, ScheduleCheck.AVX2, Scheduler.NAIVE);
       List<Step> steps = new ArrayList<>();
       Program program =
-          ScheduleCheck.program(graph, ScheduleCheck.AVX2, (proc, info, target) -> shuffled(proc, random, steps));
+          ScheduleCheck.program(
+              graph, ScheduleCheck.AVX2, (proc, info, target) -> shuffled(proc, random, steps));
       accepted += steps.size();
       String what = graph.name() + ", seed " + seed + ", schedule " + new Schedule(steps).text();
-      List<TensorValue> expected = ScheduleCheck.run(naive, arguments, sizes, LoopInterpreter.Options.DEFAULT);
-      LoopInterpreter.Options hostile = LoopInterpreter.Options.DEFAULT.withWorkers(2).hostile(seed);
+      List<TensorValue> expected =
+          ScheduleCheck.run(naive, arguments, sizes, LoopInterpreter.Options.DEFAULT);
+      LoopInterpreter.Options hostile =
+          LoopInterpreter.Options.DEFAULT.withWorkers(2).hostile(seed);
       try {
         ScheduleCheck.same(ScheduleCheck.run(program, arguments, sizes, hostile), expected, what);
       } catch (IrException e) {
@@ -81,20 +88,28 @@ class RandomScheduleTest {
     names(now.proc().body(), loops, accumulators);
     String loop = loops.get(random.nextInt(loops.size())) + (random.nextInt(4) == 0 ? "*" : "");
     String other = loops.get(random.nextInt(loops.size()));
-    String accumulator = accumulators.isEmpty() ? "none" : accumulators.get(random.nextInt(accumulators.size()));
+    String accumulator =
+        accumulators.isEmpty() ? "none" : accumulators.get(random.nextInt(accumulators.size()));
     String made = "n" + number;
     return switch (random.nextInt(12)) {
       case 0, 1 ->
-          new Step.Split(loop, 2 + random.nextInt(3), made + "o", made + "i", Optional.of(made + "t"));
+          new Step.Split(
+              loop, 2 + random.nextInt(3), made + "o", made + "i", Optional.of(made + "t"));
       case 2 -> new Step.Block(loop, 2 + random.nextInt(3), made + "o", made + "i");
       case 3, 4 -> new Step.Reorder(List.of(loop, other));
       case 5 -> new Step.Fuse(loop, other, made);
-      case 6 -> new Step.Accumulate(accumulator, random.nextBoolean() ? List.of(loop) : List.of(loop, other));
+      case 6 ->
+          new Step.Accumulate(
+              accumulator, random.nextBoolean() ? List.of(loop) : List.of(loop, other));
       case 7 -> {
         List<String> over = new ArrayList<>(loops);
         Collections.shuffle(over, random);
         yield new Step.Pack(
-            random.nextBoolean() ? Side.LEFT : Side.RIGHT, accumulator, random.nextBoolean() ? Step.Pack.START : loop, over, made);
+            random.nextBoolean() ? Side.LEFT : Side.RIGHT,
+            accumulator,
+            random.nextBoolean() ? Step.Pack.START : loop,
+            over,
+            made);
       }
       case 8 -> new Step.Vectorize(loop, 2 << random.nextInt(2));
       case 9 -> new Step.Unroll(loop);

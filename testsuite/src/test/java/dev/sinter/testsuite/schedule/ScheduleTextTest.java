@@ -47,7 +47,9 @@ class ScheduleTextTest {
     Schedule schedule = Schedule.parse("split i 4->io,ii   # rows\n\n unroll ii; parallel io;");
     assertThat(schedule.steps())
         .containsExactly(
-            new Step.Split("i", 4, "io", "ii", Optional.empty()), new Step.Unroll("ii"), new Step.Parallel("io"));
+            new Step.Split("i", 4, "io", "ii", Optional.empty()),
+            new Step.Unroll("ii"),
+            new Step.Parallel("io"));
     assertThat(Schedule.parse("").steps()).isEqualTo(List.of());
   }
 
@@ -68,6 +70,8 @@ class ScheduleTextTest {
           unroll !                 | is expected at '!'
           """)
   void whatIsNotUnderstoodIsNamed(String text, String reason) {
-    assertThatThrownBy(() -> Schedule.parse(text)).isInstanceOf(ScheduleException.class).hasMessageContaining(reason);
+    assertThatThrownBy(() -> Schedule.parse(text))
+        .isInstanceOf(ScheduleException.class)
+        .hasMessageContaining(reason);
   }
 }

@@ -10,7 +10,10 @@ import dev.sinter.passes.schedule.ScheduledProc;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Steps that would change what is computed, or that name what is not there, are refused with the reason. */
+/**
+ * Steps that would change what is computed, or that name what is not there, are refused with the
+ * reason.
+ */
 class StepRefusalTest {
   @ParameterizedTest
   @CsvSource(
@@ -53,7 +56,9 @@ class StepRefusalTest {
     assertThatThrownBy(
             () ->
                 ScheduleCheck.program(
-                    graph, ScheduleCheck.AVX512, (naive, info, target) -> ScheduledProc.apply(naive, schedule)))
+                    graph,
+                    ScheduleCheck.AVX512,
+                    (naive, info, target) -> ScheduledProc.apply(naive, schedule)))
         .isInstanceOf(ScheduleException.class)
         .hasMessageContaining(reason)
         .hasMessageStartingWith("schedule step '");

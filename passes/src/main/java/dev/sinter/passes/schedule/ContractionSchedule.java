@@ -33,6 +33,7 @@ import java.util.Set;
  */
 final class ContractionSchedule {
   private static final long SMALL_BATCH = 16;
+  private static final long FULL_TILE = 7;
 
   private final Trial trial;
   private final KernelInfo info;
@@ -72,13 +73,9 @@ final class ContractionSchedule {
     this.rowFactor = columnSide == Side.RIGHT ? product.left() : product.right();
     Set<String> ofRows = columnSide == Side.RIGHT ? left : right;
     Set<String> ofColumns = columnSide == Side.RIGHT ? right : left;
-    Optional<String> innermost = Optional.empty();
-    for (String loop : info.rowLoops()) {
-      if (ofRows.contains(loop) && !ofColumns.contains(loop)) {
-        innermost = Optional.of(loop);
-      }
-    }
-    this.row = innermost;
+    List<String> candidates =
+        info.rowLoops().stream().filter(l -> ofRows.contains(l) && !ofColumns.contains(l)).toList();
+    this.row = rowLoop(candidates);
     info.rowLoops().stream()
         .filter(loop -> !loop.equals(column) && !row.equals(Optional.of(loop)))
         .forEach(outer::add);
@@ -94,6 +91,23 @@ final class ContractionSchedule {
         && first.accumulator().isPresent()
         && !first.reduce().isEmpty()
         && info.nests().stream().allMatch(n -> n.inner().isEmpty());
+  }
+
+  /** The innermost loop with enough rows for a tile, else the longest. */
+  private Optional<String> rowLoop(List<String> candidates) {
+    Optional<String> longest = Optional.empty();
+    long most = 0;
+    for (String loop : candidates.reversed()) {
+      long extent = trial.extent(loop).orElse(Long.MAX_VALUE);
+      if (extent >= FULL_TILE) {
+        return Optional.of(loop);
+      }
+      if (extent > most) {
+        most = extent;
+        longest = Optional.of(loop);
+      }
+    }
+    return longest;
   }
 
   static Proc schedule(Proc naive, KernelInfo info, Target target) {

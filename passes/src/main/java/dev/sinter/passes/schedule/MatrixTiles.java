@@ -12,6 +12,8 @@ final class MatrixTiles {
   private static final int BLOCK_TILES = 4;
   private static final int NARROW_ROWS = 4;
   private static final int FEW_ROWS = 8;
+  private static final long MANY_TERMS = 4096;
+  private static final long LONG_PANEL = 1000;
 
   private final Trial trial;
   private final MatrixShape shape;
@@ -195,7 +197,7 @@ final class MatrixTiles {
     if (extent.getAsLong() <= larger) {
       return (int) extent.getAsLong();
     }
-    for (int rows = larger; rows >= Math.max(2, most * 2 / 3); rows--) {
+    for (int rows = larger; rows >= Math.max(2, most * 5 / 6); rows--) {
       if (extent.getAsLong() % rows == 0) {
         return rows;
       }
@@ -218,7 +220,7 @@ final class MatrixTiles {
     String tail = tag + "it";
     trial.apply(new Step.Split(row, tile, tag + "io", tag + "ii", Optional.of(tail)));
     boolean cut = trial.loop(tail).isPresent();
-    trial.apply(new Step.Block(tag + "io", BLOCK_TILES, tag + "ic", tag + "ir"));
+    trial.apply(new Step.Block(tag + "io", blockTiles(c), tag + "ic", tag + "ir"));
     List<String> order = new ArrayList<>(List.of(tag + "ic"));
     c.panels().ifPresent(order::add);
     order.addAll(List.of(tag + "ir", tag + "ii"));
@@ -226,6 +228,7 @@ final class MatrixTiles {
     reorder(order);
     packRows(tag + "ic", List.of(tag + "ir", tag + "ii"), c.copy(), tag);
     tile(c, Optional.of(tag + "ii"));
+    keepSums(c, tag);
     if (cut) {
       Columns copy =
           new Columns(
@@ -236,6 +239,15 @@ final class MatrixTiles {
               tag);
       narrowRows(copy, tail, tail);
     }
+  }
+
+  /** Longer panels come from further away, so they serve more tiles. */
+  private int blockTiles(Columns c) {
+    long terms = 1;
+    for (String loop : shape.reduce()) {
+      terms *= Math.min(MANY_TERMS, trial.extent(loop + c.copy()).orElse(1));
+    }
+    return terms >= LONG_PANEL ? 2 * BLOCK_TILES : BLOCK_TILES;
   }
 
   /** Rows that do not fill a tile: in fours, then one by one. */
@@ -268,6 +280,20 @@ final class MatrixTiles {
     Step pack = new Step.Pack(shape.rowSide(), shape.accumulator() + "*", at, over, buffer);
     if (trial.attempt(pack)) {
       new VectorSteps(trial, lanes).vectorize(buffer + copy + "_" + over.getLast());
+    }
+  }
+
+  /** A long sum runs over one outer term at a time, whose operands stay in the cache for the tiles of a block. */
+  private void keepSums(Columns c, String tag) {
+    long terms = 1;
+    for (String loop : shape.reduce()) {
+      terms *= Math.min(MANY_TERMS, trial.extent(loop + c.copy()).orElse(MANY_TERMS));
+    }
+    if (shape.reduce().size() > 1 && terms >= MANY_TERMS) {
+      List<String> over = new ArrayList<>(c.panels().stream().toList());
+      over.add(tag + "ir");
+      String through = shape.reduce().getFirst() + c.copy();
+      trial.attempt(new Step.Partial(shape.accumulator() + "*", through, over, tag + "ps"));
     }
   }
 

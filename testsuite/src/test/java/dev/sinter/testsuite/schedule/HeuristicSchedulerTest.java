@@ -47,6 +47,7 @@ class HeuristicSchedulerTest {
         Arguments.of(matmul(Dim.of(29), 1024, 10, false, false), Map.of()),
         Arguments.of(matmul(B, 12, 43, false, false), Map.of("B", 3L)),
         Arguments.of(matmul(B, 12, 43, false, false), Map.of("B", 77L)),
+        Arguments.of(longSum(30, 40), Map.of()),
         Arguments.of(convolution(2, 7, 9, 3, 20, 1, 1), Map.of()),
         Arguments.of(convolution(2, 7, 9, 16, 33, 1, 1), Map.of()),
         Arguments.of(convolution(2, 7, 9, 16, 40, 2, 0), Map.of()));
@@ -132,6 +133,15 @@ class HeuristicSchedulerTest {
     Shape shape = Shape.of(rows, Dim.of(columns));
     Node sum = b.plus(b.add(dot, x, w), b.broadcast(bias, shape, List.of(1)));
     b.output("y", b.elementwise(ScalarOp.MAX, sum, b.fullLike(sum, 0)));
+    return b.build();
+  }
+
+  /** Enough terms for partial sums between the outer ones. */
+  private static Graph longSum(long rows, long columns) {
+    GraphBuilder b = new GraphBuilder("long sum");
+    Node x = b.input("x", TensorType.of(DType.F32, 65, 64, rows));
+    Node w = b.input("w", TensorType.of(DType.F32, 65, 64, columns));
+    b.output("y", b.add(new Op.DotGeneral(List.of(), List.of(), List.of(0, 1), List.of(0, 1)), x, w));
     return b.build();
   }
 

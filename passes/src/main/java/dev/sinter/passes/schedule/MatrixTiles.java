@@ -283,7 +283,10 @@ final class MatrixTiles {
     }
   }
 
-  /** A long sum runs over one outer term at a time, whose operands stay in the cache for the tiles of a block. */
+  /**
+   * A long sum runs over one outer term at a time, whose operands stay in the cache for the tiles
+   * of a block.
+   */
   private void keepSums(Columns c, String tag) {
     long terms = 1;
     for (String loop : shape.reduce()) {

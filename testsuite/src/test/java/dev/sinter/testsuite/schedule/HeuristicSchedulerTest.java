@@ -141,7 +141,8 @@ class HeuristicSchedulerTest {
     GraphBuilder b = new GraphBuilder("long sum");
     Node x = b.input("x", TensorType.of(DType.F32, 65, 64, rows));
     Node w = b.input("w", TensorType.of(DType.F32, 65, 64, columns));
-    b.output("y", b.add(new Op.DotGeneral(List.of(), List.of(), List.of(0, 1), List.of(0, 1)), x, w));
+    b.output(
+        "y", b.add(new Op.DotGeneral(List.of(), List.of(), List.of(0, 1), List.of(0, 1)), x, w));
     return b.build();
   }
 

@@ -103,10 +103,7 @@ public final class HeuristicScheduler implements Scheduler {
     return Integer.highestOneBit(target.lanes(bytes));
   }
 
-  /**
-   * Fuses loops from the inside as long as all accesses stay plain. {@return the innermost loop
-   * then}
-   */
+  /** {@return the innermost loop, after fusing loops into it as long as accesses stay plain} */
   static String fuse(Trial trial, List<String> loops) {
     String last = loops.getLast();
     for (int i = loops.size() - 2; i >= 0; i--) {

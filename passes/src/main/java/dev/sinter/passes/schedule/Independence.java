@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -168,7 +169,8 @@ final class Independence {
 
   private static final long UNKNOWN = Long.MAX_VALUE;
 
-  private static boolean isNumber(TreeMap<Long, Long> spansByFactor, long offsets, long needed) {
+  private static boolean isNumber(
+      NavigableMap<Long, Long> spansByFactor, long offsets, long needed) {
     long reach = offsets;
     for (Map.Entry<Long, Long> digit : spansByFactor.entrySet()) {
       if (reach == UNKNOWN || digit.getKey() <= reach) {

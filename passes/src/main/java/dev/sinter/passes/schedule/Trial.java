@@ -16,7 +16,7 @@ final class Trial {
     now = ScheduledProc.of(naive);
   }
 
-  /** Applies steps, all or none. {@return whether they applied} */
+  /** {@return whether the steps applied: all of them, else none was} */
   boolean attempt(Step... steps) {
     ScheduledProc before = now;
     try {

@@ -2,6 +2,8 @@ package dev.sinter.testsuite.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sinter.codegen.Signatures;
+import dev.sinter.codegen.llvm.LlvmBackend;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Node;
@@ -16,6 +18,11 @@ import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.passes.schedule.HeuristicScheduler;
+import dev.sinter.runtime.buffer.Buffer;
+import dev.sinter.runtime.buffer.NdArray;
+import dev.sinter.runtime.execution.Context;
+import dev.sinter.runtime.program.Executable;
+import dev.sinter.runtime.program.MemoryKind;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -86,6 +93,45 @@ class HeuristicSchedulerTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("graphs")
+  void machineCodeHasTheSameBits(Graph graph, Map<String, Long> sizes) {
+    LlvmBackend backend = new LlvmBackend();
+    Program program = ScheduleCheck.program(graph, backend.target(), HeuristicScheduler.INSTANCE);
+    List<TensorValue> arguments = ScheduleCheck.arguments(graph, sizes, 11);
+    List<TensorValue> expected =
+        ScheduleCheck.run(program, arguments, sizes, LoopInterpreter.Options.DEFAULT);
+    List<NdArray> inputs = arguments.stream().map(HeuristicSchedulerTest::array).toList();
+    try (Executable executable = backend.load(program);
+        Context context = new Context(2)) {
+      List<NdArray> actual = context.run(executable, inputs, List.of());
+      for (int r = 0; r < expected.size(); r++) {
+        for (int i = 0; i < expected.get(r).size(); i++) {
+          assertThat(actual.get(r).buffer().getDouble(i))
+              .as("%s, result %s [%s]", graph.name(), r, i)
+              .isEqualTo(expected.get(r).getDouble(i));
+        }
+      }
+    }
+  }
+
+  private static NdArray array(TensorValue value) {
+    Buffer buffer =
+        Buffer.allocate(MemoryKind.NATIVE, Signatures.element(value.dtype()), value.size());
+    for (int i = 0; i < value.size(); i++) {
+      buffer.setDouble(i, value.getDouble(i));
+    }
+    return NdArray.of(buffer, value.type().shape().evaluate(Map.of()));
+  }
+
+  @Test
+  void longSumsKeepPartialResults() {
+    Program program =
+        ScheduleCheck.program(longSum(30, 40), ScheduleCheck.AVX512, HeuristicScheduler.INSTANCE);
+    assertThat(program.procs().getFirst().schedule().orElseThrow())
+        .contains("partial ", "pack ", "fma ");
+  }
+
   static Graph elementwise(long... shape) {
     GraphBuilder b = new GraphBuilder("elementwise");
     TensorType type = TensorType.of(DType.F32, shape);
@@ -139,10 +185,10 @@ class HeuristicSchedulerTest {
   /** Enough terms for partial sums between the outer ones. */
   private static Graph longSum(long rows, long columns) {
     GraphBuilder b = new GraphBuilder("long sum");
-    Node x = b.input("x", TensorType.of(DType.F32, 65, 64, rows));
+    Node x = b.input("x", TensorType.of(DType.F32, 65, rows, 64));
     Node w = b.input("w", TensorType.of(DType.F32, 65, 64, columns));
     b.output(
-        "y", b.add(new Op.DotGeneral(List.of(), List.of(), List.of(0, 1), List.of(0, 1)), x, w));
+        "y", b.add(new Op.DotGeneral(List.of(), List.of(), List.of(0, 2), List.of(0, 1)), x, w));
     return b.build();
   }
 

@@ -11,6 +11,7 @@ module dev.sinter.codegen {
   exports dev.sinter.codegen;
   exports dev.sinter.codegen.aot;
   exports dev.sinter.codegen.interpreter;
+  exports dev.sinter.codegen.jvm;
   exports dev.sinter.codegen.llvm;
   exports dev.sinter.codegen.target;
 }

@@ -1,6 +1,7 @@
 package dev.sinter.codegen.jvm;
 
 import dev.sinter.codegen.Backend;
+import dev.sinter.codegen.Phases;
 import dev.sinter.codegen.jvm.support.CompiledProgram;
 import dev.sinter.ir.IrException;
 import dev.sinter.ir.plan.Program;
@@ -72,9 +73,10 @@ public final class JvmBackend implements Backend {
   }
 
   @Override
-  public Executable load(Program program) {
-    ProgramClass compiled = ProgramClass.of(program, CLASS, flavour);
-    return new JvmExecutable(program, compiled.scratch(), define(program, compiled.bytes()));
+  public Executable load(Program program, Phases phases) {
+    ProgramClass compiled = phases.time("jvm-emit", () -> ProgramClass.of(program, CLASS, flavour));
+    CompiledProgram loaded = phases.time("jvm-define", () -> define(program, compiled.bytes()));
+    return new JvmExecutable(program, compiled.scratch(), loaded);
   }
 
   private static CompiledProgram define(Program program, byte[] classFile) {

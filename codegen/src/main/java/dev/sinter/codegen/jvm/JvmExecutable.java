@@ -50,7 +50,7 @@ final class JvmExecutable implements Executable {
     try {
       return new JvmWorkspace(new CallMemory(layout, dimensions, workers));
     } catch (SizeException e) {
-      throw new InputException(e.getMessage(), e);
+      throw new InputException(String.valueOf(e.getMessage()), e);
     }
   }
 

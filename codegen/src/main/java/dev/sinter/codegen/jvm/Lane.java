@@ -2,28 +2,36 @@ package dev.sinter.codegen.jvm;
 
 import org.objectweb.asm.Opcodes;
 
-/** Which lane of a vector scalar code computes. */
-sealed interface Lane {
+/**
+ * Which lane of a vector scalar code computes.
+ *
+ * @param isKnown whether the number of the lane is known; else a local variable holds it
+ * @param number number of the lane, or of the int variable
+ */
+record Lane(boolean isKnown, int number) {
   /** The only lane of a scalar. */
-  Lane ONLY = new Fixed(0);
+  static final Lane ONLY = known(0);
 
-  /** A known lane. */
-  record Fixed(int number) implements Lane {}
+  /** {@return a lane whose number is known} */
+  static Lane known(int number) {
+    return new Lane(true, number);
+  }
 
-  /** The lane whose number an int variable holds. */
-  record Counted(int local) implements Lane {}
+  /** {@return the lane whose number an int variable holds} */
+  static Lane counted(int local) {
+    return new Lane(false, local);
+  }
 
   /** Pushes {@code offset + lane}. */
-  default void push(Code code, int offset) {
-    switch (this) {
-      case Fixed(int number) -> code.constant(offset + number);
-      case Counted(int local) -> {
-        code.load(JvmType.INT, local);
-        if (offset != 0) {
-          code.constant(offset);
-          code.op(Opcodes.IADD);
-        }
-      }
+  void push(Code code, int offset) {
+    if (isKnown) {
+      code.constant(offset + number);
+      return;
+    }
+    code.load(JvmType.INT, number);
+    if (offset != 0) {
+      code.constant(offset);
+      code.op(Opcodes.IADD);
     }
   }
 }

@@ -38,7 +38,7 @@ final class LaneReduction {
     if (lanes == 1) {
       scalars.emit(vector);
     } else if (body.lanes() == LaneMode.UNROLLED) {
-      tree(reduce.op(), dtype, 0, 1, lanes, lane -> scalars.emit(vector, new Lane.Fixed(lane)));
+      tree(reduce.op(), dtype, 0, 1, lanes, lane -> scalars.emit(vector, Lane.known(lane)));
     } else {
       Spill spill = new Spill(body, scalars);
       Binding.Spilled place = spill.emit(vector);

@@ -159,14 +159,12 @@ final class ProcEmitter {
   private static final class WorkerEmitter {
     private final StatementEmitter emitter;
     private final Code code;
-    private final Scope scope;
     private final int frame;
     private final int workers;
 
     WorkerEmitter(StatementEmitter emitter, int workers) {
       this.emitter = emitter;
       this.code = emitter.body().code();
-      this.scope = emitter.body().scope();
       this.frame = emitter.body().frame();
       this.workers = workers;
     }

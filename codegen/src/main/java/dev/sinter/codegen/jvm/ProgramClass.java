@@ -35,7 +35,7 @@ record ProgramClass(String name, byte[] bytes, List<Integer> scratch) {
    */
   static ProgramClass of(Program program, String name, Flavour flavour) {
     List<Method> methods = new ArrayList<>();
-    List<Integer> scratch = new ArrayList<>(Collections.nCopies(ArrayKind.values().length, 0));
+    List<Integer> scratch = new ArrayList<>(Collections.nCopies(ArrayKind.COUNT, 0));
     Map<String, ProcEmitter> emitters = new HashMap<>();
     for (int i = 0; i < program.procs().size(); i++) {
       Proc proc = program.procs().get(i);

@@ -97,7 +97,8 @@ final class ScalarEmitter {
       case Binding.Constant(long value) -> constant(variable.dtype(), value);
       case Binding.Scalar(var type, int local) -> code.load(type, local);
       case Binding.Lanes(var type, int first, _) -> {
-        if (lane instanceof Lane.Fixed(int number)) {
+        if (lane.isKnown()) {
+          int number = lane.number();
           code.load(type, first + number * type.slots());
         } else {
           throw new IrException("emit: the lanes of '" + variable.name() + "' are not in an array");
@@ -285,7 +286,7 @@ final class ScalarEmitter {
           code.op(below ? Opcodes.FCMPG : Opcodes.FCMPL); // NaN then counts against the comparison
       case DOUBLE -> code.op(below ? Opcodes.DCMPG : Opcodes.DCMPL);
     }
-    int zero = COMPARISONS.get(op);
+    int zero = COMPARISONS.getOrDefault(op, Opcodes.IFNE);
     int opcode = when ? zero : opposite(zero);
     code.jump(type == JvmType.INT ? opcode + Opcodes.IF_ICMPEQ - Opcodes.IFEQ : opcode, target);
   }
@@ -300,7 +301,8 @@ final class ScalarEmitter {
 
   private void ramp(Expr.Ramp ramp, Lane lane) {
     DType dtype = ramp.dtype();
-    if (lane instanceof Lane.Fixed(int number)) {
+    if (lane.isKnown()) {
+      int number = lane.number();
       Expr steps = new Expr.IntConstant(dtype, number);
       emit(Expr.apply(ScalarOp.ADD, ramp.base(), Expr.apply(ScalarOp.MUL, ramp.stride(), steps)));
       return;
@@ -393,7 +395,8 @@ final class ScalarEmitter {
   /** {@return the number of a register's element, which is known} */
   int element(Buffer buffer, List<Expr> indices, Lane lane, int count) {
     Expr index = index(buffer, indices);
-    if (lane instanceof Lane.Fixed(int number)) {
+    if (lane.isKnown()) {
+      int number = lane.number();
       OptionalLong known =
           index instanceof Expr.Ramp(var base, var stride, _)
               ? scope.constant(

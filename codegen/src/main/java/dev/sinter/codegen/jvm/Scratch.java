@@ -14,17 +14,16 @@ final class Scratch {
   /** Apart by this many elements, nothing shares a cache line that was not meant to. */
   private static final int ALIGNMENT = 16;
 
-  private final List<Integer> ends =
-      new ArrayList<>(Collections.nCopies(ArrayKind.values().length, 0));
+  private final List<Integer> ends = new ArrayList<>(Collections.nCopies(ArrayKind.COUNT, 0));
 
   /** {@return the number of the first of {@code count} elements} */
   int take(ArrayKind kind, long count) {
-    int start = ends.get(kind.ordinal());
+    int start = ends.get(kind.number());
     long end = Math.addExact(start, (count + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
     if (end > Integer.MAX_VALUE - ALIGNMENT) {
       throw new IrException("emit: scratch memory of " + end + " elements exceeds a Java array");
     }
-    ends.set(kind.ordinal(), (int) end);
+    ends.set(kind.number(), (int) end);
     return start;
   }
 

@@ -40,8 +40,8 @@ final class Spill {
         () -> code.constant(vector.lanes()),
         () -> {
           body.scratch(kind);
-          new Lane.Counted(lane).push(code, place.offset());
-          scalars.emit(vector, new Lane.Counted(lane));
+          Lane.counted(lane).push(code, place.offset());
+          scalars.emit(vector, Lane.counted(lane));
           code.op(JvmType.arrayStore(kind));
         });
     code.release(mark);

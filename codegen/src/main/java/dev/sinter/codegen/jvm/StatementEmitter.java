@@ -233,7 +233,7 @@ final class StatementEmitter {
           case UNROLLED -> {
             int first = code.local(lanes * type.slots());
             for (int lane = 0; lane < lanes; lane++) {
-              scalars.emit(value, new Lane.Fixed(lane));
+              scalars.emit(value, Lane.known(lane));
               code.store(type, first + lane * type.slots());
             }
             yield new Binding.Lanes(type, first, lanes);

@@ -39,7 +39,7 @@ final class StoreEmitter {
       case UNROLLED -> {
         Stmt.Store safe = safe(store);
         for (int lane = 0; lane < lanes; lane++) {
-          element(safe, new Lane.Fixed(lane));
+          element(safe, Lane.known(lane));
         }
       }
       case LOOPS -> {
@@ -47,7 +47,7 @@ final class StoreEmitter {
         int lane = code.local(1);
         code.constant(0);
         code.store(JvmType.INT, lane);
-        code.loop(lane, () -> code.constant(lanes), () -> element(safe, new Lane.Counted(lane)));
+        code.loop(lane, () -> code.constant(lanes), () -> element(safe, Lane.counted(lane)));
       }
     }
     code.release(mark);
@@ -101,7 +101,7 @@ final class StoreEmitter {
     }
     int first = code.local(value.lanes() * type.slots());
     for (int lane = 0; lane < value.lanes(); lane++) {
-      scalars.emit(value, new Lane.Fixed(lane));
+      scalars.emit(value, Lane.known(lane));
       code.store(type, first + lane * type.slots());
     }
     body.scope().bind(name, new Binding.Lanes(type, first, value.lanes()));

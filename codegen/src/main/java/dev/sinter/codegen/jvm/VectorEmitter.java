@@ -314,7 +314,7 @@ final class VectorEmitter {
 
   /** {@return the local variable of a register's part} */
   int register(Buffer buffer, Expr index, Location.Vectors registers) {
-    Lane first = new Lane.Fixed(0);
+    Lane first = Lane.known(0);
     int lanes = registers.type().lanes();
     int element = scalars.element(buffer, List.of(index), first, registers.count() * lanes);
     return registers.first() + element / lanes;

@@ -9,22 +9,22 @@ public final class Arithmetic {
 
   /** {@return the smaller, NaN if any is NaN} */
   public static float min(float a, float b) {
-    return b < a || b != b ? b : a;
+    return b < a || Float.isNaN(b) ? b : a;
   }
 
   /** {@return the smaller, NaN if any is NaN} */
   public static double min(double a, double b) {
-    return b < a || b != b ? b : a;
+    return b < a || Double.isNaN(b) ? b : a;
   }
 
   /** {@return the larger, NaN if any is NaN} */
   public static float max(float a, float b) {
-    return b > a || b != b ? b : a;
+    return b > a || Float.isNaN(b) ? b : a;
   }
 
   /** {@return the larger, NaN if any is NaN} */
   public static double max(double a, double b) {
-    return b > a || b != b ? b : a;
+    return b > a || Double.isNaN(b) ? b : a;
   }
 
   /** {@return the integral part} */

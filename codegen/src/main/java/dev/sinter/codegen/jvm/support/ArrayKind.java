@@ -3,17 +3,31 @@ package dev.sinter.codegen.jvm.support;
 /** Kinds of primitive arrays that hold elements. */
 public enum ArrayKind {
   /** {@code float[]}: f32. */
-  FLOATS,
+  FLOATS(0),
   /** {@code double[]}: f64. */
-  DOUBLES,
+  DOUBLES(1),
   /** {@code int[]}: i32 and indices. */
-  INTS,
+  INTS(2),
   /** {@code long[]}: i64. */
-  LONGS,
+  LONGS(3),
   /** {@code byte[]}: i8, u8, bool. */
-  BYTES,
+  BYTES(4),
   /** {@code short[]}: the bits of f16 and bf16. */
-  SHORTS;
+  SHORTS(5);
+
+  /** How many kinds there are. */
+  public static final int COUNT = 6;
+
+  private final int number;
+
+  ArrayKind(int number) {
+    this.number = number;
+  }
+
+  /** {@return its place in lists that have an entry for each kind} */
+  public int number() {
+    return number;
+  }
 
   /** {@return a new array of zeros} */
   public Object allocate(int length) {

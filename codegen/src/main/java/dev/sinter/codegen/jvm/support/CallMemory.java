@@ -12,7 +12,7 @@ public final class CallMemory {
   private static final int LONGEST = Integer.MAX_VALUE - 8;
 
   private final ProgramLayout layout;
-  private final Object[] arena = new Object[ArrayKind.values().length];
+  private final Object[] arena = new Object[ArrayKind.COUNT];
   private final Object[][] scratch;
   private final long arenaBytes;
   private final AtomicBoolean failed = new AtomicBoolean();
@@ -40,7 +40,7 @@ public final class CallMemory {
     long bytes = 0;
     try {
       for (ArrayKind kind : ArrayKind.values()) {
-        int number = kind.ordinal();
+        int number = kind.number();
         long elements = Size.sum(layout.arena().get(number), dimensions);
         if (elements > LONGEST) {
           throw tooLong(layout, "the intermediate values have", elements);
@@ -129,7 +129,7 @@ public final class CallMemory {
           arrays[i] = arguments.get(constants + slot.index());
           break;
         case ARENA:
-          arrays[i] = arena[slot.type().array().ordinal()];
+          arrays[i] = arena[slot.type().array().number()];
           offsets[i] = Math.toIntExact(Size.sum(slot.offset(), dimensions));
           break;
       }

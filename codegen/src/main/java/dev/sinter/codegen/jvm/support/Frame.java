@@ -46,12 +46,12 @@ public final class Frame {
     this.dimensions = dimensions;
     this.worker = worker;
     this.workers = workers;
-    floats = (float[]) scratch[ArrayKind.FLOATS.ordinal()];
-    doubles = (double[]) scratch[ArrayKind.DOUBLES.ordinal()];
-    ints = (int[]) scratch[ArrayKind.INTS.ordinal()];
-    longs = (long[]) scratch[ArrayKind.LONGS.ordinal()];
-    bytes = (byte[]) scratch[ArrayKind.BYTES.ordinal()];
-    shorts = (short[]) scratch[ArrayKind.SHORTS.ordinal()];
+    floats = (float[]) scratch[ArrayKind.FLOATS.number()];
+    doubles = (double[]) scratch[ArrayKind.DOUBLES.number()];
+    ints = (int[]) scratch[ArrayKind.INTS.number()];
+    longs = (long[]) scratch[ArrayKind.LONGS.number()];
+    bytes = (byte[]) scratch[ArrayKind.BYTES.number()];
+    shorts = (short[]) scratch[ArrayKind.SHORTS.number()];
   }
 
   /** {@return the array that holds a buffer} */

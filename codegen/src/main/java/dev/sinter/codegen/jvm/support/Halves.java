@@ -53,7 +53,7 @@ public final class Halves {
   /** {@return the bf16 bits nearest to a float} */
   public static short toBrain(float value) {
     int bits = Float.floatToRawIntBits(value);
-    if (value != value) {
+    if (Float.isNaN(value)) {
       return (short) ((bits >>> 16) | 0x40);
     }
     return (short) ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16);
@@ -105,7 +105,7 @@ public final class Halves {
    */
   private static float toOdd(double value) {
     float nearest = (float) value;
-    if (nearest == value || value != value || Float.isInfinite(nearest)) {
+    if (nearest == value || Double.isNaN(value) || Float.isInfinite(nearest)) {
       return nearest;
     }
     int bits = Float.floatToRawIntBits(nearest);

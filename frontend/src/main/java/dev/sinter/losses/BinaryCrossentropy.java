@@ -40,16 +40,21 @@ public final class BinaryCrossentropy extends Loss {
 
   @Override
   public Tensor perSample(Tensor yTrue, Tensor yPred) {
-    double smoothing = get(Crossentropies.LABEL_SMOOTHING);
-    Tensor labels = yTrue.cast(yPred.dtype());
-    Tensor smooth = smoothing == 0 ? labels : labels.times(1 - smoothing).plus(0.5 * smoothing);
-    Optional<Tensor> logits =
-        get(Crossentropies.FROM_LOGITS) ? Optional.of(yPred) : Neural.logitsOfSigmoid(yPred);
-    Tensor values =
-        logits
-            .map(x -> Neural.sigmoidCrossentropy(x, smooth))
-            .orElseGet(() -> ofProbabilities(smooth, yPred));
-    return values.mean(get(Crossentropies.AXIS));
+    Tensor labels = smoothed(yTrue.cast(yPred.dtype()), get(Crossentropies.LABEL_SMOOTHING));
+    return elements(labels, yPred, get(Crossentropies.FROM_LOGITS)).mean(get(Crossentropies.AXIS));
+  }
+
+  /** {@return labels moved towards one half} */
+  static Tensor smoothed(Tensor labels, double smoothing) {
+    return smoothing == 0 ? labels : labels.times(1 - smoothing).plus(0.5 * smoothing);
+  }
+
+  /** {@return the crossentropy of each element} */
+  static Tensor elements(Tensor labels, Tensor yPred, boolean fromLogits) {
+    Optional<Tensor> logits = fromLogits ? Optional.of(yPred) : Neural.logitsOfSigmoid(yPred);
+    return logits
+        .map(x -> Neural.sigmoidCrossentropy(x, labels))
+        .orElseGet(() -> ofProbabilities(labels, yPred));
   }
 
   private static Tensor ofProbabilities(Tensor labels, Tensor probabilities) {

@@ -39,12 +39,11 @@ public final class CategoricalCrossentropy extends Loss {
   @Override
   public Tensor perSample(Tensor yTrue, Tensor yPred) {
     int axis = get(Crossentropies.AXIS);
-    double smoothing = get(Crossentropies.LABEL_SMOOTHING);
-    Tensor labels = yTrue.cast(yPred.dtype());
     Tensor smooth =
-        smoothing == 0
-            ? labels
-            : labels.times(1 - smoothing).plus(smoothing / yPred.dim(axis).fixed());
+        smoothed(
+            yTrue.cast(yPred.dtype()),
+            get(Crossentropies.LABEL_SMOOTHING),
+            yPred.dim(axis).fixed());
     boolean last = axis == -1 || axis == yPred.rank() - 1;
     Optional<Tensor> logits =
         get(Crossentropies.FROM_LOGITS)
@@ -58,5 +57,10 @@ public final class CategoricalCrossentropy extends Loss {
             .map(x -> x.logSoftmax(axis))
             .orElseGet(() -> Losses.clipped(yPred.dividedBy(yPred.sumKeep(axis))).log());
     return smooth.times(logarithms).sum(axis).negate();
+  }
+
+  /** {@return labels of which a part is spread over all classes} */
+  static Tensor smoothed(Tensor labels, double smoothing, long classes) {
+    return smoothing == 0 ? labels : labels.times(1 - smoothing).plus(smoothing / classes);
   }
 }

@@ -19,4 +19,6 @@ final class Crossentropies {
               "label_smoothing", FLOAT, 0.0, "how much of the labels is spread over all classes")
           .check(Check.between(0, 1));
   static final Argument<Integer> AXIS = Argument.optional("axis", INT, -1, "axis of the classes");
+  static final Argument<Double> GAMMA =
+      Argument.optional("gamma", FLOAT, 2.0, "how much less easy samples count");
 }

@@ -19,7 +19,19 @@ public final class Losses {
               MeanAbsoluteError.SPEC,
               BinaryCrossentropy.SPEC,
               CategoricalCrossentropy.SPEC,
-              SparseCategoricalCrossentropy.SPEC));
+              SparseCategoricalCrossentropy.SPEC,
+              BinaryFocalCrossentropy.SPEC,
+              CategoricalFocalCrossentropy.SPEC,
+              CategoricalHinge.SPEC,
+              CosineSimilarity.SPEC,
+              Hinge.SPEC,
+              Huber.SPEC,
+              KLDivergence.SPEC,
+              LogCosh.SPEC,
+              MeanAbsolutePercentageError.SPEC,
+              MeanSquaredLogarithmicError.SPEC,
+              Poisson.SPEC,
+              SquaredHinge.SPEC));
 
   /** {@return the table} */
   public static Registry<Loss> registry() {
@@ -35,5 +47,13 @@ public final class Losses {
   static Tensor clipped(Tensor probabilities) {
     double epsilon = Session.current().epsilon();
     return probabilities.clip(epsilon, 1 - epsilon);
+  }
+
+  /** {@return max(1 - t · p, 0), labels that are all 0 or 1 having become -1 and 1} */
+  static Tensor hinge(Tensor yTrue, Tensor yPred) {
+    Tensor labels = yTrue.cast(yPred.dtype());
+    Tensor binary = labels.equal(0).or(labels.equal(1)).all();
+    Tensor signs = Tensor.where(binary, labels.times(2).minus(1), labels);
+    return signs.times(yPred).subtractFrom(1).maximum(0);
   }
 }

@@ -2,14 +2,19 @@ package dev.sinter.metrics;
 
 import static dev.sinter.config.ArgumentTypes.FLOAT;
 import static dev.sinter.config.ArgumentTypes.INT;
+import static dev.sinter.config.ArgumentTypes.list;
 
 import dev.sinter.config.Argument;
 import dev.sinter.config.Check;
 import dev.sinter.config.Registry;
 import dev.sinter.config.Spec;
+import dev.sinter.losses.CosineSimilarity;
+import dev.sinter.losses.KLDivergence;
+import dev.sinter.losses.LogCosh;
 import dev.sinter.losses.Loss;
 import dev.sinter.losses.Losses;
 import dev.sinter.session.Session;
+import dev.sinter.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +27,11 @@ public final class Metrics {
   private static final Argument<Integer> K =
       Argument.optional("k", INT, 5, "how many of the largest predictions count")
           .check(Check.positive());
+
+  private static final Argument<List<Double>> NORMALIZER =
+      Argument.required("normalizer", list(FLOAT), "what differences are divided by");
+  private static final Argument<Integer> AXIS =
+      Argument.optional("axis", INT, -1, "axis of the vectors");
 
   private static final Registry<Metric> REGISTRY =
       new Registry<>("metric", Metric.class, () -> Session.current().customObjects(), specs());
@@ -42,6 +52,33 @@ public final class Metrics {
             "SparseTopKCategoricalAccuracy",
             (a, t, p) -> Accuracies.sparseTopK(t, p, a.get(K)),
             K));
+    specs.addAll(List.of(Sum.SPEC, MeanTensor.SPEC, RootMeanSquaredError.SPEC, AUC.SPEC));
+    specs.addAll(List.of(HitRate.PRECISION, HitRate.RECALL));
+    specs.add(ConfusionCount.TRUE_POSITIVES);
+    specs.add(ConfusionCount.TRUE_NEGATIVES);
+    specs.add(ConfusionCount.FALSE_POSITIVES);
+    specs.add(ConfusionCount.FALSE_NEGATIVES);
+    specs.add(BestRate.PRECISION_AT_RECALL);
+    specs.add(BestRate.RECALL_AT_PRECISION);
+    specs.add(BestRate.SENSITIVITY_AT_SPECIFICITY);
+    specs.add(BestRate.SPECIFICITY_AT_SENSITIVITY);
+    specs.addAll(List.of(FBetaScore.SPEC, FBetaScore.F1, R2Score.SPEC));
+    specs.addAll(List.of(IoU.SPEC, IoU.MEAN, IoU.BINARY, IoU.ONE_HOT, IoU.ONE_HOT_MEAN));
+    specs.add(
+        MeanOf.declare(
+            "MeanRelativeError", (a, t, p) -> relativeError(t, p, a.get(NORMALIZER)), NORMALIZER));
+    // The metric has the other sign than the loss.
+    specs.add(
+        MeanOf.declare(
+            "CosineSimilarity",
+            (a, t, p) -> new CosineSimilarity(a.get(AXIS)).perSample(t, p).negate(),
+            AXIS));
+    specs.add(
+        MeanOf.declare("LogCoshError", (a, t, p) -> new LogCosh().perSample(t, p)).name("logcosh"));
+    specs.add(
+        MeanOf.declare("KLDivergence", (a, t, p) -> new KLDivergence().perSample(t, p))
+            .name("kullback_leibler_divergence")
+            .alias("kld", "kl_divergence"));
     // Every loss is a metric, too: the mean of its values per sample, under the same names.
     Losses.registry().specs().forEach(loss -> specs.add(meanOf(loss)));
     return specs;
@@ -60,6 +97,13 @@ public final class Metrics {
             own)
         .name(loss.name())
         .alias(loss.aliases().toArray(String[]::new));
+  }
+
+  private static Tensor relativeError(Tensor yTrue, Tensor yPred, List<Double> normalizer) {
+    double[] divisors = normalizer.stream().mapToDouble(Double::doubleValue).toArray();
+    Tensor difference = yPred.minus(yTrue.cast(yPred.dtype())).abs();
+    return difference.divideNoNan(
+        Tensor.of(divisors).cast(yPred.dtype()).broadcastTo(difference.shape()));
   }
 
   /** {@return the table} */

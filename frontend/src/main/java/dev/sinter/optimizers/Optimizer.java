@@ -85,6 +85,7 @@ public abstract class Optimizer extends Declared {
 
   private final Variable iterations;
   private final Variable learningRate;
+  private final List<Variable> shared = new ArrayList<>();
   private final Map<Variable, Map<String, Variable>> slots = new LinkedHashMap<>();
   private @Nullable Function eager;
   private List<Variable> eagerTargets = List.of();
@@ -158,6 +159,13 @@ public abstract class Optimizer extends Declared {
    */
   protected abstract Tensor update(Tensor weight, Tensor gradient, Slots slots, Step step);
 
+  /** Makes a scalar of state that all weights have in common. */
+  protected final Variable addVariable(String name, double initial) {
+    Variable variable = scalar(className() + "/" + name, DType.F32, initial);
+    shared.add(variable);
+    return variable;
+  }
+
   /** Begins a step: for optimizers that compute something once for all weights. */
   protected void beginStep(Step step) {}
 
@@ -182,10 +190,14 @@ public abstract class Optimizer extends Declared {
     learningRate.assign(Tensor.scalar(DType.F32, value));
   }
 
-  /** {@return all state: iteration, learning rate, then the slots weight by weight} */
+  /**
+   * {@return all state: iteration, learning rate, then the slots weight by weight, then what
+   * weights have in common}
+   */
   public final List<Variable> variables() {
     List<Variable> all = new ArrayList<>(List.of(iterations, learningRate));
     slots.values().forEach(own -> all.addAll(own.values()));
+    all.addAll(shared);
     return all;
   }
 

@@ -13,7 +13,18 @@ public final class Optimizers {
           "optimizer",
           Optimizer.class,
           () -> Session.current().customObjects(),
-          List.of(SGD.SPEC, RMSprop.SPEC, Adam.SPEC, Adam.ADAMW));
+          List.of(
+              SGD.SPEC,
+              RMSprop.SPEC,
+              Adam.SPEC,
+              Adam.ADAMW,
+              Adadelta.SPEC,
+              Adafactor.SPEC,
+              Adagrad.SPEC,
+              Adamax.SPEC,
+              Ftrl.SPEC,
+              Lion.SPEC,
+              Nadam.SPEC));
 
   /** {@return the table} */
   public static Registry<Optimizer> registry() {

@@ -13,7 +13,13 @@ public final class Schedules {
           "learning-rate schedule",
           LearningRateSchedule.class,
           () -> Session.current().customObjects(),
-          List.of(ExponentialDecay.SPEC));
+          List.of(
+              ExponentialDecay.SPEC,
+              CosineDecay.SPEC,
+              CosineDecayRestarts.SPEC,
+              InverseTimeDecay.SPEC,
+              PiecewiseConstantDecay.SPEC,
+              PolynomialDecay.SPEC));
 
   /** {@return the table} */
   public static Registry<LearningRateSchedule> registry() {

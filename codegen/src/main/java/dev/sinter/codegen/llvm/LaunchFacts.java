@@ -3,6 +3,7 @@ package dev.sinter.codegen.llvm;
 import dev.sinter.codegen.ArenaLayout;
 import dev.sinter.ir.IrException;
 import dev.sinter.ir.loop.Proc;
+import dev.sinter.ir.loop.Stmt;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.plan.Program.Place;
 import dev.sinter.ir.plan.Program.PlanBuffer;
@@ -64,8 +65,10 @@ final class LaunchFacts {
   List<String> attributes(Proc proc) {
     List<String> attributes = new ArrayList<>();
     List<Step.Launch> all = launches.getOrDefault(proc.name(), List.of());
+    boolean meets = hasBarrier(proc.body());
     for (int i = 0; i < proc.parameters().size(); i++) {
-      boolean alone = true;
+      // what other workers write between barriers is not this worker's alone
+      boolean alone = !meets || proc.parameters().get(i).access() == Proc.Access.READ;
       long align = 64;
       for (Step.Launch launch : all) {
         alone &= isAlone(proc, launch, i);
@@ -74,6 +77,19 @@ final class LaunchFacts {
       attributes.add((alone ? "noalias " : "") + "align " + align);
     }
     return attributes;
+  }
+
+  private static boolean hasBarrier(Stmt stmt) {
+    return switch (stmt) {
+      case Stmt.Block(var body) -> body.stream().anyMatch(LaunchFacts::hasBarrier);
+      case Stmt.Let let -> hasBarrier(let.body());
+      case Stmt.Allocate allocate -> hasBarrier(allocate.body());
+      case Stmt.For loop -> hasBarrier(loop.body());
+      case Stmt.If choice -> hasBarrier(choice.then()) || hasBarrier(choice.otherwise());
+      case Stmt.While loop -> hasBarrier(loop.body());
+      case Stmt.Barrier _ -> true;
+      case Stmt.Store _, Stmt.Fail _ -> false;
+    };
   }
 
   private boolean isAlone(Proc proc, Step.Launch launch, int parameter) {

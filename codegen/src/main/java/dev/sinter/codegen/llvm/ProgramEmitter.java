@@ -92,12 +92,16 @@ public final class ProgramEmitter {
     Ssa scratch = place(code, dims, pointers);
     new StepEmitter(this, code, dims, pointers, scratch).emit(program.steps());
     String workers = options.parallel() ? ", i32 %worker, i32 %workers" : "";
+    // with several workers the arena is not this one's alone: the others write it between barriers
+    String arena = options.parallel() ? "ptr align 64 %arena" : "ptr noalias align 64 %arena";
     String linkage = options.exported() ? "" : "internal ";
     return "define "
         + linkage
         + "void "
         + Names.global(program.name())
-        + "(ptr noalias %args, ptr noalias %dims, ptr noalias align 64 %arena, ptr %control"
+        + "(ptr noalias %args, ptr noalias %dims, "
+        + arena
+        + ", ptr %control"
         + workers
         + ") #0 {\n"
         + code.text()

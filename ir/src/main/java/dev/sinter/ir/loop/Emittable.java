@@ -11,8 +11,8 @@ public final class Emittable {
 
   /**
    * {@return whether backends print this op} NEG, ABS, FLOOR, CEIL, ROUND, TRUNC, SQRT, the
-   * arithmetic, bit, compare and select ops, FMA, IS_NAN and IS_FINITE are; transcendental
-   * functions, SIGN, RSQRT, float REM and so on are not.
+   * arithmetic (REM of floats too), bit, compare and select ops, FMA, IS_NAN and IS_FINITE are;
+   * transcendental functions, SIGN, RSQRT, POW and so on are not.
    */
   public static boolean isEmittable(ScalarOp op) {
     return switch (op) {

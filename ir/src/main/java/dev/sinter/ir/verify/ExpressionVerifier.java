@@ -22,6 +22,7 @@ final class ExpressionVerifier {
   private final Map<String, Known> variables = new HashMap<>();
   private final Map<String, Buffer> buffers = new HashMap<>();
   private IdentityHashMap<Expr, Boolean> seen = new IdentityHashMap<>();
+  private boolean everyWorker;
 
   ExpressionVerifier(Violations violations, boolean emittable) {
     this.violations = violations;
@@ -46,7 +47,13 @@ final class ExpressionVerifier {
 
   /** Checks one whole expression; parts that are shared are checked once. */
   void check(Expr expr, String place) {
+    check(expr, place, false);
+  }
+
+  /** Checks one whole expression, which may be one that every worker evaluates for itself. */
+  void check(Expr expr, String place, boolean ofEveryWorker) {
     seen = new IdentityHashMap<>();
+    everyWorker = ofEveryWorker;
     visit(expr, place);
   }
 
@@ -240,6 +247,11 @@ final class ExpressionVerifier {
           place,
           "buffer '" + buffer.name() + "' differs from its declaration");
     }
+    boolean own = buffer.space() == Buffer.Space.REGISTER || buffer.space() == Buffer.Space.WORKER;
+    violations.require(
+        !everyWorker || !own,
+        place,
+        "every worker evaluates this, but '" + buffer.name() + "' is filled by one; put the nest into a loop of extent 1, or go through a parameter and a barrier");
     violations.require(
         indices.size() == buffer.rank(),
         place,

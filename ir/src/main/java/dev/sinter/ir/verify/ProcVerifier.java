@@ -22,6 +22,8 @@ import java.util.Set;
  *   <li>operands agree in lanes and dtype; ops are defined for them;
  *   <li>parameters are in space PARAMETER; nothing is stored to one that is only read; registers
  *       and scratch have constant extents;
+ *   <li>what every worker evaluates at the top level (lets, extents of PARALLEL loops) reads no
+ *       register or scratch, which are one worker's;
  *   <li>UNROLLED and VECTOR loops have constant extents; a PARALLEL loop stands at the top level, a
  *       barrier there or within thread loops;
  *   <li>ready for backends: one-dimensional buffers, only ops that backends print, no VECTOR loops,
@@ -32,6 +34,7 @@ final class ProcVerifier {
   /** Where a statement stands. */
   private enum Level {
     TOP,
+    BLOCK,
     THREADS,
     INNER
   }
@@ -125,7 +128,7 @@ final class ProcVerifier {
       case Stmt.Store store -> store(store);
       case Stmt.Let(var variable, var value, var body) -> {
         String place = "%" + variable.name();
-        expressions.check(value, place);
+        expressions.check(value, place, level == Level.TOP);
         violations.require(
             variable.dtype() == value.dtype() && variable.lanes() == value.lanes(),
             place,
@@ -182,6 +185,7 @@ final class ProcVerifier {
             yield Level.INNER;
           }
           case PARALLEL -> {
+            expressions.check(loop.extent(), place, true);
             violations.require(
                 level == Level.TOP,
                 place,
@@ -189,9 +193,10 @@ final class ProcVerifier {
             yield Level.INNER;
           }
           case BLOCK_X, BLOCK_Y, BLOCK_Z -> {
+            boolean blocks = level == Level.TOP || level == Level.BLOCK;
             violations.require(
-                level == Level.TOP, place, "a block loop must stand at the top level of its proc");
-            yield Level.TOP;
+                blocks, place, "a block loop must stand at the top level of its proc");
+            yield Level.BLOCK;
           }
           case THREAD_X, THREAD_Y -> {
             violations.require(

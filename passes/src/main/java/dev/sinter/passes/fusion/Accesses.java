@@ -8,12 +8,14 @@ import dev.sinter.ir.type.Dim;
 import dev.sinter.passes.define.Definition;
 import dev.sinter.passes.define.Definitions;
 import dev.sinter.passes.define.Exprs;
+import dev.sinter.passes.define.IndexChecks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +28,10 @@ import java.util.Set;
  * @param reduce extents of its reduced axes
  * @param aligned for each stored node that is read: the number of leading axes on which place i of
  *     the result needs only place i of it
+ * @param checked stored nodes that have to be complete before the reader's data can be checked,
+ *     since they cannot be computed again
  */
-record Accesses(Node node, List<Dim> reduce, Map<Node, Integer> aligned) {
+record Accesses(Node node, List<Dim> reduce, Map<Node, Integer> aligned, Set<Node> checked) {
 
   /** {@return the accesses of each stored node} */
   static Map<Node, Accesses> of(List<Node> stored) {
@@ -35,7 +39,8 @@ record Accesses(Node node, List<Dim> reduce, Map<Node, Integer> aligned) {
     Map<Node, Accesses> result = new LinkedHashMap<>();
     for (Node n : stored) {
       boolean whole = Views.isControl(n) || Definitions.of(n) instanceof Definition.Opaque;
-      result.put(n, whole ? new Accesses(n, List.of(), producers(n, all)) : byElement(n, all));
+      result.put(
+          n, whole ? new Accesses(n, List.of(), producers(n, all), Set.of()) : byElement(n, all));
     }
     return result;
   }
@@ -79,7 +84,27 @@ record Accesses(Node node, List<Dim> reduce, Map<Node, Integer> aligned) {
     BodyBuilder.Body body = reader.finish(List.of(value));
     body.lets().forEach(let -> Exprs.visit(let.value(), e -> access(e, n, nodes, aligned)));
     body.values().forEach(v -> Exprs.visit(v, e -> access(e, n, nodes, aligned)));
-    return new Accesses(n, reduce, aligned);
+    return new Accesses(n, reduce, aligned, checked(n, reader.inlined(), stored));
+  }
+
+  private static Set<Node> checked(Node n, Set<Node> inlined, Set<Node> stored) {
+    Set<Node> found = new LinkedHashSet<>();
+    Set<Node> seen = new HashSet<>();
+    Deque<Node> work = new ArrayDeque<>();
+    IndexChecks.of(n).ifPresent(check -> work.push(check.indices()));
+    inlined.forEach(x -> IndexChecks.of(x).ifPresent(check -> work.push(check.indices())));
+    while (!work.isEmpty()) {
+      Node x = work.pop();
+      if (!seen.add(x)) {
+        continue;
+      }
+      if (Views.isComputed(x) && Definitions.of(x) instanceof Definition.Pointwise) {
+        x.inputs().forEach(work::push);
+      } else if (stored.contains(x)) {
+        found.add(x);
+      }
+    }
+    return found;
   }
 
   private static List<Expr> variables(String prefix, int count) {

@@ -65,17 +65,13 @@ final class InlineOps {
   }
 
   private List<Node> run() {
-    graph
-        .results()
-        .forEach(
-            r -> {
-              if (Views.isComputed(Views.base(r.node()))) {
-                stored.add(Views.base(r.node()));
-              }
-            });
+    graph.results().forEach(r -> store(r.node()));
     for (Node n : graph.nodes().reversed()) {
       if (!Views.isComputed(n)) {
         continue;
+      }
+      if (Views.isControl(n)) {
+        n.inputs().forEach(this::store);
       }
       if (Views.isView(n)) {
         read(n.input(0), readsOf(n));
@@ -95,6 +91,14 @@ final class InlineOps {
     List<Node> order = new ArrayList<>(stored);
     order.sort((a, b) -> Integer.compare(a.id(), b.id()));
     return order;
+  }
+
+  /** What a result or a control step is given needs storage, however cheap it is. */
+  private void store(Node n) {
+    Node base = Views.base(n);
+    if (Views.isComputed(base)) {
+      stored.add(base);
+    }
   }
 
   private Reads readsOf(Node n) {

@@ -118,6 +118,15 @@ final class KernelBuilder {
     return new BodyBuilder(this::buffer, () -> fresh("v"));
   }
 
+  /**
+   * Reads for checks, which run before all stages: what the kernel itself computes is computed
+   * again.
+   */
+  private BodyBuilder checkReader() {
+    return new BodyBuilder(
+        n -> results.containsKey(n) ? Optional.empty() : buffer(n), () -> fresh("v"));
+  }
+
   private void stage(Node n, int number, Value result) {
     Definition definition = Definitions.of(n);
     List<Axis> space = new ArrayList<>();
@@ -180,7 +189,7 @@ final class KernelBuilder {
     for (Dim dim : check.shape().dims()) {
       space.add(new Axis(fresh("c"), dim));
     }
-    BodyBuilder reader = reader();
+    BodyBuilder reader = checkReader();
     Expr index =
         reader.let(check.index(reader, space.stream().map(a -> (Expr) a.variable()).toList()));
     Body body = reader.finish(List.of(check.valid(index), index));

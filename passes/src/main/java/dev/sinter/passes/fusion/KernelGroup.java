@@ -86,6 +86,11 @@ final class KernelGroup {
       if (kind == FusionKind.OPAQUE) {
         return KernelNames.describe(m.node()) + " is a kernel of its own";
       }
+      for (Accesses other : members) {
+        if (m.checked().contains(other.node())) {
+          return KernelNames.describe(other.node()) + " has to be complete before the indices made of it are checked";
+        }
+      }
       contractions += kind == FusionKind.CONTRACT ? 1 : 0;
       reductions += kind == FusionKind.REDUCE ? 1 : 0;
     }

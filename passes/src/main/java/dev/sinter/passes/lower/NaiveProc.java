@@ -92,8 +92,8 @@ public final class NaiveProc {
         computes.isEmpty() ? List.of() : computes.getFirst().space().subList(0, kernel.rowAxes());
     chunked.ifPresent(c -> chunks(c, body));
     if (!computes.isEmpty()) {
-      Stmt all = loops(rows, rowBody(computes, 0), LoopKind.PARALLEL);
-      body.add(rows.isEmpty() && isOneWorkers(all) ? alone(all) : all);
+      Stmt row = rowBody(computes, 0);
+      body.add(rows.isEmpty() ? once(row) : loops(rows, row, LoopKind.PARALLEL));
     }
     List<Proc.Parameter> parameters = new ArrayList<>();
     kernel.inputs().forEach(v -> parameters.add(new Proc.Parameter(v.buffer(), Access.READ)));
@@ -108,16 +108,6 @@ public final class NaiveProc {
             Optional.empty());
     return new Lowered(
         proc, new KernelInfo(kernel, rows.stream().map(Axis::name).toList(), nests), scratch);
-  }
-
-  /** Whether statements name values or registers that only the first worker fills. */
-  private static boolean isOneWorkers(Stmt s) {
-    return s instanceof Stmt.Allocate || s instanceof Stmt.Let;
-  }
-
-  /** A loop of one iteration: all of it is the first worker's. */
-  private static Stmt alone(Stmt s) {
-    return new Stmt.For(Expr.indexVariable("once"), Expr.index(1), LoopKind.SERIAL, s);
   }
 
   private void chunks(ChunkedReduction reduction, List<Stmt> body) {
@@ -160,6 +150,21 @@ public final class NaiveProc {
               nest);
     }
     return nest;
+  }
+
+  /**
+   * Names of a proc's only row must not stand at its top level, where each worker evaluates them
+   * for itself.
+   */
+  private static Stmt once(Stmt row) {
+    boolean names =
+        row instanceof Stmt.Let
+            || row instanceof Stmt.Allocate
+            || (row instanceof Stmt.Block(var all)
+                && all.stream().anyMatch(s -> s instanceof Stmt.Let || s instanceof Stmt.Allocate));
+    return names
+        ? new Stmt.For(Expr.indexVariable("once"), Expr.index(1), LoopKind.SERIAL, row)
+        : row;
   }
 
   private Stmt check(Stage.Check check) {

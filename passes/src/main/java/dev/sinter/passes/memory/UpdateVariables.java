@@ -31,6 +31,7 @@ final class UpdateVariables {
   private final Map<String, ProcFacts> facts;
   private final Map<String, PlanBuffer> buffers;
   private final List<String> explanation;
+  private final Lifetimes lifetimes;
   private final Map<String, String> renamed = new HashMap<>();
   private final Set<Integer> removed = new HashSet<>();
 
@@ -43,6 +44,7 @@ final class UpdateVariables {
     this.facts = facts;
     this.buffers = buffers;
     this.explanation = explanation;
+    this.lifetimes = Lifetimes.of(steps);
   }
 
   static List<Step> run(
@@ -99,7 +101,7 @@ final class UpdateVariables {
       return value + " has a place of its own";
     }
     int maker = maker(value);
-    if (maker < 0 || !(steps.get(maker) instanceof Step.Launch launch)) {
+    if (lifetimes.isPinned(value) || maker < 0 || !(steps.get(maker) instanceof Step.Launch launch)) {
       return "its new value is made within a loop or a choice";
     }
     for (int i = maker + 1; i < steps.size(); i++) {

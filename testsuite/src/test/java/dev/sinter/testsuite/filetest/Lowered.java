@@ -3,6 +3,7 @@ package dev.sinter.testsuite.filetest;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Graph.ParameterRole;
 import dev.sinter.ir.graph.Graph.ResultRole;
+import dev.sinter.ir.interpret.LoopInterpreter;
 import dev.sinter.ir.interpret.ProgramInterpreter;
 import dev.sinter.ir.interpret.TensorValue;
 import dev.sinter.ir.loop.Proc;
@@ -19,7 +20,7 @@ import java.util.Map;
 
 /**
  * Lowers a graph to a program, which the verifier must accept, and runs it with the loop
- * interpreter and one worker.
+ * interpreter: three workers, in shuffled order, races looked for.
  *
  * @param name in failures
  * @param options how it is lowered
@@ -59,7 +60,9 @@ record Lowered(String name, LoweringOptions options) implements GraphRunner {
           variables.getOrDefault(
               key(port.segment(), port.name()), TensorValue.of(Literal.splat(port.type(), 0L))));
     }
-    ProgramInterpreter.Outcome outcome = new ProgramInterpreter(program).run(inputs, state);
+    ProgramInterpreter.Outcome outcome =
+        new ProgramInterpreter(program, LoopInterpreter.Options.DEFAULT.withWorkers(3).hostile(1))
+            .run(inputs, state);
     List<Literal> results = new ArrayList<>();
     int output = 0;
     for (Graph.Result result : graph.results()) {

@@ -251,7 +251,10 @@ final class ExpressionVerifier {
     violations.require(
         !everyWorker || !own,
         place,
-        "every worker evaluates this, but '" + buffer.name() + "' is filled by one; put the nest into a loop of extent 1, or go through a parameter and a barrier");
+        "every worker evaluates this, but '"
+            + buffer.name()
+            + "' is filled by one; put the nest into a loop of extent 1, or go through a parameter"
+            + " and a barrier");
     violations.require(
         indices.size() == buffer.rank(),
         place,

@@ -88,7 +88,8 @@ final class KernelGroup {
       }
       for (Accesses other : members) {
         if (m.checked().contains(other.node())) {
-          return KernelNames.describe(other.node()) + " has to be complete before the indices made of it are checked";
+          return KernelNames.describe(other.node())
+              + " has to be complete before the indices made of it are checked";
         }
       }
       contractions += kind == FusionKind.CONTRACT ? 1 : 0;

@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * From where to where buffers are needed, in numbers of steps. A buffer that is used within a loop
- * and outside of it is needed in the whole loop; buffers that change roles are needed as long as
- * either.
+ * and outside of it is needed in the whole loop, and so is one whose slices are filled one by one;
+ * buffers that change roles are needed as long as either.
  */
 final class Lifetimes {
   /**
@@ -107,7 +107,10 @@ final class Lifetimes {
       for (Map.Entry<String, Interval> entry : intervals.entrySet()) {
         Interval interval = entry.getValue();
         for (Interval loop : loops) {
-          boolean outside = interval.first() < loop.first() || interval.last() > loop.last();
+          boolean outside =
+              sliced.contains(entry.getKey())
+                  || interval.first() < loop.first()
+                  || interval.last() > loop.last();
           interval = outside && interval.overlaps(loop) ? interval.plus(loop) : interval;
         }
         changed |= !interval.equals(entry.setValue(interval));

@@ -101,7 +101,9 @@ final class UpdateVariables {
       return value + " has a place of its own";
     }
     int maker = maker(value);
-    if (lifetimes.isPinned(value) || maker < 0 || !(steps.get(maker) instanceof Step.Launch launch)) {
+    if (lifetimes.isPinned(value)
+        || maker < 0
+        || !(steps.get(maker) instanceof Step.Launch launch)) {
       return "its new value is made within a loop or a choice";
     }
     for (int i = maker + 1; i < steps.size(); i++) {

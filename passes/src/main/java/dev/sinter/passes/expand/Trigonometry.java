@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * Circular functions and their inverses. Arguments of sin, cos and tan are reduced by multiples of
  * pi/2, held in three (FMA) or four parts: accurate while |x| is below 10^5 (f32; 4096 without FMA)
- * or 10^8 (f64); beyond, the error grows in proportion to |x|.
+ * or 10^8 (f64); beyond, the error grows in proportion to |x|, until the value is just one between
+ * -1 and 1.
  */
 final class Trigonometry {
   private Trigonometry() {}
@@ -24,6 +25,9 @@ final class Trigonometry {
     for (double part : e.fma() ? p.halfPi() : p.halfPiShort()) {
       r = e.mulAdd(n, e.real(x, -part), r);
     }
+    // far outside of the stated range r is meaningless, but a sine must not leave -1 to 1
+    Expr bound = e.real(x, 0.79);
+    r = e.apply(ScalarOp.MAX, e.neg(bound), e.apply(ScalarOp.MIN, r, bound));
     Expr z = e.mul(r, r);
     Expr sine = e.mulAdd(e.mul(r, z), e.polynomial(z, p.sine()), r);
     Expr cosine =

@@ -1,24 +1,54 @@
 package dev.sinter.codegen;
 
+import dev.sinter.ir.ModelException;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.text.Module;
+import dev.sinter.passes.PassContext;
+import dev.sinter.passes.PassManager;
+import dev.sinter.passes.PassRegistry;
+import dev.sinter.passes.Pipeline;
 import dev.sinter.passes.lower.Lowering;
 import dev.sinter.passes.lower.LoweringOptions;
 import dev.sinter.runtime.program.Executable;
 
 /**
- * The whole road from a graph to something that runs: lowering for the backend's target, then the
- * backend.
+ * The whole road from a graph to something that runs: passes on the graph, lowering for the
+ * backend's target, then the backend.
  *
  * <p>Immutable; any number of threads may compile at once.
  */
 public final class Compiler {
+  /** The passes on graphs that compilation runs unless told otherwise. */
+  public static final Pipeline GRAPH_PASSES =
+      Pipeline.parse("canonicalize,merge-scans,decompose,canonicalize");
+
   private final Backend backend;
   private final LoweringOptions options;
+  private final PassRegistry registry;
+  private final Pipeline graphPasses;
 
-  /** Compiles for {@code backend}, lowering as {@code options} say. */
+  /**
+   * Compiles for {@code backend}, with {@link #GRAPH_PASSES} and lowering as {@code options} say.
+   */
   public Compiler(Backend backend, LoweringOptions options) {
+    this(backend, options, PassRegistry.load(), GRAPH_PASSES);
+  }
+
+  /**
+   * Compiles with passes of one's own.
+   *
+   * @param backend makes the executable
+   * @param options how to lower
+   * @param registry the passes that {@code graphPasses} may name
+   * @param graphPasses run before lowering; each keeps the graph a graph of the same parameters and
+   *     results
+   */
+  public Compiler(
+      Backend backend, LoweringOptions options, PassRegistry registry, Pipeline graphPasses) {
     this.backend = backend;
     this.options = options;
+    this.registry = registry;
+    this.graphPasses = graphPasses;
   }
 
   /**
@@ -38,8 +68,26 @@ public final class Compiler {
   /** {@return the graph, ready to run, and how it came about} */
   public Compilation explain(Graph graph) {
     Phases phases = new Phases();
+    Graph simplified = phases.time("graph-passes", () -> passes(graph));
     Lowering.Result lowering =
-        phases.time("lower", () -> Lowering.explain(graph, backend.target(), options));
+        phases.time("lower", () -> Lowering.explain(simplified, backend.target(), options));
     return new Compilation(backend.load(lowering.program(), phases), lowering, phases);
+  }
+
+  private Graph passes(Graph graph) {
+    PassManager manager = new PassManager(registry, PassManager.Options.FAST);
+    PassContext context = new PassContext(backend.target());
+    return manager
+        .run(graphPasses, Module.of(graph), context)
+        .module()
+        .function(graph.name())
+        .orElseThrow(
+            () ->
+                new ModelException(
+                    "pipeline "
+                        + graphPasses
+                        + ": the function @"
+                        + graph.name()
+                        + " is gone; passes before lowering must keep it"));
   }
 }

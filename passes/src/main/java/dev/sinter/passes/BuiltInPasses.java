@@ -1,6 +1,11 @@
 package dev.sinter.passes;
 
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.passes.PassFactory.Option;
 import dev.sinter.passes.canonicalize.Canonicalize;
+import dev.sinter.passes.decompose.Decompose;
+import dev.sinter.passes.differentiate.Gradients;
+import dev.sinter.passes.loops.MergeScans;
 import dev.sinter.passes.rewrite.Rule;
 import java.util.List;
 
@@ -18,6 +23,41 @@ final class BuiltInPasses {
         PassFactory.of(
             "simplifies: algebra, constant folding, common subexpressions, dead code, movement of"
                 + " elements",
-            new Canonicalize(canonicalRules)));
+            new Canonicalize(canonicalRules)),
+        PassFactory.of(
+            "expands composites into primitive ops, inlines calls without a kernel of their own",
+            GraphPass.of("decompose", Decompose::run)),
+        PassFactory.of(
+            "makes one scan of those that take the same steps; drops what no one reads of them",
+            GraphPass.of("merge-scans", MergeScans::run)),
+        differentiate());
+  }
+
+  private static PassFactory differentiate() {
+    return new PassFactory(
+        "differentiate",
+        "adds the gradients of a result with respect to parameters as results of their own",
+        List.of(
+            new Option("result", "0", "number of the differentiated result, a float tensor"),
+            new Option(
+                "wrt", "", "names of parameters, joined by '+'; all float parameters if empty")),
+        options -> {
+          int result = options.integer("result", 0);
+          String names = options.text("wrt");
+          return GraphPass.of(
+              "differentiate",
+              graph ->
+                  Gradients.differentiate(
+                      graph,
+                      result,
+                      names.isEmpty() ? floats(graph) : List.of(names.split("\\+"))));
+        });
+  }
+
+  private static List<String> floats(Graph graph) {
+    return graph.parameters().stream()
+        .filter(p -> p.type().dtype().isFloat())
+        .map(Graph.Parameter::name)
+        .toList();
   }
 }

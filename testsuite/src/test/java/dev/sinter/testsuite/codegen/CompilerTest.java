@@ -130,7 +130,13 @@ class CompilerTest {
       assertThat(compilation.phases().all())
           .extracting(Phases.Phase::name)
           .containsExactly(
-              "lower", "llvm-print", "llvm-parse", "llvm-optimize", "llvm-generate", "llvm-link");
+              "graph-passes",
+              "lower",
+              "llvm-print",
+              "llvm-parse",
+              "llvm-optimize",
+              "llvm-generate",
+              "llvm-link");
       assertThat(compilation.phases().total()).isPositive();
     }
   }

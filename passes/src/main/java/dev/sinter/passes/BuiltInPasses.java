@@ -6,6 +6,7 @@ import dev.sinter.passes.canonicalize.Canonicalize;
 import dev.sinter.passes.decompose.Decompose;
 import dev.sinter.passes.differentiate.Gradients;
 import dev.sinter.passes.loops.MergeScans;
+import dev.sinter.passes.lower.Lower;
 import dev.sinter.passes.rewrite.Rule;
 import java.util.List;
 
@@ -30,7 +31,8 @@ final class BuiltInPasses {
         PassFactory.of(
             "makes one scan of those that take the same steps; drops what no one reads of them",
             GraphPass.of("merge-scans", MergeScans::run)),
-        differentiate());
+        differentiate(),
+        Lower.factory());
   }
 
   private static PassFactory differentiate() {

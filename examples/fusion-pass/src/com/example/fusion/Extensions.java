@@ -1,14 +1,14 @@
 package com.example.fusion;
 
+import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.Op;
+import dev.sinter.ir.graph.Reducer;
 import dev.sinter.passes.GraphPass;
 import dev.sinter.passes.PassFactory;
 import dev.sinter.passes.PassFactory.Option;
 import dev.sinter.passes.PassProvider;
 import dev.sinter.passes.rewrite.Rewriter;
 import dev.sinter.passes.rewrite.Rule;
-import dev.sinter.ir.graph.Node;
-import dev.sinter.ir.graph.Op;
-import dev.sinter.ir.graph.Reducer;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,8 +61,7 @@ public final class Extensions implements PassProvider {
               boolean on = options.flag("enabled");
               return GraphPass.of(
                   "skip-softmax",
-                  graph ->
-                      on ? new Rewriter(List.of(ARG_MAX_OF_SOFTMAX)).run(graph) : graph);
+                  graph -> on ? new Rewriter(List.of(ARG_MAX_OF_SOFTMAX)).run(graph) : graph);
             }));
   }
 }

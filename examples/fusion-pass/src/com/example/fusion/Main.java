@@ -1,6 +1,7 @@
 package com.example.fusion;
 
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.kernel.KernelGraph;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.text.Module;
 import dev.sinter.ir.text.Parser;
@@ -12,7 +13,7 @@ import dev.sinter.passes.lower.Lowering;
 import dev.sinter.passes.lower.LoweringOptions;
 import java.util.List;
 
-/** Counts the kernels of a graph without and with the extensions. */
+/** Counts the kernels of a graph, and the stages within them, without and with the extensions. */
 public final class Main {
   private static final String MODEL =
       """
@@ -26,11 +27,12 @@ public final class Main {
       """;
 
   private static final Target TARGET =
-      new Target("x86_64-unknown-linux-gnu", "", List.of(), 32, 16, true, 32 << 10, 1 << 20, 64, false);
+      new Target(
+          "x86_64-unknown-linux-gnu", "", List.of(), 32, 16, true, 32 << 10, 1 << 20, 64, false);
 
   private Main() {}
 
-  private static int kernels(PassRegistry registry, String pipeline) {
+  private static String count(PassRegistry registry, String pipeline) {
     Module module = Parser.parse(MODEL, "rank.sir");
     PassManager manager = new PassManager(registry, PassManager.Options.DEFAULT);
     Graph graph =
@@ -39,19 +41,24 @@ public final class Main {
             .module()
             .function("rank")
             .orElseThrow();
-    return Lowering.explain(graph, TARGET, LoweringOptions.DEFAULT).kernels().steps().size();
+    int kernels = 0;
+    int stages = 0;
+    for (KernelGraph.Step step :
+        Lowering.explain(graph, TARGET, LoweringOptions.DEFAULT).kernels().steps()) {
+      if (step instanceof KernelGraph.Launch(var kernel, _, _)) {
+        kernels++;
+        stages += kernel.stages().size();
+      }
+    }
+    return kernels + " kernels of " + stages + " stages";
   }
 
   /** Prints the counts. */
   public static void main(String[] arguments) {
     PassRegistry without = new PassRegistry(List.of());
     PassRegistry with = PassRegistry.load();
-    System.out.println(
-        "kernels: canonicalize without us "
-            + kernels(without, "canonicalize")
-            + ", with the rule "
-            + kernels(with, "canonicalize")
-            + ", with rule and pass "
-            + kernels(with, "skip-softmax,canonicalize"));
+    System.out.println("without:            " + count(without, "canonicalize"));
+    System.out.println("with the rule:      " + count(with, "canonicalize"));
+    System.out.println("with rule and pass: " + count(with, "skip-softmax,canonicalize"));
   }
 }

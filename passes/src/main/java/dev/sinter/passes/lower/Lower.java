@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@link Lowering} in a pipeline: every function that no other one names becomes a program. Decisions of fusion and of memory planning are
- * remarks.
+ * {@link Lowering} in a pipeline: every function that no other one names becomes a program.
+ * Decisions of fusion and of memory planning are remarks.
  *
  * @param options how
  */

@@ -20,7 +20,7 @@ final class VectorSteps {
 
   private int fitting(OptionalLong extent) {
     int width = lanes;
-    while (extent.isPresent() && width > extent.getAsLong()) {
+    while (extent.isPresent() && width > Math.max(1, extent.getAsLong())) {
       width /= 2;
     }
     return width;

@@ -16,7 +16,8 @@ final class Commands {
           new Lower("lower"),
           new Lower("plan"),
           new RunPasses("pass", true),
-          new RunPasses("no-change", false));
+          new RunPasses("no-change", false),
+          new Emit());
 
   private Commands() {}
 

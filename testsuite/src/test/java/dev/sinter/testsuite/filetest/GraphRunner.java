@@ -1,5 +1,6 @@
 package dev.sinter.testsuite.filetest;
 
+import dev.sinter.codegen.llvm.LlvmBackend;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.interpret.GraphInterpreter;
 import dev.sinter.ir.interpret.Precision;
@@ -16,7 +17,8 @@ interface GraphRunner {
           new Interpreted("interpreter", Precision.DOUBLE),
           new Interpreted("interpreter-declared", Precision.DECLARED),
           new Lowered("loops-plain", LoweringOptions.PLAIN),
-          new Lowered("loops-fused", LoweringOptions.DEFAULT));
+          new Lowered("loops-fused", LoweringOptions.DEFAULT),
+          new Compiled("llvm", new LlvmBackend()));
 
   /** {@return its name in failures} */
   String name();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A bounded number of random graphs on every road; {@link FuzzMain} is for long runs. */
 class FuzzTest {
   private static final long SEED = Long.getLong("sinter.seed", 20_261_121L);
-  private static final int COUNT = Integer.getInteger("sinter.count", 120);
+  private static final int COUNT = Integer.getInteger("sinter.count", 60);
 
   @Test
   void allRoadsAgree() {

@@ -138,7 +138,12 @@ public record Road(String name, boolean continuous, Disagreement disagreement) {
   }
 
   private static Optional<String> apart(
-      TensorValue exact, TensorValue rounded, TensorValue moved, TensorValue actual, int i, double base) {
+      TensorValue exact,
+      TensorValue rounded,
+      TensorValue moved,
+      TensorValue actual,
+      int i,
+      double base) {
     if (!exact.isFloat()) {
       return exact.getLong(i) == actual.getLong(i)
           ? Optional.empty()

@@ -81,11 +81,7 @@ final class KernelGroup {
     }
     int contractions = 0;
     int reductions = 0;
-    Set<Node> inside = new HashSet<>(nodes());
     for (Accesses m : members) {
-      if (m.checked().stream().anyMatch(inside::contains)) {
-        return "indices are checked before the kernel that reads them";
-      }
       FusionKind kind = FusionKind.of(m.node());
       if (kind == FusionKind.OPAQUE) {
         return KernelNames.describe(m.node()) + " is a kernel of its own";

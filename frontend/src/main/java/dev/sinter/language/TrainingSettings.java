@@ -134,6 +134,17 @@ public final class TrainingSettings {
     data.validation().ifPresent(part -> options.validationData(part.x(), part.y().orElseThrow(() -> new ModelException("validation_data needs targets"))));
   }
 
+  /** {@return whether a loss compares outputs with targets} */
+  public boolean hasLoss() {
+    return values.get("loss") != null;
+  }
+
+  /** {@return whether the loss of an output takes numbers of classes as targets} */
+  public boolean hasSparseLoss(String output) {
+    Object loss = values.get("loss") instanceof Map<?, ?> map ? map.get(output) : values.get("loss");
+    return loss instanceof String name ? name.contains("sparse") : loss instanceof dev.sinter.losses.Loss object && object.arguments().spec().name().contains("sparse");
+  }
+
   /** {@return whether the declaration names data} */
   public boolean hasData() {
     return data.containsKey("data");

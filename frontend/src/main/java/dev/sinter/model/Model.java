@@ -11,6 +11,7 @@ import dev.sinter.runtime.data.Batch;
 import dev.sinter.runtime.data.BatchSource;
 import dev.sinter.runtime.training.History;
 import dev.sinter.runtime.training.Phase;
+import dev.sinter.tensor.Function;
 import dev.sinter.tensor.GradientTape;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
@@ -439,6 +440,20 @@ public class Model extends Layer {
   public Tensors predictOnBatch(Tensors x) {
     Batch batch = trainer.data(x, Optional.empty(), Optional.empty());
     return trainer.predictOnBatch(batch);
+  }
+
+  /**
+   * {@return the graph of an entry point for samples of these types, with the variables that it reads and writes}
+   *
+   * @param phase which entry point
+   * @param x samples; their values do not matter
+   * @param y targets, if the entry point needs them
+   */
+  public Function.Traced trace(Phase phase, Tensors x, Optional<Tensors> y) {
+    if (phase != Phase.PREDICT) {
+      requireCompiled("its steps are traced");
+    }
+    return trainer.trace(phase, trainer.data(x, y, Optional.empty()));
   }
 
   /** Sets what stateful recurrent layers remember back to zero. */

@@ -358,6 +358,14 @@ final class Trainer {
     return entry.structure.getFirst().with(values.stream().map(Tensor::of).toList());
   }
 
+  /** {@return the graph of an entry point for batches of these types} */
+  Function.Traced trace(Phase phase, Batch batch) {
+    List<NdArray> inputs = new ArrayList<>(batch.inputs().values());
+    inputs.addAll(batch.targets().values());
+    inputs.addAll(batch.sampleWeights().values());
+    return entry(phase, batch, Map.of()).function.traceFor(inputs);
+  }
+
   /** {@return a source of these samples, one pass in order} */
   BatchSource source(Batch data, EvaluateOptions options) {
     int size = options.batchSize;

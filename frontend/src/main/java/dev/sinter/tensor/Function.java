@@ -125,6 +125,11 @@ public final class Function {
         });
   }
 
+  /** {@return the graph that {@link #call} runs for these inputs, traced anew, with its variables} */
+  public Traced traceFor(List<NdArray> inputs) {
+    return trace(inputs.stream().map(this::type).toList());
+  }
+
   private Program program(List<NdArray> inputs) {
     List<TensorType> types = inputs.stream().map(this::type).toList();
     synchronized (programs) {

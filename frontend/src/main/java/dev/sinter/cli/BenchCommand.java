@@ -1,0 +1,205 @@
+package dev.sinter.cli;
+
+import dev.sinter.ir.ModelException;
+import dev.sinter.ir.type.DType;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.TensorType;
+import dev.sinter.language.DataPart;
+import dev.sinter.language.TrainingSettings;
+import dev.sinter.model.Callback;
+import dev.sinter.model.Model;
+import dev.sinter.tensor.Random;
+import dev.sinter.tensor.RandomGenerator;
+import dev.sinter.tensor.Tensor;
+import dev.sinter.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sinter bench}: how long a step takes. */
+@Command(
+    name = "bench",
+    description = "Measures a step of training or prediction after a warm-up, with made-up data in memory.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  sinter bench examples/mnist_mlp.sinter --mode train --batch 128 --threads 2",
+      "  sinter bench examples/digits.sinter --mode predict --batch 1 --threads 1 --backend jvm",
+      "",
+      "The last line is: sinter MODEL MODE threads batch median_ms min_ms p99_ms",
+      "Steps run one after the other as fit and predict run them, feeding of batches included."
+    })
+final class BenchCommand extends ModelCommand {
+  private static final int BATCHES_OF_A_PASS = 16;
+
+  @Option(names = "--mode", paramLabel = "MODE", defaultValue = "train", description = "train (default) or predict.")
+  private String mode;
+
+  @Option(names = "--batch", paramLabel = "N", defaultValue = "32", description = "Samples in a step. Default: 32.")
+  private int batch;
+
+  @Option(names = "--seconds", paramLabel = "S", defaultValue = "3", description = "How long to measure. Default: 3.")
+  private double seconds;
+
+  @Option(names = "--warm-up", paramLabel = "S", defaultValue = "2", description = "How long to run before. Default: 2.")
+  private double warmUp;
+
+  @Option(names = "--json", description = "Print the result as JSON instead of a line.")
+  private boolean json;
+
+  @Override
+  int run(Loaded loaded) {
+    if (!mode.equals("train") && !mode.equals("predict")) {
+      throw new UsageException("--mode must be train or predict, got '" + mode + "'");
+    }
+    if (batch < 1 || seconds <= 0 || warmUp < 0) {
+      throw new UsageException("--batch must be at least 1, --seconds more than 0 and --warm-up at least 0");
+    }
+    Model model = loaded.model();
+    loaded.training().ifPresentOrElse(settings -> settings.compile(model), () -> model.compile(c -> c.optimizer("sgd").loss("mse")));
+    DataPart data = madeUp(loaded);
+    StepTimes times = new StepTimes();
+    long begin = System.nanoTime();
+    do {
+      pass(model, data, times);
+    } while (System.nanoTime() - begin < warmUp * 1e9);
+    times.forget();
+    begin = System.nanoTime();
+    do {
+      pass(model, data, times);
+    } while (System.nanoTime() - begin < seconds * 1e9 || times.count() < 30);
+    print(times);
+    return ExitCodes.DONE;
+  }
+
+  private void pass(Model model, DataPart data, StepTimes times) {
+    if (mode.equals("predict")) {
+      model.predict(data.x(), e -> e.batchSize(batch).verbose(0).callbacks(times));
+    } else if (data.y().isPresent()) {
+      model.fit(data.x(), data.y().get(), f -> f.batchSize(batch).verbose(0).callbacks(times));
+    } else {
+      model.fit(data.x(), f -> f.batchSize(batch).verbose(0).callbacks(times));
+    }
+  }
+
+  private void print(StepTimes times) {
+    double[] sorted = times.sorted();
+    String name = String.valueOf(file().getFileName()).replaceFirst("\\.[^.]*$", "");
+    double median = sorted[sorted.length / 2];
+    double least = sorted[0];
+    double slow = sorted[Math.min(sorted.length - 1, (int) Math.ceil(sorted.length * 0.99) - 1)];
+    if (json) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("model", name);
+      result.put("mode", mode);
+      result.put("backend", main().backend());
+      result.put("threads", main().threads());
+      result.put("batch", batch);
+      result.put("steps", sorted.length);
+      result.put("median_ms", median);
+      result.put("min_ms", least);
+      result.put("p99_ms", slow);
+      json(result);
+    } else {
+      out().println(String.format(Locale.ROOT, "sinter %s %s %d %d %.4f %.4f %.4f", name, mode, main().threads(), batch, median, least, slow));
+    }
+  }
+
+  // ---- data --------------------------------------------------------------------------------------------------------
+
+  private DataPart madeUp(Loaded loaded) {
+    Model model = loaded.model();
+    long rows = (long) batch * BATCHES_OF_A_PASS;
+    RandomGenerator generator = new RandomGenerator(1);
+    Map<String, Tensor> x = new LinkedHashMap<>();
+    for (int i = 0; i < model.inputs().size(); i++) {
+      x.put(model.inputNames().get(i), madeUp(model.inputs().get(i).type(), rows, generator));
+    }
+    if (x.isEmpty()) {
+      throw new ModelException("bench: model '" + model.name() + "' states no shape of its input");
+    }
+    Optional<TrainingSettings> settings = loaded.training();
+    if (settings.isPresent() && !settings.get().hasLoss()) {
+      return new DataPart(structure(x), Optional.empty());
+    }
+    Map<String, Tensor> y = new LinkedHashMap<>();
+    for (int i = 0; i < model.outputs().size(); i++) {
+      TensorType type = model.outputs().get(i).type();
+      String output = model.outputNames().get(i);
+      boolean classes = settings.isPresent() && settings.get().hasSparseLoss(output);
+      y.put(output, classes ? classes(type, rows) : madeUp(type, rows, generator));
+    }
+    return new DataPart(structure(x), Optional.of(structure(y)));
+  }
+
+  private static Tensors structure(Map<String, Tensor> tensors) {
+    return tensors.size() == 1 ? Tensors.of(List.copyOf(tensors.values()).getFirst()) : Tensors.named(tensors);
+  }
+
+  private static TensorType sized(TensorType type, long rows) {
+    List<Dim> dims = new ArrayList<>();
+    type.shape().dims().forEach(d -> dims.add(dims.isEmpty() ? Dim.of(rows) : d.isFixed() ? d : Dim.of(32)));
+    return type.with(new dev.sinter.ir.type.Shape(dims));
+  }
+
+  /** Numbers from 0 to 1; whole ones are 0 and 1, which every embedding has. */
+  private static Tensor madeUp(TensorType type, long rows, RandomGenerator generator) {
+    TensorType sized = sized(type, rows);
+    Tensor uniform = Random.uniform(sized.shape(), generator);
+    return Tensor.of((sized.dtype().isFloat() ? uniform : uniform.round()).cast(sized.dtype()).array());
+  }
+
+  private static Tensor classes(TensorType output, long rows) {
+    TensorType sized = sized(output, rows);
+    long count = sized.dim(sized.rank() - 1).fixed();
+    List<Dim> dims = sized.shape().dims().subList(0, sized.rank() - 1);
+    TensorType labels = new TensorType(DType.I32, new dev.sinter.ir.type.Shape(dims));
+    return Tensor.of(Tensor.iota(labels, 0).remainder(Tensor.full(labels, count)).array());
+  }
+
+  /** Times from the end of a step to the end of the next one. */
+  private static final class StepTimes extends Callback {
+    private final List<Double> milliseconds = new ArrayList<>();
+    private long last;
+
+    @Override
+    public void onTrainBatchEnd(long step, SequencedMap<String, Double> logs) {
+      note(step);
+    }
+
+    @Override
+    public void onPredictBatchEnd(long step) {
+      note(step);
+    }
+
+    private void note(long step) {
+      long now = System.nanoTime();
+      if (step > 0) {
+        milliseconds.add((now - last) / 1e6);
+      }
+      last = now;
+    }
+
+    void forget() {
+      milliseconds.clear();
+    }
+
+    int count() {
+      return milliseconds.size();
+    }
+
+    double[] sorted() {
+      double[] all = milliseconds.stream().mapToDouble(Double::doubleValue).toArray();
+      Arrays.sort(all);
+      return all;
+    }
+  }
+}

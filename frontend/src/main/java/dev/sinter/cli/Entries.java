@@ -1,0 +1,94 @@
+package dev.sinter.cli;
+
+import dev.sinter.cli.ModelCommand.Loaded;
+import dev.sinter.codegen.aot.AotModel;
+import dev.sinter.codegen.aot.AotModel.VariableKey;
+import dev.sinter.ir.ModelException;
+import dev.sinter.ir.plan.Program;
+import dev.sinter.ir.target.Target;
+import dev.sinter.ir.type.Literal;
+import dev.sinter.ir.type.TensorType;
+import dev.sinter.language.DataPart;
+import dev.sinter.language.TrainingData;
+import dev.sinter.model.Model;
+import dev.sinter.passes.lower.Lowering;
+import dev.sinter.passes.lower.LoweringOptions;
+import dev.sinter.runtime.buffer.Buffer;
+import dev.sinter.runtime.buffer.NdArray;
+import dev.sinter.runtime.training.Phase;
+import dev.sinter.tensor.Function;
+import dev.sinter.tensor.Tensors;
+import dev.sinter.tensor.Variable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
+
+/**
+ * The entry points of a model as programs, with the values of its variables.
+ *
+ * @param loaded the model
+ * @param data loads its data: types of targets decide what "test" and "train" are
+ */
+record Entries(Loaded loaded, Supplier<TrainingData> data) {
+
+  /** {@return the entries, lowered for a machine} */
+  AotModel lowered(String name, List<String> entries, Target target) {
+    SequencedMap<String, Program> programs = new LinkedHashMap<>();
+    Map<VariableKey, Literal> initial = new LinkedHashMap<>();
+    for (String entry : entries) {
+      Function.Traced traced = trace(entry);
+      Program program = Lowering.lower(traced.graph(), target, LoweringOptions.DEFAULT);
+      programs.put(entry, program);
+      for (Program.VariablePort port : program.variables()) {
+        Variable variable = traced.variables().get(port.name());
+        if (variable != null) {
+          initial.put(VariableKey.of(port), literal(port.type(), variable.value()));
+        }
+      }
+    }
+    return new AotModel(name, programs, initial);
+  }
+
+  private Function.Traced trace(String entry) {
+    Model model = loaded.model();
+    if (entry.equals("predict")) {
+      List<TensorType> types = model.inputs().stream().map(input -> input.type()).toList();
+      if (types.isEmpty()) {
+        throw new ModelException("compile: model '" + model.name() + "' states no shape of its input");
+      }
+      return model.trace(Phase.PREDICT, zeros(types), Optional.empty());
+    }
+    DataPart sample = data.get().train().rows(0, 1);
+    return model.trace(entry.equals("train") ? Phase.TRAIN : Phase.TEST, sample.x(), sample.y());
+  }
+
+  private static Tensors zeros(List<TensorType> types) {
+    return Tensors.of(
+        types.stream()
+            .map(
+                type -> {
+                  if (type.shape().dims().stream().skip(1).anyMatch(d -> !d.isFixed())) {
+                    throw new ModelException("compile: every extent of an input but the batch must be known, got " + type);
+                  }
+                  long batch = type.shape().dim(0).isFixed() ? type.shape().dim(0).fixed() : 1;
+                  return dev.sinter.tensor.Tensor.full(type.with(type.shape().with(0, dev.sinter.ir.type.Dim.of(batch))), 0);
+                })
+            .toArray(dev.sinter.tensor.Tensor[]::new));
+  }
+
+  private static Literal literal(TensorType type, NdArray value) {
+    Buffer buffer = value.buffer();
+    Literal.Builder builder = Literal.builder(type);
+    for (long i = 0; i < value.count(); i++) {
+      if (type.dtype().isFloat()) {
+        builder.set(i, buffer.getDouble(i));
+      } else {
+        builder.set(i, buffer.getLong(i));
+      }
+    }
+    return builder.build();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.sinter.cli;
+
+import dev.sinter.language.DataPart;
+import dev.sinter.language.TrainingData;
+import dev.sinter.language.TrainingSettings;
+import dev.sinter.model.FitOptions;
+import dev.sinter.model.Model;
+import dev.sinter.runtime.training.History;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code sinter fit}: trains a model as its file says. */
+@Command(
+    name = "fit",
+    description = "Trains a model as its file says, then measures it on the test data.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  sinter fit examples/digits.sinter --save digits.ckpt",
+      "  sinter fit examples/mnist_mlp.sinter --data mnist --epochs 2 --set units=128"
+    })
+final class FitCommand extends ModelCommand {
+  @Option(names = "--epochs", paramLabel = "N", description = "Instead of the file's number of epochs.")
+  private @Nullable Integer epochs;
+
+  @Option(names = "--batch-size", paramLabel = "N", description = "Instead of the file's batch size.")
+  private @Nullable Integer batchSize;
+
+  @Option(names = "--weights", paramLabel = "FILE", description = "Start from these weights.")
+  private @Nullable Path weights;
+
+  @Option(names = "--save", paramLabel = "FILE", description = "Save the trained weights.")
+  private @Nullable Path save;
+
+  @Option(names = "--json", description = "Print history and test values as JSON.")
+  private boolean json;
+
+  @Override
+  int run(Loaded loaded) {
+    Model model = loaded.model();
+    loaded.settings().compile(model);
+    TrainingData data = data(loaded);
+    if (weights != null) {
+      restore(model, weights);
+    }
+    History history =
+        fit(
+            model,
+            loaded.settings(),
+            data,
+            options -> {
+              options.verbose(verbosity(json));
+              if (epochs != null) {
+                options.epochs(epochs);
+              }
+              if (batchSize != null) {
+                options.batchSize(batchSize);
+              }
+            });
+    if (save != null) {
+      save(model, save);
+    }
+    Map<String, Double> test = new LinkedHashMap<>();
+    data.test().ifPresent(part -> test.putAll(EvaluateCommand.measure(model, part, loaded.settings().batchSize(), 0)));
+    if (json) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("model", model.name());
+      result.put("history", history.history());
+      result.put("test", test);
+      json(result);
+    } else if (!test.isEmpty()) {
+      out().println(line("test_", test));
+    }
+    return ExitCodes.DONE;
+  }
+
+  /** {@return the history of a training as the settings say} */
+  static History fit(Model model, TrainingSettings settings, TrainingData data, Consumer<FitOptions> more) {
+    DataPart train = data.train();
+    Consumer<FitOptions> options =
+        o -> {
+          settings.apply(o, data);
+          more.accept(o);
+        };
+    return train.y().isPresent() ? model.fit(train.x(), train.y().get(), options) : model.fit(train.x(), options);
+  }
+}

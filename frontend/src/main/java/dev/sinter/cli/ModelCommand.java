@@ -1,0 +1,156 @@
+package dev.sinter.cli;
+
+import dev.sinter.format.KerasJson;
+import dev.sinter.ir.ModelException;
+import dev.sinter.language.ModelFile;
+import dev.sinter.language.TrainingData;
+import dev.sinter.language.TrainingSettings;
+import dev.sinter.model.Model;
+import dev.sinter.runtime.state.Checkpoint;
+import dev.sinter.tensor.Variable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** What commands on a model share: reading it, its settings, its weights, and printing. */
+abstract class ModelCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+  @Spec private CommandSpec specification;
+
+  @Parameters(index = "0", paramLabel = "MODEL", description = "A .sinter file, or the .json of Keras's to_json.")
+  private Path file;
+
+  @Option(names = "--model", paramLabel = "NAME", description = "Which model of the file. Default: the one that is trained, else the last.")
+  private @Nullable String modelName;
+
+  @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Gives a parameter of the model a value, as in --set units=64.")
+  private Map<String, String> parameters = new LinkedHashMap<>();
+
+  /**
+   * A model and what its file says about training.
+   *
+   * @param model built
+   * @param training nothing for files that say nothing
+   */
+  record Loaded(Model model, Optional<TrainingSettings> training) {
+    /** {@return the settings} */
+    TrainingSettings settings() {
+      return training.orElseThrow(() -> new ModelException("model '" + model.name() + "': the file has no 'train " + model.name() + " { ... }'"));
+    }
+  }
+
+  /** {@return the exit code, after the work on the model} */
+  abstract int run(Loaded loaded) throws Exception;
+
+  @Override
+  public Integer call() throws Exception {
+    if (isJson()) {
+      return main.inSession(OptionalLong.empty(), () -> run(new Loaded(readJson(), Optional.empty())));
+    }
+    if (!file.toString().endsWith(".sinter")) {
+      throw new ModelException(file + ": models are read from .sinter and .json files");
+    }
+    ModelFile source = ModelFile.read(file);
+    String name = modelName == null ? source.mainModel() : modelName;
+    Optional<TrainingSettings> training = main.inSession(OptionalLong.empty(), () -> source.training(name));
+    OptionalLong seed = training.map(TrainingSettings::seed).orElse(OptionalLong.empty());
+    return main.inSession(
+        seed,
+        () -> {
+          // Settings hold objects of the session that they are made in.
+          Optional<TrainingSettings> settings = source.training(name);
+          Map<String, Object> arguments = settings.map(TrainingSettings::parameters).orElseGet(LinkedHashMap::new);
+          parameters.forEach((key, text) -> arguments.put(key, literal(text)));
+          return run(new Loaded(source.model(name, arguments), settings));
+        });
+  }
+
+  private boolean isJson() {
+    return file.toString().endsWith(".json");
+  }
+
+  private Model readJson() {
+    try {
+      return KerasJson.read(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw new ModelException(file + ": there is no such file");
+    } catch (IOException e) {
+      throw new ModelException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Object literal(String text) {
+    if (text.matches("-?\\d{1,18}")) {
+      return Long.parseLong(text);
+    } else if (text.matches("-?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?")) {
+      return Double.parseDouble(text);
+    }
+    return text.equals("true") || text.equals("false") ? Boolean.parseBoolean(text) : text;
+  }
+
+  // ---- for commands ------------------------------------------------------------------------------------------------
+
+  /** {@return the options of all commands} */
+  final Main main() {
+    return main;
+  }
+
+  /** {@return the model's file} */
+  final Path file() {
+    return file;
+  }
+
+  /** {@return the standard output} */
+  final PrintWriter out() {
+    return specification.commandLine().getOut();
+  }
+
+  /** {@return 1 on a terminal, for progress bars; 2 elsewhere, for a line an epoch; 0 when quiet} */
+  static int verbosity(boolean quiet) {
+    boolean terminal = Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
+    return quiet ? 0 : terminal ? 1 : 2;
+  }
+
+  /** {@return the data that the file names} */
+  final TrainingData data(Loaded loaded) {
+    return loaded.settings().load(loaded.model(), main.data());
+  }
+
+  /** Prints an object as JSON. */
+  final void json(Object value) {
+    Json.print(out(), value);
+  }
+
+  /** Loads weights that {@code fit --save} wrote. */
+  static void restore(Model model, Path weights) {
+    Checkpoint.restore(weights, model.weights().stream().map(Variable::storage).toList(), Set.of("weights"));
+  }
+
+  /** Saves weights; the file is replaced whole or not at all. */
+  static void save(Model model, Path weights) {
+    LinkedHashMap<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("model", model.name());
+    Checkpoint.save(weights, model.weights().stream().map(Variable::storage).toList(), attributes);
+  }
+
+  /** {@return measured values in one line: {@code loss=0.1234 accuracy=0.9722}} */
+  static String line(String prefix, Map<String, Double> values) {
+    StringBuilder line = new StringBuilder();
+    values.forEach((name, value) -> line.append(line.isEmpty() ? "" : " ").append(prefix).append(name).append(String.format(java.util.Locale.ROOT, "=%.4f", value)));
+    return line.toString();
+  }
+}

@@ -4,6 +4,7 @@ import dev.sinter.activations.Activation;
 import dev.sinter.activations.Activations;
 import dev.sinter.config.Registry;
 import dev.sinter.config.Spec;
+import dev.sinter.ir.ModelException;
 import dev.sinter.ir.text.NearestName;
 import dev.sinter.language.syntax.Expression;
 import dev.sinter.language.syntax.Expression.Argument;
@@ -11,9 +12,11 @@ import dev.sinter.language.syntax.Place;
 import dev.sinter.language.syntax.SourceFile.Definition;
 import dev.sinter.layers.Layers;
 import dev.sinter.losses.Losses;
+import dev.sinter.model.CallContext;
 import dev.sinter.model.Layer;
 import dev.sinter.tensor.Operation;
 import dev.sinter.tensor.Tensor;
+import dev.sinter.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,7 +149,18 @@ record Calls(Evaluator evaluator) {
   }
 
   private Value apply(Layer layer, LayerCallArguments arguments) {
-    dev.sinter.tensor.Tensors outputs = layer.apply(arguments.inputs(), arguments.context());
+    return apply(layer, arguments.inputs(), arguments.context());
+  }
+
+  private Value apply(Layer layer, Tensors inputs, CallContext context) {
+    Tensors outputs;
+    try {
+      outputs = layer.apply(inputs, context);
+    } catch (ModelException e) { // an error of an op does not know the layer
+      String who = layer + ": ";
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith(who) ? e : new ModelException(who + message, e);
+    }
     evaluator.surroundings().called(layer, outputs);
     return Evaluator.of(outputs);
   }
@@ -207,9 +221,7 @@ record Calls(Evaluator evaluator) {
     Layer model =
         evaluator.surroundings().layer(site, () -> new ModelBuilder(evaluator.declarations(), definition, values, site).build(Optional.empty()));
     if (!named.isEmpty()) {
-      dev.sinter.tensor.Tensors outputs = model.apply(dev.sinter.tensor.Tensors.named(named), split.context());
-      evaluator.surroundings().called(model, outputs);
-      return Evaluator.of(outputs);
+      return Evaluator.at(place, () -> apply(model, Tensors.named(named), split.context()));
     }
     return applied(model, split);
   }

@@ -71,7 +71,7 @@ final class NameCheck {
 
   private void parameters() {
     for (Parameter parameter : definition.parameters()) {
-      parameter.value().ifPresent(this::names);
+      parameter.value().ifPresent(this::settings);
       if (!known.add(parameter.name())) {
         report(parameter.place(), "parameter '" + parameter.name() + "' is declared twice");
       }

@@ -421,8 +421,12 @@ public abstract class Layer implements Configurable, Activation {
                     .map(extents -> LayerArguments.shape(extents, false)))
         .or(
             () ->
+                // An embedding declares an input_dim of its own that means another thing.
                 arguments
-                    .get(LayerArguments.INPUT_DIM_OF_FIRST)
+                    .spec()
+                    .find(LayerArguments.INPUT_DIM_OF_FIRST.name())
+                    .filter(LayerArguments.INPUT_DIM_OF_FIRST::equals)
+                    .flatMap(_ -> arguments.get(LayerArguments.INPUT_DIM_OF_FIRST))
                     .map(n -> LayerArguments.shape(List.of(Optional.of((long) n)), false)));
   }
 
@@ -545,13 +549,12 @@ public abstract class Layer implements Configurable, Activation {
     config.put("trainable", trainable);
     config.put("dtype", dev.sinter.config.ArgumentTypes.kerasName(dtype()));
     statedInputShape().ifPresent(shape -> config.put("batch_input_shape", Shapes.toConfig(shape)));
-    List<String> common = PLAIN.argumentNames();
     arguments
         .toConfig()
         .forEach(
             (key, value) -> {
               boolean own =
-                  !common.contains(key) || (key.equals("activity_regularizer") && value != null);
+                  !PLAIN.find(key).equals(arguments.spec().find(key)) || (key.equals("activity_regularizer") && value != null);
               if (own) {
                 config.put(key, value);
               }

@@ -1,0 +1,222 @@
+package dev.sinter.testsuite.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sinter.cli.Main;
+import dev.sinter.runtime.file.Npy;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** Commands from arguments to exit codes, in this process. */
+class CommandsTest {
+  private static final String LINE =
+      """
+      model line {
+        input x: f32[1]
+        output dense(x, 1)
+      }
+
+      train line {
+        optimizer: sgd(learning_rate: 0.05)
+        loss: mse
+        metrics: [mae]
+        data: csv("line.csv", targets: last)
+        split: 6
+        epochs: 2
+        batch_size: 2
+        seed: 1
+      }
+      """;
+
+  @TempDir private Path folder;
+
+  /** What a command left behind. */
+  private record Run(int code, String out, String err) {
+    List<String> lines() {
+      return out.lines().toList();
+    }
+  }
+
+  @BeforeEach
+  void write() throws IOException {
+    Files.writeString(folder.resolve("line.sinter"), LINE);
+    Files.writeString(folder.resolve("line.csv"), "0,1\n1,3\n2,5\n3,7\n1.5,4\n0.5,2\n2.5,6\n-1,-1\n");
+  }
+
+  private Run run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine command = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    String[] resolved = new String[arguments.length];
+    for (int i = 0; i < arguments.length; i++) {
+      resolved[i] = arguments[i].replace("@", folder + "/");
+    }
+    int code = Main.run(command, resolved);
+    return new Run(code, out.toString(), err.toString());
+  }
+
+  @Test
+  void fitSavesWhatEvaluateAndPredictUse() throws IOException {
+    Run fit = run("fit", "@line.sinter", "--backend", "interpreter", "--json", "--save", "@line.ckpt");
+    assertThat(fit.code()).as(fit.err()).isZero();
+    JsonNode result = new ObjectMapper().readTree(fit.out());
+    assertThat(result.at("/history/loss")).hasSize(2);
+
+    Run evaluate = run("evaluate", "@line.sinter", "--backend", "interpreter", "--weights", "@line.ckpt", "--json");
+    assertThat(evaluate.code()).as(evaluate.err()).isZero();
+    assertThat(new ObjectMapper().readTree(evaluate.out()).get("loss").asDouble()).isEqualTo(result.at("/test/loss").asDouble());
+
+    Run predict = run("predict", "@line.sinter", "--backend", "interpreter", "--weights", "@line.ckpt", "-o", "@y.npy");
+    assertThat(predict.code()).as(predict.err()).isZero();
+    assertThat(Npy.read(folder.resolve("y.npy")).shape()).containsExactly(2L, 1L);
+    assertThat(run("predict", "@line.sinter", "--backend", "interpreter", "--weights", "@line.ckpt", "--input", "@y.npy", "--first", "1").lines()).hasSize(1);
+  }
+
+  @Test
+  void summaryShowsLayersAsTextAndJson() throws IOException {
+    assertThat(run("summary", "@line.sinter").out()).contains("Model: \"line\"").contains("Total params: 2");
+    assertThat(new ObjectMapper().readTree(run("summary", "@line.sinter", "--json").out()).get("params").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void compileWritesWhatIsAskedFor() {
+    Run run = run("compile", "@line.sinter", "-o", "@out", "--emit", "object,header,llvm-ir", "--entry", "predict,train", "--target", "x86-64-v3");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(folder.resolve("out/line.h")).content().contains("line_predict(").contains("line_train(");
+    assertThat(folder.resolve("out/line.o")).isNotEmptyFile();
+    assertThat(folder.resolve("out/line.ll")).isNotEmptyFile();
+  }
+
+  @Test
+  void benchEndsWithOneLine() {
+    Run run = run("bench", "@line.sinter", "--mode", "predict", "--batch", "4", "--threads", "1", "--seconds", "0.05", "--warm-up", "0", "--backend", "interpreter");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.lines().getLast()).matches("sinter line predict 1 4 \\d+\\.\\d{4} \\d+\\.\\d{4} \\d+\\.\\d{4}");
+  }
+
+  @Test
+  void convertGoesBothWays() throws IOException {
+    assertThat(run("convert", "@line.sinter", "-o", "@line.json").code()).isZero();
+    assertThat(new ObjectMapper().readTree(folder.resolve("line.json").toFile()).get("class_name").asText()).isEqualTo("Functional");
+    assertThat(run("convert", "@line.json").out()).contains("model line {").contains("output dense");
+  }
+
+  @Test
+  void fmtFormatsAndChecks() throws IOException {
+    Files.writeString(folder.resolve("ugly.sinter"), "model  m{input x:f32[3] output x}");
+    assertThat(run("fmt", "--check", "@ugly.sinter", "@line.sinter").code()).isEqualTo(1);
+    assertThat(run("fmt", "@ugly.sinter").code()).isZero();
+    assertThat(run("fmt", "--check", "@ugly.sinter", "@line.sinter").code()).isZero();
+    assertThat(folder.resolve("ugly.sinter")).content().startsWith("model m {\n  input x: f32[3]\n");
+  }
+
+  @Test
+  void optRunsPassesOnText() throws IOException {
+    Files.writeString(folder.resolve("g.sir"), "graph @g(%x: f32[2]) {\n  %0 = neg %x\n  %1 = neg %0\n  return %1\n}\n");
+    Run list = run("opt", "--list");
+    assertThat(list.code()).isZero();
+    assertThat(list.out()).contains("canonicalize");
+
+    Run bad = run("opt", "@g.sir", "--pipeline", "canonicalise");
+    assertThat(bad.code()).isEqualTo(3);
+    assertThat(bad.err()).contains("did you mean 'canonicalize'?").doesNotContain("\tat ");
+  }
+
+  @Test
+  void conformanceCountsAndFails() throws IOException {
+    Path cases = Files.createDirectory(folder.resolve("cases"));
+    Files.writeString(cases.resolve("a.json"), "{\"cases\": [{\"name\": \"odd\", \"kind\": \"nonsense\"}]}");
+
+    Run run = run("conformance", "@cases", "--backend", "interpreter");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.lines().getFirst()).startsWith("FAILED a.json odd: ");
+    assertThat(run.lines().getLast()).isEqualTo("0 passed, 1 failed");
+  }
+
+  @Test
+  void knobsAreListed() throws IOException {
+    assertThat(run("knobs").out()).contains("sinter.backend").contains("SINTER_JAVA_OPTS");
+    assertThat(new ObjectMapper().readTree(run("knobs", "--json").out()).get(0).get("name").asText()).isEqualTo("sinter.backend");
+  }
+
+  @Test
+  void aWrongModelFileIsShownWithCaret() throws IOException {
+    Files.writeString(folder.resolve("bad.sinter"), "model m {\n  input x: f32[3]\n  output dens(x, 4)\n}\n");
+    Run run = run("summary", "@bad.sinter");
+
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.err()).contains("at bad.sinter:3:10").contains("         ^^^^").contains("1 error").doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "summary @none.sinter | 3 | there is no such file",
+        "summary @line.csv | 3 | models are read from .sinter and .json files",
+        "summary @line.sinter --model lime | 3 | did you mean 'line'?",
+        "summary @line.sinter --set units=3 | 3 | there is no parameter 'units'",
+        "fit @line.sinter --data @none | 3 | there is no such file",
+        "fit @line.sinter --epochs 0 --backend interpreter | 3 | epochs",
+        "fit @line.sinter --epochs many | 2 | Invalid value for option '--epochs'",
+        "fit @line.sinter --backend llwm | 3 | did you mean 'llvm'?",
+        "fit @line.sinter --threads 0 | 3 | threads must be at least 1",
+        "evaluate @line.sinter | 2 | Missing required option: '--weights",
+        "evaluate @line.sinter --weights @line.csv --backend interpreter | 3 | line.csv",
+        "evaluate @line.sinter --weights @line.csv --on moon --backend interpreter | 3 | line.csv",
+        "predict @line.sinter --input @none.npy | 3 | none.npy",
+        "compile @line.sinter -o @out --target vax | 3 | target 'vax' is not known",
+        "compile @line.sinter -o @out --emit objekt | 2 | did you mean 'object'?",
+        "compile @line.sinter -o @out --entry trian | 2 | did you mean 'train'?",
+        "compile @line.sinter -o @line.csv | 3 | cannot write",
+        "compile @line.sinter -o @out --entry train --emit executable | 3 | changes variables",
+        "bench @line.sinter --mode fly | 2 | --mode must be train or predict",
+        "bench @line.sinter --batch 0 | 2 | --batch must be at least 1",
+        "convert @line.sinter -o @line.yaml | 2 | must end with .sinter or .json",
+        "convert @line.csv | 3 | models are read from",
+        "opt | 2 | a file is needed",
+        "opt @none.sir | 3 | there is no such file",
+        "opt @line.csv | 3 | line.csv",
+        "conformance @none | 3 | is no folder",
+        "fmt @none.sinter | 3 | there is no such file",
+        "fmt | 2 | Missing required parameter",
+        "demo --examples @ | 3 | there is no such file",
+        "knobs extra | 2 | Unmatched argument",
+        "fly | 2 | Unmatched argument"
+      })
+  void badInputGivesOneMessageAndAnExitCode(String command, int code, String message) {
+    Run run = run(command.split(" "));
+
+    assertThat(run.code()).as(run.err()).isEqualTo(code);
+    assertThat(run.err()).contains(message).doesNotContain("\tat ").doesNotContain("internal error");
+  }
+
+  @Test
+  void debugShowsTheTrace() {
+    assertThat(run("summary", "@none.sinter", "--debug").err()).contains("\tat dev.sinter.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "fit", "evaluate", "predict", "compile", "summary", "convert", "opt", "bench", "conformance", "knobs", "fmt"})
+  void everyCommandExplainsItself(String command) {
+    Run run = run(command, "--help");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("Usage: sinter " + command).contains("--debug");
+  }
+}

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
 /** {@code sinter bench}: how long a step takes. */
 @Command(
     name = "bench",
-    description = "Measures a step of training or prediction after a warm-up, with made-up data in memory.",
+    description =
+        "Measures a step of training or prediction after a warm-up, with made-up data in memory.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -40,16 +41,32 @@ import picocli.CommandLine.Option;
 final class BenchCommand extends ModelCommand {
   private static final int BATCHES_OF_A_PASS = 16;
 
-  @Option(names = "--mode", paramLabel = "MODE", defaultValue = "train", description = "train (default) or predict.")
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "train",
+      description = "train (default) or predict.")
   private String mode;
 
-  @Option(names = "--batch", paramLabel = "N", defaultValue = "32", description = "Samples in a step. Default: 32.")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Samples in a step. Default: 32.")
   private int batch;
 
-  @Option(names = "--seconds", paramLabel = "S", defaultValue = "3", description = "How long to measure. Default: 3.")
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "3",
+      description = "How long to measure. Default: 3.")
   private double seconds;
 
-  @Option(names = "--warm-up", paramLabel = "S", defaultValue = "2", description = "How long to run before. Default: 2.")
+  @Option(
+      names = "--warm-up",
+      paramLabel = "S",
+      defaultValue = "2",
+      description = "How long to run before. Default: 2.")
   private double warmUp;
 
   @Option(names = "--json", description = "Print the result as JSON instead of a line.")
@@ -61,10 +78,15 @@ final class BenchCommand extends ModelCommand {
       throw new UsageException("--mode must be train or predict, got '" + mode + "'");
     }
     if (batch < 1 || seconds <= 0 || warmUp < 0) {
-      throw new UsageException("--batch must be at least 1, --seconds more than 0 and --warm-up at least 0");
+      throw new UsageException(
+          "--batch must be at least 1, --seconds more than 0 and --warm-up at least 0");
     }
     Model model = loaded.model();
-    loaded.training().ifPresentOrElse(settings -> settings.compile(model), () -> model.compile(c -> c.optimizer("sgd").loss("mse")));
+    loaded
+        .training()
+        .ifPresentOrElse(
+            settings -> settings.compile(model),
+            () -> model.compile(c -> c.optimizer("sgd").loss("mse")));
     DataPart data = madeUp(loaded);
     StepTimes times = new StepTimes();
     long begin = System.nanoTime();
@@ -109,11 +131,23 @@ final class BenchCommand extends ModelCommand {
       result.put("p99_ms", slow);
       json(result);
     } else {
-      out().println(String.format(Locale.ROOT, "sinter %s %s %d %d %.4f %.4f %.4f", name, mode, main().threads(), batch, median, least, slow));
+      out()
+          .println(
+              String.format(
+                  Locale.ROOT,
+                  "sinter %s %s %d %d %.4f %.4f %.4f",
+                  name,
+                  mode,
+                  main().threads(),
+                  batch,
+                  median,
+                  least,
+                  slow));
     }
   }
 
-  // ---- data --------------------------------------------------------------------------------------------------------
+  // ---- data
+  // --------------------------------------------------------------------------------------------------------
 
   private DataPart madeUp(Loaded loaded) {
     Model model = loaded.model();
@@ -141,12 +175,16 @@ final class BenchCommand extends ModelCommand {
   }
 
   private static Tensors structure(Map<String, Tensor> tensors) {
-    return tensors.size() == 1 ? Tensors.of(List.copyOf(tensors.values()).getFirst()) : Tensors.named(tensors);
+    return tensors.size() == 1
+        ? Tensors.of(List.copyOf(tensors.values()).getFirst())
+        : Tensors.named(tensors);
   }
 
   private static TensorType sized(TensorType type, long rows) {
     List<Dim> dims = new ArrayList<>();
-    type.shape().dims().forEach(d -> dims.add(dims.isEmpty() ? Dim.of(rows) : d.isFixed() ? d : Dim.of(32)));
+    type.shape()
+        .dims()
+        .forEach(d -> dims.add(dims.isEmpty() ? Dim.of(rows) : d.isFixed() ? d : Dim.of(32)));
     return type.with(new dev.sinter.ir.type.Shape(dims));
   }
 
@@ -154,7 +192,8 @@ final class BenchCommand extends ModelCommand {
   private static Tensor madeUp(TensorType type, long rows, RandomGenerator generator) {
     TensorType sized = sized(type, rows);
     Tensor uniform = Random.uniform(sized.shape(), generator);
-    return Tensor.of((sized.dtype().isFloat() ? uniform : uniform.round()).cast(sized.dtype()).array());
+    return Tensor.of(
+        (sized.dtype().isFloat() ? uniform : uniform.round()).cast(sized.dtype()).array());
   }
 
   private static Tensor classes(TensorType output, long rows) {

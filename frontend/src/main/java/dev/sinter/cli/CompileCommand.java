@@ -16,14 +16,17 @@ import picocli.CommandLine.Option;
 /** {@code sinter compile}: makes machine code of a model, ahead of time. */
 @Command(
     name = "compile",
-    description = "Compiles a model ahead of time: to an object file, a library, an executable, a C header.",
+    description =
+        "Compiles a model ahead of time: to an object file, a library, an executable, a C header.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
       "Examples:",
       "  sinter compile examples/digits.sinter --weights digits.ckpt -o out",
-      "  sinter compile examples/digits.sinter -o out --target aarch64 --emit static-library,header",
-      "  sinter compile examples/digits.sinter -o out --entry predict,test,train --emit shared-library,header",
+      "  sinter compile examples/digits.sinter -o out --target aarch64 --emit"
+          + " static-library,header",
+      "  sinter compile examples/digits.sinter -o out --entry predict,test,train --emit"
+          + " shared-library,header",
       "  sinter compile examples/digits.sinter -o out --target cortex-m4 --emit object,header",
       "",
       "The C header in the output directory says how to call what was made."
@@ -31,17 +34,28 @@ import picocli.CommandLine.Option;
 final class CompileCommand extends ModelCommand {
   private static final List<String> ENTRIES = List.of("predict", "test", "train");
 
-  @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "Where the files go; made if absent.")
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "DIR",
+      description = "Where the files go; made if absent.")
   private Path output;
 
   @Option(
       names = "--target",
       paramLabel = "TRIPLE",
       defaultValue = "host",
-      description = "The machine: host (default), a name (x86-64, x86-64-v2, x86-64-v3, x86-64-v4, aarch64, riscv64, riscv32, cortex-m4, wasm32), or TRIPLE[:CPU[:FEATURE,...]].")
+      description =
+          "The machine: host (default), a name (x86-64, x86-64-v2, x86-64-v3, x86-64-v4, aarch64,"
+              + " riscv64, riscv32, cortex-m4, wasm32), or TRIPLE[:CPU[:FEATURE,...]].")
   private String target;
 
-  @Option(names = "--entry", split = ",", paramLabel = "NAME", defaultValue = "predict", description = "Entries: predict (default), test, train; several with commas.")
+  @Option(
+      names = "--entry",
+      split = ",",
+      paramLabel = "NAME",
+      defaultValue = "predict",
+      description = "Entries: predict (default), test, train; several with commas.")
   private List<String> entries;
 
   @Option(
@@ -49,13 +63,21 @@ final class CompileCommand extends ModelCommand {
       split = ",",
       paramLabel = "KIND",
       defaultValue = "object,header",
-      description = "object, header, static-library, shared-library, executable, llvm-ir, assembly; several with commas. Default: object,header.")
+      description =
+          "object, header, static-library, shared-library, executable, llvm-ir, assembly; several"
+              + " with commas. Default: object,header.")
   private List<String> kinds;
 
-  @Option(names = "--weights", paramLabel = "FILE", description = "Weights that 'fit --save' wrote. Default: initial values.")
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "Weights that 'fit --save' wrote. Default: initial values.")
   private @Nullable Path weights;
 
-  @Option(names = "--name", paramLabel = "NAME", description = "Prefix of files and symbols. Default: the model's name.")
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "Prefix of files and symbols. Default: the model's name.")
   private @Nullable String name;
 
   @Override
@@ -64,7 +86,13 @@ final class CompileCommand extends ModelCommand {
     kinds.forEach(kind -> artifacts.add(artifact(kind)));
     for (String entry : entries) {
       if (!ENTRIES.contains(entry)) {
-        throw new UsageException("there is no entry '" + entry + "'" + NearestName.hint(entry, ENTRIES) + "; entries are " + String.join(", ", ENTRIES));
+        throw new UsageException(
+            "there is no entry '"
+                + entry
+                + "'"
+                + NearestName.hint(entry, ENTRIES)
+                + "; entries are "
+                + String.join(", ", ENTRIES));
       }
     }
     var machine = Targets.parse(target);
@@ -74,17 +102,28 @@ final class CompileCommand extends ModelCommand {
     }
     Entries traced = new Entries(loaded, () -> data(loaded));
     String prefix = name == null ? loaded.model().name() : name;
-    for (Path file : new AotCompiler(traced.lowered(prefix, entries, machine), machine).compile(artifacts, output)) {
+    for (Path file :
+        new AotCompiler(traced.lowered(prefix, entries, machine), machine)
+            .compile(artifacts, output)) {
       out().println(file);
     }
     return ExitCodes.DONE;
   }
 
   private static Artifact artifact(String kind) {
-    List<String> names = EnumSet.allOf(Artifact.class).stream().map(a -> a.name().toLowerCase(Locale.ROOT).replace('_', '-')).toList();
+    List<String> names =
+        EnumSet.allOf(Artifact.class).stream()
+            .map(a -> a.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .toList();
     int index = names.indexOf(kind);
     if (index < 0) {
-      throw new UsageException("--emit does not know '" + kind + "'" + NearestName.hint(kind, names) + "; kinds are " + String.join(", ", names));
+      throw new UsageException(
+          "--emit does not know '"
+              + kind
+              + "'"
+              + NearestName.hint(kind, names)
+              + "; kinds are "
+              + String.join(", ", names));
     }
     return Artifact.values()[index];
   }

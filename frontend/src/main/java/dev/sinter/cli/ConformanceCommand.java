@@ -35,13 +35,21 @@ final class ConformanceCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Spec private CommandSpec specification;
 
-  @Parameters(index = "0", paramLabel = "DIR", description = "The folder; JSON files below it hold the cases.")
+  @Parameters(
+      index = "0",
+      paramLabel = "DIR",
+      description = "The folder; JSON files below it hold the cases.")
   private Path folder;
 
-  @Option(names = "--case", paramLabel = "TEXT", description = "Only cases whose name contains this.")
+  @Option(
+      names = "--case",
+      paramLabel = "TEXT",
+      description = "Only cases whose name contains this.")
   private @Nullable String part;
 
-  @Option(names = {"-v", "--verbose"}, description = "Print the cases that passed, too.")
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "Print the cases that passed, too.")
   private boolean verbose;
 
   @Option(names = "--json", description = "Print all results as JSON.")
@@ -65,7 +73,13 @@ final class ConformanceCommand implements Callable<Integer> {
                 });
     boolean failed = results.stream().anyMatch(result -> result.failure().isPresent());
     if (json) {
-      Json.print(out, Map.of("cases", results.stream().map(ConformanceCommand::entry).toList(), "summary", Conformance.summary(results)));
+      Json.print(
+          out,
+          Map.of(
+              "cases",
+              results.stream().map(ConformanceCommand::entry).toList(),
+              "summary",
+              Conformance.summary(results)));
     } else {
       out.println(Conformance.summary(results));
     }

@@ -14,9 +14,18 @@ import picocli.CommandLine.Option;
     name = "convert",
     description = "Writes the structure of a model in another format; weights are left out.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Examples:", "  sinter convert keras.json -o model.sinter", "  sinter convert model.sinter -o keras.json", "  sinter convert keras.json      prints the model language"})
+    footer = {
+      "",
+      "Examples:",
+      "  sinter convert keras.json -o model.sinter",
+      "  sinter convert model.sinter -o keras.json",
+      "  sinter convert keras.json      prints the model language"
+    })
 final class ConvertCommand extends ModelCommand {
-  @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "A .sinter or .json file. Default: print the model language.")
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "A .sinter or .json file. Default: print the model language.")
   private @Nullable Path output;
 
   @Override
@@ -29,7 +38,10 @@ final class ConvertCommand extends ModelCommand {
     if (!name.endsWith(".json") && !name.endsWith(".sinter")) {
       throw new UsageException("the output must end with .sinter or .json, got " + output);
     }
-    String text = name.endsWith(".json") ? KerasJson.write(loaded.model()) : SinterWriter.write(loaded.model());
+    String text =
+        name.endsWith(".json")
+            ? KerasJson.write(loaded.model())
+            : SinterWriter.write(loaded.model());
     AtomicFile.write(output, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     return ExitCodes.DONE;
   }

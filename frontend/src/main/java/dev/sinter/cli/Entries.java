@@ -57,7 +57,8 @@ record Entries(Loaded loaded, Supplier<TrainingData> data) {
     if (entry.equals("predict")) {
       List<TensorType> types = model.inputs().stream().map(input -> input.type()).toList();
       if (types.isEmpty()) {
-        throw new ModelException("compile: model '" + model.name() + "' states no shape of its input");
+        throw new ModelException(
+            "compile: model '" + model.name() + "' states no shape of its input");
       }
       return model.trace(Phase.PREDICT, zeros(types), Optional.empty());
     }
@@ -71,10 +72,13 @@ record Entries(Loaded loaded, Supplier<TrainingData> data) {
             .map(
                 type -> {
                   if (type.shape().dims().stream().skip(1).anyMatch(d -> !d.isFixed())) {
-                    throw new ModelException("compile: every extent of an input but the batch must be known, got " + type);
+                    throw new ModelException(
+                        "compile: every extent of an input but the batch must be known, got "
+                            + type);
                   }
                   long batch = type.shape().dim(0).isFixed() ? type.shape().dim(0).fixed() : 1;
-                  return dev.sinter.tensor.Tensor.full(type.with(type.shape().with(0, dev.sinter.ir.type.Dim.of(batch))), 0);
+                  return dev.sinter.tensor.Tensor.full(
+                      type.with(type.shape().with(0, dev.sinter.ir.type.Dim.of(batch))), 0);
                 })
             .toArray(dev.sinter.tensor.Tensor[]::new));
   }

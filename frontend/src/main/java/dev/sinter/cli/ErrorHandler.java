@@ -10,7 +10,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Turns what commands throw into messages and exit codes. A stack trace is shown with {@code --debug} only. */
+/**
+ * Turns what commands throw into messages and exit codes. A stack trace is shown with {@code
+ * --debug} only.
+ */
 final class ErrorHandler implements IExecutionExceptionHandler {
   private final Main main;
 
@@ -19,7 +22,8 @@ final class ErrorHandler implements IExecutionExceptionHandler {
   }
 
   @Override
-  public int handleExecutionException(Exception exception, CommandLine command, ParseResult result) {
+  public int handleExecutionException(
+      Exception exception, CommandLine command, ParseResult result) {
     return report(exception, command);
   }
 
@@ -52,7 +56,10 @@ final class ErrorHandler implements IExecutionExceptionHandler {
         return ExitCodes.USAGE;
       }
       case OutOfMemoryError _ -> {
-        err.println("sinter: not enough memory: " + text + "; give the JVM more, as in SINTER_JAVA_OPTS=-Xmx8g");
+        err.println(
+            "sinter: not enough memory: "
+                + text
+                + "; give the JVM more, as in SINTER_JAVA_OPTS=-Xmx8g");
         return ExitCodes.BAD_INPUT;
       }
       case StackOverflowError _ -> {
@@ -61,7 +68,9 @@ final class ErrorHandler implements IExecutionExceptionHandler {
       }
       default -> {
         err.println("sinter: internal error: " + thrown);
-        err.println("This is a defect of Sinter. Please report it with the model, the command, and what --debug prints; 'sinter --version' belongs to it.");
+        err.println(
+            "This is a defect of Sinter. Please report it with the model, the command, and what"
+                + " --debug prints; 'sinter --version' belongs to it.");
         return ExitCodes.DEFECT;
       }
     }

@@ -17,13 +17,24 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  sinter evaluate examples/digits.sinter --weights digits.ckpt"})
 final class EvaluateCommand extends ModelCommand {
-  @Option(names = "--weights", required = true, paramLabel = "FILE", description = "Weights that 'fit --save' wrote.")
+  @Option(
+      names = "--weights",
+      required = true,
+      paramLabel = "FILE",
+      description = "Weights that 'fit --save' wrote.")
   private Path weights;
 
-  @Option(names = "--on", paramLabel = "PART", defaultValue = "test", description = "Which data: test (default), validation or train.")
+  @Option(
+      names = "--on",
+      paramLabel = "PART",
+      defaultValue = "test",
+      description = "Which data: test (default), validation or train.")
   private String part;
 
-  @Option(names = "--batch-size", paramLabel = "N", description = "Samples in a step. Default: the file's.")
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Samples in a step. Default: the file's.")
   private @Nullable Integer batchSize;
 
   @Option(names = "--json", description = "Print the values as JSON.")
@@ -36,12 +47,32 @@ final class EvaluateCommand extends ModelCommand {
     restore(loaded.model(), weights);
     DataPart measured =
         switch (part) {
-          case "test" -> data.test().orElseThrow(() -> new ModelException("train " + loaded.model().name() + ": states no test data; add test_data or split, or use --on train"));
-          case "validation" -> data.validation().orElseThrow(() -> new ModelException("train " + loaded.model().name() + ": states no validation_data"));
+          case "test" ->
+              data.test()
+                  .orElseThrow(
+                      () ->
+                          new ModelException(
+                              "train "
+                                  + loaded.model().name()
+                                  + ": states no test data; add test_data or split, or use --on"
+                                  + " train"));
+          case "validation" ->
+              data.validation()
+                  .orElseThrow(
+                      () ->
+                          new ModelException(
+                              "train " + loaded.model().name() + ": states no validation_data"));
           case "train" -> data.train();
-          default -> throw new UsageException("--on must be test, validation or train, got '" + part + "'");
+          default ->
+              throw new UsageException(
+                  "--on must be test, validation or train, got '" + part + "'");
         };
-    Map<String, Double> values = measure(loaded.model(), measured, batchSize == null ? loaded.settings().batchSize() : batchSize, verbosity(json));
+    Map<String, Double> values =
+        measure(
+            loaded.model(),
+            measured,
+            batchSize == null ? loaded.settings().batchSize() : batchSize,
+            verbosity(json));
     if (json) {
       json(values);
     } else {
@@ -54,7 +85,13 @@ final class EvaluateCommand extends ModelCommand {
   static Map<String, Double> measure(Model model, DataPart data, int batchSize, int verbose) {
     return model.evaluate(
         data.x(),
-        data.y().orElseThrow(() -> new ModelException("evaluate: model '" + model.name() + "' has data without targets; state targets")),
+        data.y()
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        "evaluate: model '"
+                            + model.name()
+                            + "' has data without targets; state targets")),
         e -> e.batchSize(batchSize).verbose(verbose));
   }
 }

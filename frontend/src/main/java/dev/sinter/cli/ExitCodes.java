@@ -5,7 +5,10 @@ final class ExitCodes {
   /** Done. */
   static final int DONE = 0;
 
-  /** The job ran and its answer is no: a case failed, a file is not formatted, the demo misses its accuracy. */
+  /**
+   * The job ran and its answer is no: a case failed, a file is not formatted, the demo misses its
+   * accuracy.
+   */
   static final int FAILED = 1;
 
   /** The command was not understood. */

@@ -26,10 +26,16 @@ import picocli.CommandLine.Option;
       "  sinter fit examples/mnist_mlp.sinter --data mnist --epochs 2 --set units=128"
     })
 final class FitCommand extends ModelCommand {
-  @Option(names = "--epochs", paramLabel = "N", description = "Instead of the file's number of epochs.")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "Instead of the file's number of epochs.")
   private @Nullable Integer epochs;
 
-  @Option(names = "--batch-size", paramLabel = "N", description = "Instead of the file's batch size.")
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Instead of the file's batch size.")
   private @Nullable Integer batchSize;
 
   @Option(names = "--weights", paramLabel = "FILE", description = "Start from these weights.")
@@ -43,6 +49,9 @@ final class FitCommand extends ModelCommand {
 
   @Override
   int run(Loaded loaded) {
+    if (epochs != null && epochs < 1 || batchSize != null && batchSize < 1) {
+      throw new UsageException("--epochs and --batch-size must be at least 1");
+    }
     Model model = loaded.model();
     loaded.settings().compile(model);
     TrainingData data = data(loaded);
@@ -67,7 +76,11 @@ final class FitCommand extends ModelCommand {
       save(model, save);
     }
     Map<String, Double> test = new LinkedHashMap<>();
-    data.test().ifPresent(part -> test.putAll(EvaluateCommand.measure(model, part, loaded.settings().batchSize(), 0)));
+    data.test()
+        .ifPresent(
+            part ->
+                test.putAll(
+                    EvaluateCommand.measure(model, part, loaded.settings().batchSize(), 0)));
     if (json) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("model", model.name());
@@ -81,13 +94,16 @@ final class FitCommand extends ModelCommand {
   }
 
   /** {@return the history of a training as the settings say} */
-  static History fit(Model model, TrainingSettings settings, TrainingData data, Consumer<FitOptions> more) {
+  static History fit(
+      Model model, TrainingSettings settings, TrainingData data, Consumer<FitOptions> more) {
     DataPart train = data.train();
     Consumer<FitOptions> options =
         o -> {
           settings.apply(o, data);
           more.accept(o);
         };
-    return train.y().isPresent() ? model.fit(train.x(), train.y().get(), options) : model.fit(train.x(), options);
+    return train.y().isPresent()
+        ? model.fit(train.x(), train.y().get(), options)
+        : model.fit(train.x(), options);
   }
 }

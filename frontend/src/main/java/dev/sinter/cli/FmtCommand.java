@@ -24,11 +24,19 @@ import picocli.CommandLine.Spec;
     name = "fmt",
     description = "Formats .sinter files, in place.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Examples:", "  sinter fmt examples/*.sinter", "  sinter fmt --check examples/*.sinter   exit code 1 if a file is not formatted"})
+    footer = {
+      "",
+      "Examples:",
+      "  sinter fmt examples/*.sinter",
+      "  sinter fmt --check examples/*.sinter   exit code 1 if a file is not formatted"
+    })
 final class FmtCommand implements Callable<Integer> {
   @Spec private CommandSpec specification;
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "The files; - reads the standard input and prints.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "The files; - reads the standard input and prints.")
   private List<String> files;
 
   @Option(names = "--check", description = "Change nothing; name the files that are not formatted.")
@@ -67,7 +75,9 @@ final class FmtCommand implements Callable<Integer> {
 
   private static String read(String file) {
     try {
-      return file.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : Files.readString(Path.of(file));
+      return file.equals("-")
+          ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+          : Files.readString(Path.of(file));
     } catch (NoSuchFileException e) {
       throw new ModelException("sinter: " + file + ": there is no such file");
     } catch (IOException e) {

@@ -13,7 +13,8 @@ final class Json {
   /** Prints maps, lists, numbers, strings and booleans. */
   static void print(PrintWriter out, Object value) {
     try {
-      out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
+      out.println(
+          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value));
     } catch (JsonProcessingException e) {
       throw new IrException("the result cannot be written as JSON: " + e.getOriginalMessage(), e);
     }

@@ -8,7 +8,8 @@ final class Knobs {
   private Knobs() {}
 
   /**
-   * A system property of the JVM ({@code -Dname=value}, by {@code SINTER_JAVA_OPTS}) or an environment variable.
+   * A system property of the JVM ({@code -Dname=value}, by {@code SINTER_JAVA_OPTS}) or an
+   * environment variable.
    *
    * @param initial what holds when it is not set
    */
@@ -22,10 +23,30 @@ final class Knobs {
   /** {@return all of them} */
   static List<Knob> all() {
     return List.of(
-        new Knob("sinter.backend", false, "llvm", "what executes models where nothing else says so: llvm, jvm or interpreter"),
-        new Knob("sinter.home", false, "set by the launcher", "the folder that holds examples/, for 'sinter demo'"),
-        new Knob("SINTER_JAVA_OPTS", true, "none", "options for the JVM that the launcher starts, such as -Xmx12g"),
-        new Knob("SINTER_VECTOR", true, "decided by the arguments", "1 or 0: whether the launcher loads the JDK's Vector API, which the jvm backend uses"),
-        new Knob("JAVA_HOME", true, "searched for", "the JDK that the launcher uses, if it is new enough"));
+        new Knob(
+            "sinter.backend",
+            false,
+            "llvm",
+            "what executes models where nothing else says so: llvm, jvm or interpreter"),
+        new Knob(
+            "sinter.home",
+            false,
+            "set by the launcher",
+            "the folder that holds examples/, for 'sinter demo'"),
+        new Knob(
+            "SINTER_JAVA_OPTS",
+            true,
+            "none",
+            "options for the JVM that the launcher starts, such as -Xmx12g"),
+        new Knob(
+            "SINTER_VECTOR",
+            true,
+            "decided by the arguments",
+            "1 or 0: whether the launcher loads the JDK's Vector API, which the jvm backend uses"),
+        new Knob(
+            "JAVA_HOME",
+            true,
+            "searched for",
+            "the JDK that the launcher uses, if it is new enough"));
   }
 }

@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code sinter knobs}: everything that can be set beside arguments. */
-@Command(name = "knobs", description = "Lists system properties and environment variables that change how Sinter works.", mixinStandardHelpOptions = true)
+@Command(
+    name = "knobs",
+    description = "Lists system properties and environment variables that change how Sinter works.",
+    mixinStandardHelpOptions = true)
 final class KnobsCommand implements Callable<Integer> {
   @Spec private CommandSpec specification;
 
@@ -25,7 +28,16 @@ final class KnobsCommand implements Callable<Integer> {
       List<Map<String, Object>> all = Knobs.all().stream().map(KnobsCommand::entry).toList();
       Json.print(out, all);
     } else {
-      Knobs.all().forEach(knob -> out.printf("%-20s %s%n%20s   now: %s; default: %s%n", knob.name(), knob.description(), "", knob.value().orElse("not set"), knob.initial()));
+      Knobs.all()
+          .forEach(
+              knob ->
+                  out.printf(
+                      "%-20s %s%n%20s   now: %s; default: %s%n",
+                      knob.name(),
+                      knob.description(),
+                      "",
+                      knob.value().orElse("not set"),
+                      knob.initial()));
     }
     return ExitCodes.DONE;
   }

@@ -23,11 +23,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  sinter demo                                    trains, compiles and runs a model: a tour in a minute",
+      "  sinter demo                                    trains, compiles and runs a model: a tour"
+          + " in a minute",
       "  sinter fit examples/digits.sinter              trains a model as its file says",
       "  sinter compile examples/digits.sinter -o out   makes an object file and a C header of it",
       "",
-      "Exit codes: 0 done; 1 the job's answer is no (failing cases, unformatted files); 2 wrong usage;",
+      "Exit codes: 0 done; 1 the job's answer is no (failing cases, unformatted files); 2 wrong"
+          + " usage;",
       "3 wrong model, data or file; 4 a defect of Sinter.",
       "'sinter COMMAND --help' explains a command."
     },
@@ -59,7 +61,8 @@ public final class Main implements Runnable {
       names = "--threads",
       scope = ScopeType.INHERIT,
       paramLabel = "N",
-      description = "Threads that work on a step; results do not depend on it. Default: all processors.")
+      description =
+          "Threads that work on a step; results do not depend on it. Default: all processors.")
   private @Nullable Integer threads;
 
   @Option(
@@ -76,7 +79,10 @@ public final class Main implements Runnable {
       description = "Where data files are. Default: where the model file is.")
   private @Nullable Path data;
 
-  @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show stack traces of errors.")
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Show stack traces of errors.")
   private boolean debug;
 
   /**

@@ -31,13 +31,22 @@ abstract class ModelCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Spec private CommandSpec specification;
 
-  @Parameters(index = "0", paramLabel = "MODEL", description = "A .sinter file, or the .json of Keras's to_json.")
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A .sinter file, or the .json of Keras's to_json.")
   private Path file;
 
-  @Option(names = "--model", paramLabel = "NAME", description = "Which model of the file. Default: the one that is trained, else the last.")
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "Which model of the file. Default: the one that is trained, else the last.")
   private @Nullable String modelName;
 
-  @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Gives a parameter of the model a value, as in --set units=64.")
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "Gives a parameter of the model a value, as in --set units=64.")
   private Map<String, String> parameters = new LinkedHashMap<>();
 
   /**
@@ -49,7 +58,14 @@ abstract class ModelCommand implements Callable<Integer> {
   record Loaded(Model model, Optional<TrainingSettings> training) {
     /** {@return the settings} */
     TrainingSettings settings() {
-      return training.orElseThrow(() -> new ModelException("model '" + model.name() + "': the file has no 'train " + model.name() + " { ... }'"));
+      return training.orElseThrow(
+          () ->
+              new ModelException(
+                  "model '"
+                      + model.name()
+                      + "': the file has no 'train "
+                      + model.name()
+                      + " { ... }'"));
     }
   }
 
@@ -59,21 +75,24 @@ abstract class ModelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (isJson()) {
-      return main.inSession(OptionalLong.empty(), () -> run(new Loaded(readJson(), Optional.empty())));
+      return main.inSession(
+          OptionalLong.empty(), () -> run(new Loaded(readJson(), Optional.empty())));
     }
     if (!file.toString().endsWith(".sinter")) {
       throw new ModelException(file + ": models are read from .sinter and .json files");
     }
     ModelFile source = ModelFile.read(file);
     String name = modelName == null ? source.mainModel() : modelName;
-    Optional<TrainingSettings> training = main.inSession(OptionalLong.empty(), () -> source.training(name));
+    Optional<TrainingSettings> training =
+        main.inSession(OptionalLong.empty(), () -> source.training(name));
     OptionalLong seed = training.map(TrainingSettings::seed).orElse(OptionalLong.empty());
     return main.inSession(
         seed,
         () -> {
           // Settings hold objects of the session that they are made in.
           Optional<TrainingSettings> settings = source.training(name);
-          Map<String, Object> arguments = settings.map(TrainingSettings::parameters).orElseGet(LinkedHashMap::new);
+          Map<String, Object> arguments =
+              settings.map(TrainingSettings::parameters).orElseGet(LinkedHashMap::new);
           parameters.forEach((key, text) -> arguments.put(key, literal(text)));
           return run(new Loaded(source.model(name, arguments), settings));
         });
@@ -102,7 +121,8 @@ abstract class ModelCommand implements Callable<Integer> {
     return text.equals("true") || text.equals("false") ? Boolean.parseBoolean(text) : text;
   }
 
-  // ---- for commands ------------------------------------------------------------------------------------------------
+  // ---- for commands
+  // ------------------------------------------------------------------------------------------------
 
   /** {@return the options of all commands} */
   final Main main() {
@@ -119,9 +139,12 @@ abstract class ModelCommand implements Callable<Integer> {
     return specification.commandLine().getOut();
   }
 
-  /** {@return 1 on a terminal, for progress bars; 2 elsewhere, for a line an epoch; 0 when quiet} */
+  /**
+   * {@return 1 on a terminal, for progress bars; 2 elsewhere, for a line an epoch; 0 when quiet}
+   */
   static int verbosity(boolean quiet) {
-    boolean terminal = Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
+    boolean terminal =
+        Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false);
     return quiet ? 0 : terminal ? 1 : 2;
   }
 
@@ -137,7 +160,8 @@ abstract class ModelCommand implements Callable<Integer> {
 
   /** Loads weights that {@code fit --save} wrote. */
   static void restore(Model model, Path weights) {
-    Checkpoint.restore(weights, model.weights().stream().map(Variable::storage).toList(), Set.of("weights"));
+    Checkpoint.restore(
+        weights, model.weights().stream().map(Variable::storage).toList(), Set.of("weights"));
   }
 
   /** Saves weights; the file is replaced whole or not at all. */
@@ -150,7 +174,12 @@ abstract class ModelCommand implements Callable<Integer> {
   /** {@return measured values in one line: {@code loss=0.1234 accuracy=0.9722}} */
   static String line(String prefix, Map<String, Double> values) {
     StringBuilder line = new StringBuilder();
-    values.forEach((name, value) -> line.append(line.isEmpty() ? "" : " ").append(prefix).append(name).append(String.format(java.util.Locale.ROOT, "=%.4f", value)));
+    values.forEach(
+        (name, value) ->
+            line.append(line.isEmpty() ? "" : " ")
+                .append(prefix)
+                .append(name)
+                .append(String.format(java.util.Locale.ROOT, "=%.4f", value)));
     return line.toString();
   }
 }

@@ -44,28 +44,48 @@ import picocli.CommandLine.Spec;
 final class OptCommand implements Callable<Integer> {
   @Spec private CommandSpec specification;
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "IR text, or - for the standard input.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "IR text, or - for the standard input.")
   private @Nullable String file;
 
-  @Option(names = "--pipeline", paramLabel = "PASSES", defaultValue = "", description = "The passes, with commas.")
+  @Option(
+      names = "--pipeline",
+      paramLabel = "PASSES",
+      defaultValue = "",
+      description = "The passes, with commas.")
   private String pipeline;
 
-  @Option(names = "--target", paramLabel = "TRIPLE", defaultValue = "host", description = "The machine that passes work for.")
+  @Option(
+      names = "--target",
+      paramLabel = "TRIPLE",
+      defaultValue = "host",
+      description = "The machine that passes work for.")
   private String target;
 
-  @Option(names = "--explain", description = "Print what passes decided and why, to standard error.")
+  @Option(
+      names = "--explain",
+      description = "Print what passes decided and why, to standard error.")
   private boolean explain;
 
   @Option(names = "--timings", description = "Print how long each pass took, to standard error.")
   private boolean timings;
 
-  @Option(names = "--dump", paramLabel = "DIR", description = "Write the module after each pass that changed it.")
+  @Option(
+      names = "--dump",
+      paramLabel = "DIR",
+      description = "Write the module after each pass that changed it.")
   private @Nullable Path dump;
 
   @Option(names = "--stop-after", paramLabel = "PASS", description = "The last pass to run.")
   private @Nullable String stopAfter;
 
-  @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Write the result here instead of printing it.")
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write the result here instead of printing it.")
   private @Nullable Path output;
 
   @Option(names = "--list", description = "List all passes and their options.")
@@ -84,7 +104,12 @@ final class OptCommand implements Callable<Integer> {
     }
     Pipeline stages = Pipeline.parse(pipeline);
     Module module = Parser.parse(read(file), file);
-    PassManager.Options options = new PassManager.Options(true, Optional.ofNullable(dump), Optional.of(Path.of("")), Optional.ofNullable(stopAfter));
+    PassManager.Options options =
+        new PassManager.Options(
+            true,
+            Optional.ofNullable(dump),
+            Optional.of(Path.of("")),
+            Optional.ofNullable(stopAfter));
     PassContext context = new PassContext(Targets.parse(target));
     PassManager.Result result = new PassManager(registry, options).run(stages, module, context);
     PrintWriter err = specification.commandLine().getErr();
@@ -107,7 +132,9 @@ final class OptCommand implements Callable<Integer> {
 
   private static String read(String file) {
     try {
-      return file.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : Files.readString(Path.of(file));
+      return file.equals("-")
+          ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+          : Files.readString(Path.of(file));
     } catch (NoSuchFileException e) {
       throw new ModelException(file + ": there is no such file");
     } catch (IOException e) {
@@ -118,6 +145,14 @@ final class OptCommand implements Callable<Integer> {
   private static void print(PassFactory factory, PrintWriter out) {
     out.println(factory.name() + ": " + factory.description());
     List<PassFactory.Option> options = factory.options();
-    options.forEach(option -> out.println("    " + option.name() + "=" + option.defaultValue() + "  " + option.description()));
+    options.forEach(
+        option ->
+            out.println(
+                "    "
+                    + option.name()
+                    + "="
+                    + option.defaultValue()
+                    + "  "
+                    + option.description()));
   }
 }

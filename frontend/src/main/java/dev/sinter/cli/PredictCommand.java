@@ -33,33 +33,54 @@ import picocli.CommandLine.Option;
       "  sinter predict examples/digits.sinter --weights digits.ckpt --input images.npy --first 3"
     })
 final class PredictCommand extends ModelCommand {
-  @Option(names = "--weights", paramLabel = "FILE", description = "Weights that 'fit --save' wrote. Default: initial values.")
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "Weights that 'fit --save' wrote. Default: initial values.")
   private @Nullable Path weights;
 
-  @Option(names = "--input", paramLabel = "FILE", description = "The input: .npy, .csv (numbers, no header) or IDX, plain or gzip. Default: the test data.")
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description =
+          "The input: .npy, .csv (numbers, no header) or IDX, plain or gzip. Default: the test"
+              + " data.")
   private @Nullable Path input;
 
-  @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "Write the output here, as .npy. Default: print it, a line a sample.")
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write the output here, as .npy. Default: print it, a line a sample.")
   private @Nullable Path output;
 
   @Option(names = "--first", paramLabel = "N", description = "Only so many samples.")
   private @Nullable Integer first;
 
-  @Option(names = "--batch-size", paramLabel = "N", defaultValue = "32", description = "Samples in a step. Default: 32.")
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Samples in a step. Default: 32.")
   private int batchSize;
 
   @Override
   int run(Loaded loaded) {
     Model model = loaded.model();
-    Tensors x = input == null ? testInputs(loaded) : Tensors.of(Tensor.of(shaped(model, read(input))));
+    Tensors x =
+        input == null ? testInputs(loaded) : Tensors.of(Tensor.of(shaped(model, read(input))));
     if (weights != null) {
       restore(model, weights);
     }
-    Tensors wanted = first == null ? x : x.map(t -> Tensor.of(t.array().rows(0, Math.min(Math.max(first, 0), t.array().rows()))));
+    Tensors wanted =
+        first == null
+            ? x
+            : x.map(
+                t -> Tensor.of(t.array().rows(0, Math.min(Math.max(first, 0), t.array().rows()))));
     Tensors result = model.predict(wanted, e -> e.batchSize(batchSize).verbose(0));
     if (output != null) {
       if (result.size() != 1) {
-        throw new ModelException("predict: -o takes one output, model '" + model.name() + "' has " + result.size());
+        throw new ModelException(
+            "predict: -o takes one output, model '" + model.name() + "' has " + result.size());
       }
       Npy.write(output, result.single().array());
     } else {
@@ -85,7 +106,11 @@ final class PredictCommand extends ModelCommand {
 
   private static NdArray shaped(Model model, NdArray array) {
     if (model.inputs().size() != 1) {
-      throw new ModelException("predict: --input takes one input, model '" + model.name() + "' has " + model.inputs().size());
+      throw new ModelException(
+          "predict: --input takes one input, model '"
+              + model.name()
+              + "' has "
+              + model.inputs().size());
     }
     Shape shape = model.inputs().getFirst().shape();
     List<Long> dims = array.shape();
@@ -96,7 +121,8 @@ final class PredictCommand extends ModelCommand {
     long[] extents = shape.dims().stream().skip(1).mapToLong(d -> d.fixed()).toArray();
     long row = Arrays.stream(extents).reduce(1, (a, b) -> a * b);
     if (row == 0 || array.count() / Math.max(1, dims.getFirst()) != row) {
-      throw new ModelException("predict: the input must be " + Shapes.show(shape) + ", the file holds " + dims);
+      throw new ModelException(
+          "predict: the input must be " + Shapes.show(shape) + ", the file holds " + dims);
     }
     long[] all = new long[extents.length + 1];
     all[0] = dims.getFirst();
@@ -109,7 +135,11 @@ final class PredictCommand extends ModelCommand {
     double[] values = array.buffer().toDoubles();
     int width = Math.toIntExact(array.count() / Math.max(1, array.rows()));
     for (int row = 0; row < array.rows(); row++) {
-      out().println(Arrays.stream(values, row * width, (row + 1) * width).mapToObj(v -> String.format(Locale.ROOT, "%.6g", v)).collect(Collectors.joining(" ")));
+      out()
+          .println(
+              Arrays.stream(values, row * width, (row + 1) * width)
+                  .mapToObj(v -> String.format(Locale.ROOT, "%.6g", v))
+                  .collect(Collectors.joining(" ")));
     }
   }
 }

@@ -69,10 +69,13 @@ record Body(Evaluator evaluator) {
         switch (value) {
           case Value.Several several -> several.items();
           case Value.Entries entries -> List.copyOf(entries.items().values());
-          case Value other -> throw new Problem(bind.place(), targets.size() + " names need as many values, got " + other.kind());
+          case Value other ->
+              throw new Problem(
+                  bind.place(), targets.size() + " names need as many values, got " + other.kind());
         };
     if (parts.size() != targets.size()) {
-      throw new Problem(bind.place(), targets.size() + " names need as many values, got " + parts.size());
+      throw new Problem(
+          bind.place(), targets.size() + " names need as many values, got " + parts.size());
     }
     for (int i = 0; i < parts.size(); i++) {
       evaluator.scope().bind(targets.get(i).name(), parts.get(i));
@@ -81,7 +84,9 @@ record Body(Evaluator evaluator) {
 
   private void breakNames(Statement statement) {
     switch (statement) {
-      case Statement.Bind bind -> bind.targets().forEach(target -> evaluator.scope().bind(target.name(), new Value.Broken()));
+      case Statement.Bind bind ->
+          bind.targets()
+              .forEach(target -> evaluator.scope().bind(target.name(), new Value.Broken()));
       case Statement.InputOf input -> evaluator.scope().bind(input.name(), new Value.Broken());
       case Statement.WeightOf weight -> evaluator.scope().bind(weight.name(), new Value.Broken());
       case Statement.Output _, Statement.Return _, Statement.Effect _ -> {}

@@ -37,20 +37,28 @@ record ConfigText(Set<String> taken) {
       if (!config.containsKey(name) || isDefault(argument, config.get(name))) {
         continue;
       }
-      String text = name.equals("name") ? quoted(String.valueOf(config.get(name))) : value(name, config.get(name));
-      boolean positional = argument.isRequired() && texts.size() == spec.arguments().indexOf(argument);
+      String text =
+          name.equals("name")
+              ? quoted(String.valueOf(config.get(name)))
+              : value(name, config.get(name));
+      boolean positional =
+          argument.isRequired() && texts.size() == spec.arguments().indexOf(argument);
       texts.add(positional ? text : name + ": " + text);
     }
     return texts;
   }
 
   private static <V> boolean isDefault(Argument<V> argument, @Nullable Object value) {
-    if (argument.name().equals("dtype") && dev.sinter.config.ArgumentTypes.kerasName(Session.current().dtype()).equals(value)) {
+    if (argument.name().equals("dtype")
+        && dev.sinter.config.ArgumentTypes.kerasName(Session.current().dtype()).equals(value)) {
       return true;
-    } else if (argument.name().equals("batch_input_shape") || argument.name().equals("input_shape")) {
+    } else if (argument.name().equals("batch_input_shape")
+        || argument.name().equals("input_shape")) {
       return true; // the model's input says it
     }
-    return argument.initial().isPresent() && Objects.equals(plain(argument.type().write(argument.initial().get())), plain(value(argument, value)));
+    return argument.initial().isPresent()
+        && Objects.equals(
+            plain(argument.type().write(argument.initial().get())), plain(value(argument, value)));
   }
 
   /** {@return a config's value as the declaration would write it} */
@@ -62,8 +70,12 @@ record ConfigText(Set<String> taken) {
   private static @Nullable Object plain(@Nullable Object value) {
     return switch (value) {
       case Number number -> number.doubleValue();
-      case List<?> list -> list.stream().map(ConfigText::plain).collect(Collectors.toCollection(ArrayList::new));
-      case Map<?, ?> map -> map.entrySet().stream().map(e -> List.of(e.getKey(), Optional.ofNullable(plain(e.getValue())))).toList();
+      case List<?> list ->
+          list.stream().map(ConfigText::plain).collect(Collectors.toCollection(ArrayList::new));
+      case Map<?, ?> map ->
+          map.entrySet().stream()
+              .map(e -> List.of(e.getKey(), Optional.ofNullable(plain(e.getValue()))))
+              .toList();
       case null -> null;
       default -> value;
     };
@@ -78,13 +90,35 @@ record ConfigText(Set<String> taken) {
     return switch (value) {
       case null -> "none";
       case Boolean truth -> truth.toString();
-      case Double d when !Double.isFinite(d) -> throw new ModelException("model text: argument '" + argument + "' is " + d + ", which the text cannot say");
+      case Double d when !Double.isFinite(d) ->
+          throw new ModelException(
+              "model text: argument '" + argument + "' is " + d + ", which the text cannot say");
       case Number number -> number.toString();
-      case String text -> text.matches("[A-Za-z_][A-Za-z0-9_]*") && !taken.contains(text) && SinterWriter.identifier(text).equals(text) ? text : quoted(text);
-      case List<?> list -> list.stream().map(item -> value(argument, item)).collect(Collectors.joining(", ", "[", "]"));
-      case Map<?, ?> map when map.get("class_name") instanceof String className && map.get("config") instanceof Map<?, ?> config -> thing(argument, className, config);
-      case Map<?, ?> map -> map.entrySet().stream().map(e -> quoted(String.valueOf(e.getKey())) + ": " + value(argument, e.getValue())).collect(Collectors.joining(", ", "{", "}"));
-      default -> throw new ModelException("model text: argument '" + argument + "' is " + value + ", which the text cannot say");
+      case String text ->
+          text.matches("[A-Za-z_][A-Za-z0-9_]*")
+                  && !taken.contains(text)
+                  && SinterWriter.identifier(text).equals(text)
+              ? text
+              : quoted(text);
+      case List<?> list ->
+          list.stream()
+              .map(item -> value(argument, item))
+              .collect(Collectors.joining(", ", "[", "]"));
+      case Map<?, ?> map
+          when map.get("class_name") instanceof String className
+              && map.get("config") instanceof Map<?, ?> config ->
+          thing(argument, className, config);
+      case Map<?, ?> map ->
+          map.entrySet().stream()
+              .map(e -> quoted(String.valueOf(e.getKey())) + ": " + value(argument, e.getValue()))
+              .collect(Collectors.joining(", ", "{", "}"));
+      default ->
+          throw new ModelException(
+              "model text: argument '"
+                  + argument
+                  + "' is "
+                  + value
+                  + ", which the text cannot say");
     };
   }
 
@@ -92,9 +126,12 @@ record ConfigText(Set<String> taken) {
     Map<String, @Nullable Object> config = new java.util.LinkedHashMap<>();
     given.forEach((key, item) -> config.put(String.valueOf(key), item));
     Optional<? extends Spec<?>> spec =
-        Things.table(argument).<Spec<?>>flatMap(table -> find(table, className)).or(() -> Layers.registry().find(className).map(s -> s));
+        Things.table(argument)
+            .<Spec<?>>flatMap(table -> find(table, className))
+            .or(() -> Layers.registry().find(className).map(s -> s));
     if (spec.isEmpty()) {
-      throw new ModelException("model text: argument '" + argument + "' is an unknown " + className);
+      throw new ModelException(
+          "model text: argument '" + argument + "' is an unknown " + className);
     }
     List<String> arguments = arguments(spec.get(), config);
     boolean word = arguments.isEmpty() && !taken.contains(spec.get().name());

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Delimited text: some columns are inputs, one may be the target. Targets that are whole numbers become i32, others f32. */
+/**
+ * Delimited text: some columns are inputs, one may be the target. Targets that are whole numbers
+ * become i32, others f32.
+ */
 final class CsvData {
   private final String file;
   private final Csv format;
@@ -26,11 +29,16 @@ final class CsvData {
   CsvData(Map<String, @Nullable Object> given, Place place) {
     file = String.valueOf(given.get("file"));
     Csv plain = Boolean.TRUE.equals(given.get("header")) ? Csv.withHeader() : Csv.withoutHeader();
-    format = given.get("delimiter") instanceof String d && d.length() == 1 ? plain.delimiter(d.charAt(0)) : plain;
+    format =
+        given.get("delimiter") instanceof String d && d.length() == 1
+            ? plain.delimiter(d.charAt(0))
+            : plain;
     targets = Optional.ofNullable(given.get("targets"));
     inputs = given.get("inputs") instanceof List<?> list ? Optional.of(list) : Optional.empty();
     if (given.get("inputs") != null && inputs.isEmpty()) {
-      throw new Problem(place, "csv: inputs must be a list of columns, as in [0, 1, 2] or [\"width\", \"height\"]");
+      throw new Problem(
+          place,
+          "csv: inputs must be a list of columns, as in [0, 1, 2] or [\"width\", \"height\"]");
     }
   }
 
@@ -40,11 +48,15 @@ final class CsvData {
     NdArray table = table(path, names);
     int columns = Math.toIntExact(table.shape().get(1));
     boolean ofColumns = !"inputs".equals(stated);
-    Optional<Object> column = targets.or(() -> ofColumns ? Optional.ofNullable(stated) : Optional.empty());
+    Optional<Object> column =
+        targets.or(() -> ofColumns ? Optional.ofNullable(stated) : Optional.empty());
     Optional<Integer> target = column.map(c -> number(path, c, names, columns));
     List<Integer> chosen = new ArrayList<>();
     if (inputs.isPresent()) {
-      inputs.get().forEach(c -> chosen.add(number(path, java.util.Objects.requireNonNull(c), names, columns)));
+      inputs
+          .get()
+          .forEach(
+              c -> chosen.add(number(path, java.util.Objects.requireNonNull(c), names, columns)));
     } else {
       for (int i = 0; i < columns; i++) {
         if (target.isEmpty() || target.get() != i) {
@@ -76,8 +88,13 @@ final class CsvData {
     int plain = index < 0 && column instanceof Number ? index + columns : index;
     if (plain < 0 || plain >= columns) {
       throw new ModelException(
-          path + ": there is no column " + column + "; columns are "
-              + (names.isEmpty() ? "0 to " + (columns - 1) + " (state header: true if the first line names them)" : String.join(", ", names)));
+          path
+              + ": there is no column "
+              + column
+              + "; columns are "
+              + (names.isEmpty()
+                  ? "0 to " + (columns - 1) + " (state header: true if the first line names them)"
+                  : String.join(", ", names)));
     }
     return plain;
   }
@@ -88,7 +105,8 @@ final class CsvData {
     float[] values = new float[rows * columns.size()];
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < columns.size(); i++) {
-        values[row * columns.size() + i] = (float) table.buffer().getDouble((long) row * width + columns.get(i));
+        values[row * columns.size() + i] =
+            (float) table.buffer().getDouble((long) row * width + columns.get(i));
       }
     }
     return NdArray.of(values, rows, columns.size());

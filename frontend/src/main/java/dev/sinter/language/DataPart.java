@@ -19,7 +19,8 @@ public record DataPart(Tensors x, Optional<Tensors> y) {
 
   /** {@return samples {@code from} to {@code to} (excluded)} */
   public DataPart rows(long from, long to) {
-    return new DataPart(x.map(t -> rows(t, from, to)), y.map(all -> all.map(t -> rows(t, from, to))));
+    return new DataPart(
+        x.map(t -> rows(t, from, to)), y.map(all -> all.map(t -> rows(t, from, to))));
   }
 
   private static Tensor rows(Tensor tensor, long from, long to) {

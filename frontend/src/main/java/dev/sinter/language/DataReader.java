@@ -19,8 +19,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads data expressions: {@code csv("f.csv", targets: last)}, {@code idx("images", "labels", scale: 1/255)}, {@code npy("x.npy", "y.npy")},
- * {@code npz("f.npz", inputs: "x", targets: "y")}, or a map {@code {inputs: {a: npy("a.npy"), b: npy("b.npy")}, targets: npy("y.npy")}}.
+ * Reads data expressions: {@code csv("f.csv", targets: last)}, {@code idx("images", "labels",
+ * scale: 1/255)}, {@code npy("x.npy", "y.npy")}, {@code npz("f.npz", inputs: "x", targets: "y")},
+ * or a map {@code {inputs: {a: npy("a.npy"), b: npy("b.npy")}, targets: npy("y.npy")}}.
  */
 record DataReader(Evaluator evaluator) {
   private static final Map<String, List<String>> FORMATS =
@@ -36,33 +37,60 @@ record DataReader(Evaluator evaluator) {
   Source source(Expression expression) {
     return switch (expression) {
       case Expression.MapOf map -> map(map);
-      case Expression.Call call when call.callee() instanceof Expression.Name name -> call(name, call);
+      case Expression.Call call when call.callee() instanceof Expression.Name name ->
+          call(name, call);
       case Expression other ->
-          throw new Problem(other.place(), "data are read by csv, idx, npy or npz, as in idx(\"images\", \"labels\", scale: 1/255)");
+          throw new Problem(
+              other.place(),
+              "data are read by csv, idx, npy or npz, as in idx(\"images\", \"labels\", scale:"
+                  + " 1/255)");
     };
   }
 
   private Source call(Expression.Name name, Expression.Call call) {
     List<String> parameters = FORMATS.get(name.name());
     if (parameters == null) {
-      throw new Problem(name.place(), "there is no data format '" + name.name() + "'" + NearestName.hint(name.name(), NAMES) + "; formats are " + String.join(", ", NAMES));
+      throw new Problem(
+          name.place(),
+          "there is no data format '"
+              + name.name()
+              + "'"
+              + NearestName.hint(name.name(), NAMES)
+              + "; formats are "
+              + String.join(", ", NAMES));
     }
     Map<String, @Nullable Object> given = new LinkedHashMap<>();
     int next = 0;
     for (Argument argument : call.arguments()) {
       if (argument.name().isEmpty() && next >= parameters.size()) {
-        throw new Problem(argument.place(), name.name() + ": takes " + String.join(", ", parameters) + ", got more");
+        throw new Problem(
+            argument.place(),
+            name.name() + ": takes " + String.join(", ", parameters) + ", got more");
       }
       String key = argument.name().isPresent() ? argument.name().get() : parameters.get(next++);
       if (!parameters.contains(key)) {
         throw new Problem(
-            argument.place(), name.name() + ": there is no argument '" + key + "'" + NearestName.hint(key, parameters) + "; it takes " + String.join(", ", parameters));
+            argument.place(),
+            name.name()
+                + ": there is no argument '"
+                + key
+                + "'"
+                + NearestName.hint(key, parameters)
+                + "; it takes "
+                + String.join(", ", parameters));
       }
       given.put(key, new SettingsReader(evaluator).value(key, argument.value()));
     }
     String first = parameters.getFirst();
     if (!(given.get(first) instanceof String)) {
-      throw new Problem(call.place(), name.name() + ": '" + first + "' must be the name of a file, as in " + name.name() + "(\"FILE\")");
+      throw new Problem(
+          call.place(),
+          name.name()
+              + ": '"
+              + first
+              + "' must be the name of a file, as in "
+              + name.name()
+              + "(\"FILE\")");
     }
     Optional<Double> scale = scale(name, call, given.get("scale"));
     Source plain =
@@ -72,14 +100,19 @@ record DataReader(Evaluator evaluator) {
           case "npy" -> (paths, targets) -> files(paths, given, Npy::read);
           default -> (paths, targets) -> archive(paths, given);
         };
-    return scale.<Source>map(factor -> (paths, targets) -> scaled(plain.read(paths, targets), factor)).orElse(plain);
+    return scale
+        .<Source>map(factor -> (paths, targets) -> scaled(plain.read(paths, targets), factor))
+        .orElse(plain);
   }
 
-  private static Optional<Double> scale(Expression.Name name, Expression.Call call, @Nullable Object value) {
+  private static Optional<Double> scale(
+      Expression.Name name, Expression.Call call, @Nullable Object value) {
     return switch (value) {
       case null -> Optional.empty();
       case Number number -> Optional.of(number.doubleValue());
-      default -> throw new Problem(call.place(), name.name() + ": scale must be a number, as in 1/255, got " + value);
+      default ->
+          throw new Problem(
+              call.place(), name.name() + ": scale must be a number, as in 1/255, got " + value);
     };
   }
 
@@ -97,7 +130,8 @@ record DataReader(Evaluator evaluator) {
     return NdArray.of(values, array.shape().stream().mapToLong(Long::longValue).toArray());
   }
 
-  // ---- formats -----------------------------------------------------------------------------------------------------
+  // ---- formats
+  // -----------------------------------------------------------------------------------------------------
 
   /** Reads one file. */
   @FunctionalInterface
@@ -106,25 +140,39 @@ record DataReader(Evaluator evaluator) {
   }
 
   private static Loaded files(Paths paths, Map<String, @Nullable Object> given, FileReader reader) {
-    Map<String, NdArray> inputs = Map.of("x", reader.read(paths.find(String.valueOf(given.get("inputs")))));
-    Map<String, NdArray> targets = given.get("targets") instanceof String file ? Map.of("y", reader.read(paths.find(file))) : Map.of();
+    Map<String, NdArray> inputs =
+        Map.of("x", reader.read(paths.find(String.valueOf(given.get("inputs")))));
+    Map<String, NdArray> targets =
+        given.get("targets") instanceof String file
+            ? Map.of("y", reader.read(paths.find(file)))
+            : Map.of();
     return new Loaded(inputs, targets);
   }
 
   private static Loaded archive(Paths paths, Map<String, @Nullable Object> given) {
     java.nio.file.Path file = paths.find(String.valueOf(given.get("file")));
-    return new Loaded(members(file, given.get("inputs"), true), members(file, given.get("targets"), false));
+    return new Loaded(
+        members(file, given.get("inputs"), true), members(file, given.get("targets"), false));
   }
 
-  private static Map<String, NdArray> members(java.nio.file.Path file, @Nullable Object names, boolean required) {
+  private static Map<String, NdArray> members(
+      java.nio.file.Path file, @Nullable Object names, boolean required) {
     Map<String, NdArray> arrays = new LinkedHashMap<>();
     switch (names) {
       case String name -> arrays.put(name, Npz.read(file, name));
-      case List<?> list -> list.forEach(name -> arrays.put(String.valueOf(name), Npz.read(file, String.valueOf(name))));
-      case Map<?, ?> map -> map.forEach((name, member) -> arrays.put(String.valueOf(name), Npz.read(file, String.valueOf(member))));
+      case List<?> list ->
+          list.forEach(
+              name -> arrays.put(String.valueOf(name), Npz.read(file, String.valueOf(name))));
+      case Map<?, ?> map ->
+          map.forEach(
+              (name, member) ->
+                  arrays.put(String.valueOf(name), Npz.read(file, String.valueOf(member))));
       case null, default -> {
         if (required) {
-          throw new ModelException(file + ": state which arrays are inputs, as in inputs: \"x_train\"; the file holds " + Npz.read(file).keySet());
+          throw new ModelException(
+              file
+                  + ": state which arrays are inputs, as in inputs: \"x_train\"; the file holds "
+                  + Npz.read(file).keySet());
         }
       }
     }
@@ -139,7 +187,9 @@ record DataReader(Evaluator evaluator) {
           switch (entry.name().orElse("")) {
             case "inputs" -> inputs;
             case "targets" -> targets;
-            default -> throw new Problem(entry.place(), "a map of data has the entries inputs and targets");
+            default ->
+                throw new Problem(
+                    entry.place(), "a map of data has the entries inputs and targets");
           };
       if (entry.value() instanceof Expression.MapOf several) {
         several.entries().forEach(e -> part.put(e.name().orElseThrow(), source(e.value())));
@@ -155,7 +205,9 @@ record DataReader(Evaluator evaluator) {
 
   private static Map<String, NdArray> firsts(Map<String, Source> sources, Paths paths) {
     Map<String, NdArray> arrays = new LinkedHashMap<>();
-    sources.forEach((name, source) -> arrays.put(name, List.copyOf(source.read(paths, null).inputs().values()).getFirst()));
+    sources.forEach(
+        (name, source) ->
+            arrays.put(name, List.copyOf(source.read(paths, null).inputs().values()).getFirst()));
     return arrays;
   }
 }

@@ -54,18 +54,37 @@ record DataSpec(Source source, Path directory) {
     List<String> names = model.inputNames();
     List<Tensor> inputs = model.inputs();
     if (named.size() != Math.max(1, inputs.size())) {
-      throw new ModelException("model '" + model.name() + "' has " + inputs.size() + " inputs " + names + ", the data have " + named.size());
+      throw new ModelException(
+          "model '"
+              + model.name()
+              + "' has "
+              + inputs.size()
+              + " inputs "
+              + names
+              + ", the data have "
+              + named.size());
     }
     Map<String, Tensor> x = new LinkedHashMap<>();
     if (named.size() == 1) {
       String name = names.isEmpty() ? "x" : names.getFirst();
-      x.put(name, fitted(name, List.copyOf(named.values()).getFirst(), inputs.isEmpty() ? Optional.empty() : Optional.of(inputs.getFirst())));
+      x.put(
+          name,
+          fitted(
+              name,
+              List.copyOf(named.values()).getFirst(),
+              inputs.isEmpty() ? Optional.empty() : Optional.of(inputs.getFirst())));
     } else {
       for (int i = 0; i < names.size(); i++) {
         String name = names.get(i);
         NdArray array = named.get(name);
         if (array == null) {
-          throw new ModelException("model '" + model.name() + "': input '" + name + "' is not among the data " + named.keySet());
+          throw new ModelException(
+              "model '"
+                  + model.name()
+                  + "': input '"
+                  + name
+                  + "' is not among the data "
+                  + named.keySet());
         }
         x.put(name, fitted(name, array, Optional.of(inputs.get(i))));
       }
@@ -73,18 +92,36 @@ record DataSpec(Source source, Path directory) {
     return new DataPart(structure(x), targets(model, loaded, targets, x));
   }
 
-  private static Optional<Tensors> targets(Model model, Loaded loaded, @Nullable Object stated, Map<String, Tensor> x) {
+  private static Optional<Tensors> targets(
+      Model model, Loaded loaded, @Nullable Object stated, Map<String, Tensor> x) {
     if ("inputs".equals(stated)) {
       return Optional.of(Tensors.of(List.copyOf(x.values()).getFirst()));
     } else if (loaded.targets().isEmpty()) {
       return Optional.empty();
     }
     Map<String, Tensor> y = new LinkedHashMap<>();
-    loaded.targets().forEach((name, array) -> y.put(name, Tensor.of(array.type() == ElementType.U8 || array.type() == ElementType.I8 ? array.cast(ElementType.I32) : array)));
+    loaded
+        .targets()
+        .forEach(
+            (name, array) ->
+                y.put(
+                    name,
+                    Tensor.of(
+                        array.type() == ElementType.U8 || array.type() == ElementType.I8
+                            ? array.cast(ElementType.I32)
+                            : array)));
     if (y.size() > 1) {
       for (String name : y.keySet()) {
         if (!model.outputNames().contains(name)) {
-          throw new ModelException("targets: model '" + model.name() + "' has no output '" + name + "'" + NearestName.hint(name, model.outputNames()) + "; outputs are " + model.outputNames());
+          throw new ModelException(
+              "targets: model '"
+                  + model.name()
+                  + "' has no output '"
+                  + name
+                  + "'"
+                  + NearestName.hint(name, model.outputNames())
+                  + "; outputs are "
+                  + model.outputNames());
         }
       }
     }
@@ -92,7 +129,9 @@ record DataSpec(Source source, Path directory) {
   }
 
   private static Tensors structure(Map<String, Tensor> tensors) {
-    return tensors.size() == 1 ? Tensors.of(List.copyOf(tensors.values()).getFirst()) : Tensors.named(tensors);
+    return tensors.size() == 1
+        ? Tensors.of(List.copyOf(tensors.values()).getFirst())
+        : Tensors.named(tensors);
   }
 
   /** {@return rows in the shape of an input: the elements of a row must be as many} */
@@ -118,7 +157,15 @@ record DataSpec(Source source, Path directory) {
     }
     long row = array.rows() == 0 ? known : array.count() / array.rows();
     if (row != known) {
-      throw new ModelException("input '" + name + "' takes " + dev.sinter.model.Shapes.show(shape) + ": " + known + " numbers a row, the data have " + row);
+      throw new ModelException(
+          "input '"
+              + name
+              + "' takes "
+              + dev.sinter.model.Shapes.show(shape)
+              + ": "
+              + known
+              + " numbers a row, the data have "
+              + row);
     }
     return Tensor.of(array.reshape(extents));
   }
@@ -126,7 +173,11 @@ record DataSpec(Source source, Path directory) {
   private static Path find(Path base, String name) {
     Path path = base.resolve(name);
     if (!Files.isRegularFile(path)) {
-      throw new ModelException("data file " + path + ": there is no such file; paths are relative to the .sinter file, or to --data DIR");
+      throw new ModelException(
+          "data file "
+              + path
+              + ": there is no such file; paths are relative to the .sinter file, or to --data"
+              + " DIR");
     }
     return path;
   }

@@ -26,7 +26,8 @@ final class Declarations {
   /**
    * Collects and checks the names of a file.
    *
-   * @throws LanguageException if a name is not known, declared twice, or a statement stands where it has no meaning
+   * @throws LanguageException if a name is not known, declared twice, or a statement stands where
+   *     it has no meaning
    */
   Declarations(SourceFile file) {
     this.file = file;
@@ -36,13 +37,20 @@ final class Declarations {
         case Definition definition -> {
           if (definitions.putIfAbsent(definition.name(), definition) != null) {
             diagnostics.add(
-                new Diagnostic(definition.place(), "'" + definition.name() + "' is declared twice; the first is at line "
-                    + definitions.get(definition.name()).place().line()));
+                new Diagnostic(
+                    definition.place(),
+                    "'"
+                        + definition.name()
+                        + "' is declared twice; the first is at line "
+                        + definitions.get(definition.name()).place().line()));
           }
         }
         case Training training -> {
           if (trainings.putIfAbsent(training.name(), training) != null) {
-            diagnostics.add(new Diagnostic(training.place(), "model '" + training.name() + "' has two train declarations"));
+            diagnostics.add(
+                new Diagnostic(
+                    training.place(),
+                    "model '" + training.name() + "' has two train declarations"));
           }
         }
       }
@@ -60,7 +68,9 @@ final class Declarations {
       List<Diagnostic> sorted =
           diagnostics.stream()
               .distinct()
-              .sorted(Comparator.<Diagnostic>comparingInt(d -> d.place().line()).thenComparingInt(d -> d.place().column()))
+              .sorted(
+                  Comparator.<Diagnostic>comparingInt(d -> d.place().line())
+                      .thenComparingInt(d -> d.place().column()))
               .toList();
       throw new LanguageException(file.name(), file.text(), sorted);
     }
@@ -93,7 +103,10 @@ final class Declarations {
 
   /** {@return the names of declarations of a kind, in order} */
   List<String> names(Kind kind) {
-    return definitions.values().stream().filter(d -> d.kind() == kind).map(Definition::name).toList();
+    return definitions.values().stream()
+        .filter(d -> d.kind() == kind)
+        .map(Definition::name)
+        .toList();
   }
 
   /** {@return all names} */

@@ -35,11 +35,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer that a file declares by its maths. Its body runs whenever the layer is traced; weights and layers within are made when a statement
- * is run for the first time, and found again later.
+ * A layer that a file declares by its maths. Its body runs whenever the layer is traced; weights
+ * and layers within are made when a statement is run for the first time, and found again later.
  */
 final class DefinedLayer extends Layer {
-  private static final List<String> WEIGHT_OPTIONS = List.of("trainable", "regularizer", "constraint");
+  private static final List<String> WEIGHT_OPTIONS =
+      List.of("trainable", "regularizer", "constraint");
 
   private final Declarations declarations;
   private final Definition definition;
@@ -58,7 +59,10 @@ final class DefinedLayer extends Layer {
     return parameter.type().isEmpty() && parameter.value().isEmpty();
   }
 
-  /** {@return a declared layer as the API declares its own; its settings are the parameters that are no tensors} */
+  /**
+   * {@return a declared layer as the API declares its own; its settings are the parameters that are
+   * no tensors}
+   */
   static Spec<DefinedLayer> declare(Declarations declarations, Definition definition) {
     List<Argument<?>> own = new ArrayList<>();
     for (Parameter parameter : definition.parameters()) {
@@ -66,12 +70,16 @@ final class DefinedLayer extends Layer {
         own.add(argument(declarations, definition, parameter));
       }
     }
-    return Layer.spec(DefinedLayer.class, a -> new DefinedLayer(declarations, definition, a), own.toArray(Argument<?>[]::new))
+    return Layer.spec(
+            DefinedLayer.class,
+            a -> new DefinedLayer(declarations, definition, a),
+            own.toArray(Argument<?>[]::new))
         .className(definition.name())
         .name(definition.name());
   }
 
-  private static Argument<?> argument(Declarations declarations, Definition definition, Parameter parameter) {
+  private static Argument<?> argument(
+      Declarations declarations, Definition definition, Parameter parameter) {
     return switch (parameter.type().orElse("")) {
       case "int" -> argument(declarations, definition, parameter, ArgumentTypes.LONG);
       case "float" -> argument(declarations, definition, parameter, ArgumentTypes.FLOAT);
@@ -81,40 +89,61 @@ final class DefinedLayer extends Layer {
     };
   }
 
-  private static <V> Argument<V> argument(Declarations declarations, Definition definition, Parameter parameter, ArgumentType<V> type) {
+  private static <V> Argument<V> argument(
+      Declarations declarations, Definition definition, Parameter parameter, ArgumentType<V> type) {
     String doc = "of " + definition.name();
     if (parameter.value().isEmpty()) {
       return Argument.required(parameter.name(), type, doc);
     }
     Expression initial = parameter.value().get();
-    Evaluator alone = new Evaluator(declarations, new FunctionSurroundings(definition), new Scope(), List.of());
+    Evaluator alone =
+        new Evaluator(declarations, new FunctionSurroundings(definition), new Scope(), List.of());
     try {
-      return Argument.optional(parameter.name(), type, type.read(new SettingsReader(alone).value(parameter.name(), initial)), doc);
+      return Argument.optional(
+          parameter.name(),
+          type,
+          type.read(new SettingsReader(alone).value(parameter.name(), initial)),
+          doc);
     } catch (BadValueException e) {
-      throw new Problem(initial.place(), definition.name() + ": the default of '" + parameter.name() + "' " + e.getMessage());
+      throw new Problem(
+          initial.place(),
+          definition.name() + ": the default of '" + parameter.name() + "' " + e.getMessage());
     }
   }
 
   @Override
   protected Tensors call(Tensors inputs, CallContext context) {
     Scope scope = new Scope();
-    List<String> names = definition.parameters().stream().filter(DefinedLayer::isTensor).map(Parameter::name).toList();
+    List<String> names =
+        definition.parameters().stream()
+            .filter(DefinedLayer::isTensor)
+            .map(Parameter::name)
+            .toList();
     List<Tensor> tensors = inputs.flat();
     if (tensors.size() != names.size()) {
-      throw new ModelException(describe() + ": takes " + names.size() + " tensors (" + String.join(", ", names) + "), got " + tensors.size());
+      throw new ModelException(
+          describe()
+              + ": takes "
+              + names.size()
+              + " tensors ("
+              + String.join(", ", names)
+              + "), got "
+              + tensors.size());
     }
     for (int i = 0; i < names.size(); i++) {
       scope.bind(names.get(i), new Value.One(tensors.get(i)));
     }
-    SettingsReader.values(arguments().spec(), arguments()).forEach(
-        (name, value) -> {
-          if (definition.parameters().stream().anyMatch(p -> p.name().equals(name))) {
-            scope.bind(name, value);
-          }
-        });
+    SettingsReader.values(arguments().spec(), arguments())
+        .forEach(
+            (name, value) -> {
+              if (definition.parameters().stream().anyMatch(p -> p.name().equals(name))) {
+                scope.bind(name, value);
+              }
+            });
     Actions actions = new Actions(context);
     try {
-      Value value = new Body(new Evaluator(declarations, actions, scope, List.of())).value(definition);
+      Value value =
+          new Body(new Evaluator(declarations, actions, scope, List.of())).value(definition);
       return Evaluator.tensors(value, definition.end());
     } catch (Problem problem) {
       problem.diagnostic().ifPresent(actions.diagnostics::add);
@@ -154,7 +183,11 @@ final class DefinedLayer extends Layer {
 
     @Override
     public RandomGenerator generator(List<Place> site) {
-      return generators.computeIfAbsent(site, s -> new RandomGenerator(name() + "/generator_" + generators.size(), Session.current().nextSeed()));
+      return generators.computeIfAbsent(
+          site,
+          s ->
+              new RandomGenerator(
+                  name() + "/generator_" + generators.size(), Session.current().nextSeed()));
     }
 
     @Override
@@ -182,7 +215,13 @@ final class DefinedLayer extends Layer {
       } else if (!variable.shape().equals(shape)) {
         throw new Problem(
             statement.place(),
-            "weight '" + statement.name() + "' is " + variable.shape() + " and cannot become " + shape + ": its extents must not depend on unknown extents of the input");
+            "weight '"
+                + statement.name()
+                + "' is "
+                + variable.shape()
+                + " and cannot become "
+                + shape
+                + ": its extents must not depend on unknown extents of the input");
       }
       evaluator.scope().bind(statement.name(), new Value.One(variable.read()));
     }
@@ -192,9 +231,23 @@ final class DefinedLayer extends Layer {
     SettingsReader reader = new SettingsReader(evaluator);
     Map<String, @Nullable Object> options = new LinkedHashMap<>();
     for (Expression.Argument option : statement.options()) {
-      String name = option.name().orElseThrow(() -> new Problem(option.place(), "options of a weight are named, as in (trainable: false)"));
+      String name =
+          option
+              .name()
+              .orElseThrow(
+                  () ->
+                      new Problem(
+                          option.place(),
+                          "options of a weight are named, as in (trainable: false)"));
       if (!WEIGHT_OPTIONS.contains(name)) {
-        throw new Problem(option.place(), "a weight has no option '" + name + "'" + NearestName.hint(name, WEIGHT_OPTIONS) + "; it takes " + String.join(", ", WEIGHT_OPTIONS));
+        throw new Problem(
+            option.place(),
+            "a weight has no option '"
+                + name
+                + "'"
+                + NearestName.hint(name, WEIGHT_OPTIONS)
+                + "; it takes "
+                + String.join(", ", WEIGHT_OPTIONS));
       }
       options.put(name, reader.value(name, option.value()));
     }
@@ -208,8 +261,10 @@ final class DefinedLayer extends Layer {
                 w -> {
                   w.dtype(new TypeReader(evaluator).dtype(statement.type()));
                   initializer.ifPresent(value -> w.initializer(Initializers.type().read(value)));
-                  Optional.ofNullable(options.get("regularizer")).ifPresent(r -> w.regularizer(Regularizers.type().read(r)));
-                  Optional.ofNullable(options.get("constraint")).ifPresent(c -> w.constraint(Constraints.type().read(c)));
+                  Optional.ofNullable(options.get("regularizer"))
+                      .ifPresent(r -> w.regularizer(Regularizers.type().read(r)));
+                  Optional.ofNullable(options.get("constraint"))
+                      .ifPresent(c -> w.constraint(Constraints.type().read(c)));
                   w.trainable(!Boolean.FALSE.equals(options.get("trainable")));
                 }));
   }
@@ -233,7 +288,9 @@ final class DefinedLayer extends Layer {
     List<Dim> dims = new ArrayList<>();
     for (long extent : new TypeReader(evaluator).extents(statement.type())) {
       if (extent < 0) {
-        throw new Problem(statement.type().place(), "weight '" + statement.name() + "': every extent must be known");
+        throw new Problem(
+            statement.type().place(),
+            "weight '" + statement.name() + "': every extent must be known");
       }
       dims.add(Dim.of(extent));
     }

@@ -21,7 +21,8 @@ import java.util.function.Supplier;
  * @param scope the names of the body
  * @param site the calls that lead to the body
  */
-record Evaluator(Declarations declarations, Surroundings surroundings, Scope scope, List<Place> site) {
+record Evaluator(
+    Declarations declarations, Surroundings surroundings, Scope scope, List<Place> site) {
   /** Names that mean something everywhere. */
   static final List<String> CONSTANTS = List.of("training", "pi");
 
@@ -34,12 +35,15 @@ record Evaluator(Declarations declarations, Surroundings surroundings, Scope sco
       case Expression.Text text -> new Value.Text(text.value());
       case Expression.Truth truth -> new Value.Truth(truth.value());
       case Expression.None none -> new Value.Nothing();
-      case Expression.ListOf list -> new Value.Several(list.elements().stream().map(this::evaluate).toList());
-      case Expression.Tuple tuple -> new Value.Several(tuple.elements().stream().map(this::evaluate).toList());
+      case Expression.ListOf list ->
+          new Value.Several(list.elements().stream().map(this::evaluate).toList());
+      case Expression.Tuple tuple ->
+          new Value.Several(tuple.elements().stream().map(this::evaluate).toList());
       case Expression.MapOf map -> entries(map);
       case Expression.Call call -> at(call.place(), () -> new Calls(this).call(call));
       case Expression.Index index -> at(index.place(), () -> new Indexing(this).index(index));
-      case Expression.Unary unary -> at(unary.place(), () -> Operators.unary(unary, evaluate(unary.operand())));
+      case Expression.Unary unary ->
+          at(unary.place(), () -> Operators.unary(unary, evaluate(unary.operand())));
       case Expression.Binary binary -> {
         Value left = evaluate(binary.left());
         Value right = evaluate(binary.right());
@@ -64,7 +68,11 @@ record Evaluator(Declarations declarations, Surroundings surroundings, Scope sco
   }
 
   private Value name(Expression.Name name) {
-    Value value = scope.find(name.name()).or(() -> declarations.find(name.name()).map(Value.Declared::new)).orElseGet(() -> constant(name));
+    Value value =
+        scope
+            .find(name.name())
+            .or(() -> declarations.find(name.name()).map(Value.Declared::new))
+            .orElseGet(() -> constant(name));
     if (value instanceof Value.Broken) {
       throw Problem.consequence();
     }
@@ -74,9 +82,15 @@ record Evaluator(Declarations declarations, Surroundings surroundings, Scope sco
   private Value constant(Expression.Name name) {
     return switch (name.name()) {
       case "training" ->
-          surroundings.training().<Value>map(Value.Truth::new).orElseThrow(() -> new Problem(name.place(), "'training' is known in layers only"));
+          surroundings
+              .training()
+              .<Value>map(Value.Truth::new)
+              .orElseThrow(() -> new Problem(name.place(), "'training' is known in layers only"));
       case "pi" -> new Value.Decimal(Math.PI);
-      default -> throw new Problem(name.place(), "'" + name.name() + "' is not known" + NearestName.hint(name.name(), scope.names()));
+      default ->
+          throw new Problem(
+              name.place(),
+              "'" + name.name() + "' is not known" + NearestName.hint(name.name(), scope.names()));
     };
   }
 
@@ -91,19 +105,34 @@ record Evaluator(Declarations declarations, Surroundings surroundings, Scope sco
   private Value conditional(Expression.Conditional conditional) {
     Value condition = evaluate(conditional.condition());
     return switch (condition) {
-      case Value.Truth truth -> evaluate(truth.holds() ? conditional.then() : conditional.otherwise());
+      case Value.Truth truth ->
+          evaluate(truth.holds() ? conditional.then() : conditional.otherwise());
       case Value.One one -> {
         Value then = evaluate(conditional.then());
         Value otherwise = evaluate(conditional.otherwise());
-        yield at(conditional.place(), () -> Operators.where(conditional.place(), one.tensor(), then, otherwise));
+        yield at(
+            conditional.place(),
+            () -> Operators.where(conditional.place(), one.tensor(), then, otherwise));
       }
-      case Value.Several _, Value.Entries _, Value.Whole _, Value.Decimal _, Value.Text _, Value.Nothing _, Value.LayerOf _, Value.Extent _,
-          Value.Thing _, Value.Declared _, Value.Broken _ ->
-          throw new Problem(conditional.condition().place(), "a condition must be true, false or a bool tensor, got " + condition.kind());
+      case Value.Several _,
+          Value.Entries _,
+          Value.Whole _,
+          Value.Decimal _,
+          Value.Text _,
+          Value.Nothing _,
+          Value.LayerOf _,
+          Value.Extent _,
+          Value.Thing _,
+          Value.Declared _,
+          Value.Broken _ ->
+          throw new Problem(
+              conditional.condition().place(),
+              "a condition must be true, false or a bool tensor, got " + condition.kind());
     };
   }
 
-  // ---- conversions -------------------------------------------------------------------------------------------------
+  // ---- conversions
+  // -------------------------------------------------------------------------------------------------
 
   /** {@return the value of an expression as a tensor} */
   Tensor tensor(Expression expression) {
@@ -116,8 +145,17 @@ record Evaluator(Declarations declarations, Surroundings surroundings, Scope sco
       case Value.One one -> one.tensor();
       case Value.Whole whole -> Tensor.scalar(whole.number());
       case Value.Decimal decimal -> Tensor.scalar(decimal.number());
-      case Value.Extent extent -> extent.source().size(extent.axis()).cast(dev.sinter.session.Session.current().dtype());
-      case Value.Several _, Value.Entries _, Value.Truth _, Value.Text _, Value.Nothing _, Value.LayerOf _, Value.Thing _, Value.Declared _, Value.Broken _ ->
+      case Value.Extent extent ->
+          extent.source().size(extent.axis()).cast(dev.sinter.session.Session.current().dtype());
+      case Value.Several _,
+          Value.Entries _,
+          Value.Truth _,
+          Value.Text _,
+          Value.Nothing _,
+          Value.LayerOf _,
+          Value.Thing _,
+          Value.Declared _,
+          Value.Broken _ ->
           throw new Problem(place, "a tensor is needed, got " + value.kind());
     };
   }
@@ -126,7 +164,8 @@ record Evaluator(Declarations declarations, Surroundings surroundings, Scope sco
   static Value of(Tensors tensors) {
     return switch (tensors) {
       case Tensors.Single single -> new Value.One(single.tensor());
-      case Tensors.Listed listed -> new Value.Several(listed.items().stream().map(Evaluator::of).toList());
+      case Tensors.Listed listed ->
+          new Value.Several(listed.items().stream().map(Evaluator::of).toList());
       case Tensors.Named named -> {
         SequencedMap<String, Value> items = new LinkedHashMap<>();
         named.items().forEach((name, item) -> items.put(name, of(item)));
@@ -139,9 +178,21 @@ record Evaluator(Declarations declarations, Surroundings surroundings, Scope sco
   static boolean isTensors(Value value) {
     return switch (value) {
       case Value.One one -> true;
-      case Value.Several several -> !several.items().isEmpty() && several.items().stream().allMatch(Evaluator::isTensors);
-      case Value.Entries entries -> !entries.items().isEmpty() && entries.items().values().stream().allMatch(Evaluator::isTensors);
-      case Value.Whole _, Value.Decimal _, Value.Truth _, Value.Text _, Value.Nothing _, Value.LayerOf _, Value.Extent _, Value.Thing _, Value.Declared _, Value.Broken _ ->
+      case Value.Several several ->
+          !several.items().isEmpty() && several.items().stream().allMatch(Evaluator::isTensors);
+      case Value.Entries entries ->
+          !entries.items().isEmpty()
+              && entries.items().values().stream().allMatch(Evaluator::isTensors);
+      case Value.Whole _,
+          Value.Decimal _,
+          Value.Truth _,
+          Value.Text _,
+          Value.Nothing _,
+          Value.LayerOf _,
+          Value.Extent _,
+          Value.Thing _,
+          Value.Declared _,
+          Value.Broken _ ->
           false;
     };
   }
@@ -159,7 +210,17 @@ record Evaluator(Declarations declarations, Surroundings surroundings, Scope sco
         entries.items().forEach((name, item) -> items.put(name, tensors(item, place)));
         yield new Tensors.Named(items);
       }
-      case Value.One _, Value.Whole _, Value.Decimal _, Value.Truth _, Value.Text _, Value.Nothing _, Value.LayerOf _, Value.Extent _, Value.Thing _, Value.Declared _, Value.Broken _ ->
+      case Value.One _,
+          Value.Whole _,
+          Value.Decimal _,
+          Value.Truth _,
+          Value.Text _,
+          Value.Nothing _,
+          Value.LayerOf _,
+          Value.Extent _,
+          Value.Thing _,
+          Value.Declared _,
+          Value.Broken _ ->
           Tensors.of(tensor(value, place));
     };
   }

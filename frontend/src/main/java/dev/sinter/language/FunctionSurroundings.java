@@ -25,7 +25,9 @@ final class FunctionSurroundings implements Surroundings {
   }
 
   private Problem refuse(Place place, String what) {
-    return new Problem(place, "a " + definition.kind().keyword() + " cannot " + what + "; that belongs into a layer");
+    return new Problem(
+        place,
+        "a " + definition.kind().keyword() + " cannot " + what + "; that belongs into a layer");
   }
 
   @Override
@@ -46,7 +48,11 @@ final class FunctionSurroundings implements Surroundings {
   @Override
   public RandomGenerator generator(List<Place> site) {
     return generators.computeIfAbsent(
-        site, s -> new RandomGenerator(Session.current().uniqueName(definition.name() + "/generator"), Session.current().nextSeed()));
+        site,
+        s ->
+            new RandomGenerator(
+                Session.current().uniqueName(definition.name() + "/generator"),
+                Session.current().nextSeed()));
   }
 
   @Override

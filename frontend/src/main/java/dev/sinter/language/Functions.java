@@ -31,29 +31,44 @@ final class Functions {
   }
 
   /** {@return the loss, metric or activation object that a call without tensors makes} */
-  static Object make(Evaluator caller, Definition definition, List<Expression.Argument> arguments, Place place) {
-    Map<String, Value> settings = new Parameters(definition, settingsOf(definition)).bind(caller, arguments, place);
+  static Object make(
+      Evaluator caller, Definition definition, List<Expression.Argument> arguments, Place place) {
+    Map<String, Value> settings =
+        new Parameters(definition, settingsOf(definition)).bind(caller, arguments, place);
     Functions function = new Functions(caller.declarations(), definition, settings);
     String name = definition.name();
     return switch (definition.kind()) {
       case LOSS -> Loss.of(name, (truth, predicted) -> function.apply(List.of(truth, predicted)));
-      case METRIC -> MeanOf.of(name, (truth, predicted) -> function.apply(List.of(truth, predicted)));
+      case METRIC ->
+          MeanOf.of(name, (truth, predicted) -> function.apply(List.of(truth, predicted)));
       case ACTIVATION -> (Activation) x -> function.apply(List.of(x));
       case MODEL, BLOCK, LAYER -> throw new Problem(place, "'" + name + "' is no function");
     };
   }
 
   /** {@return what a call gives: the result for tensors, the object itself without} */
-  static Value call(Evaluator caller, Definition definition, List<Expression.Argument> arguments, Place place) {
-    LayerCallArguments split = LayerCallArguments.split(caller, arguments, definition.parameters().stream().map(Parameter::name).toList());
+  static Value call(
+      Evaluator caller, Definition definition, List<Expression.Argument> arguments, Place place) {
+    LayerCallArguments split =
+        LayerCallArguments.split(
+            caller, arguments, definition.parameters().stream().map(Parameter::name).toList());
     if (!split.hasInputs()) {
       return new Value.Thing(make(caller, definition, split.settings(), place));
     }
-    Map<String, Value> settings = new Parameters(definition, settingsOf(definition)).bind(caller, split.settings(), place);
+    Map<String, Value> settings =
+        new Parameters(definition, settingsOf(definition)).bind(caller, split.settings(), place);
     List<Tensor> tensors = split.inputs().flat();
     int needed = definition.kind() == Kind.ACTIVATION ? 1 : 2;
     if (tensors.size() != needed) {
-      throw new Problem(place, definition.kind().keyword() + " '" + definition.name() + "' takes " + needed + " tensors, got " + tensors.size());
+      throw new Problem(
+          place,
+          definition.kind().keyword()
+              + " '"
+              + definition.name()
+              + "' takes "
+              + needed
+              + " tensors, got "
+              + tensors.size());
     }
     Functions function = new Functions(caller.declarations(), definition, settings);
     return new Value.One(Operation.variadic(definition.name(), tensors, function::apply));
@@ -61,14 +76,19 @@ final class Functions {
 
   private Tensor apply(List<Tensor> tensors) {
     Scope scope = new Scope();
-    List<String> names = definition.parameters().stream().filter(DefinedLayer::isTensor).map(Parameter::name).toList();
+    List<String> names =
+        definition.parameters().stream()
+            .filter(DefinedLayer::isTensor)
+            .map(Parameter::name)
+            .toList();
     for (int i = 0; i < names.size(); i++) {
       scope.bind(names.get(i), new Value.One(tensors.get(i)));
     }
     settings.forEach(scope::bind);
     FunctionSurroundings surroundings = new FunctionSurroundings(definition);
     try {
-      Value value = new Body(new Evaluator(declarations, surroundings, scope, List.of())).value(definition);
+      Value value =
+          new Body(new Evaluator(declarations, surroundings, scope, List.of())).value(definition);
       return Evaluator.tensor(value, definition.end());
     } catch (Problem problem) {
       List<dev.sinter.language.syntax.Diagnostic> all = new ArrayList<>(surroundings.diagnostics());

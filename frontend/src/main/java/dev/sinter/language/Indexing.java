@@ -8,7 +8,10 @@ import dev.sinter.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/** Indices and slices, as in NumPy: {@code x[:, 0]}, {@code x[..., 1:3]}, {@code x[:, ::-1]}, {@code parts[1]}, {@code outputs["mean"]}. */
+/**
+ * Indices and slices, as in NumPy: {@code x[:, 0]}, {@code x[..., 1:3]}, {@code x[:, ::-1]}, {@code
+ * parts[1]}, {@code outputs["mean"]}.
+ */
 record Indexing(Evaluator evaluator) {
 
   Value index(Expression.Index expression) {
@@ -16,16 +19,27 @@ record Indexing(Evaluator evaluator) {
     List<Subscript> subscripts = expression.subscripts();
     return switch (value) {
       case Value.One one -> new Value.One(tensor(one.tensor(), subscripts, expression.place()));
-      case Value.Several several -> several.items().get(position(subscripts, several.items().size(), expression.place()));
+      case Value.Several several ->
+          several.items().get(position(subscripts, several.items().size(), expression.place()));
       case Value.Entries entries -> entry(entries, subscripts, expression.place());
-      case Value.Whole _, Value.Decimal _, Value.Truth _, Value.Text _, Value.Nothing _, Value.LayerOf _, Value.Extent _, Value.Thing _, Value.Declared _,
+      case Value.Whole _,
+          Value.Decimal _,
+          Value.Truth _,
+          Value.Text _,
+          Value.Nothing _,
+          Value.LayerOf _,
+          Value.Extent _,
+          Value.Thing _,
+          Value.Declared _,
           Value.Broken _ ->
           throw new Problem(expression.place(), value.kind() + " cannot be indexed");
     };
   }
 
   private int position(List<Subscript> subscripts, int size, Place place) {
-    if (subscripts.size() != 1 || !(subscripts.getFirst() instanceof Subscript.At at) || !(evaluator.evaluate(at.value()) instanceof Value.Whole whole)) {
+    if (subscripts.size() != 1
+        || !(subscripts.getFirst() instanceof Subscript.At at)
+        || !(evaluator.evaluate(at.value()) instanceof Value.Whole whole)) {
       throw new Problem(place, "a list is indexed by one integer");
     }
     long index = whole.number() < 0 ? whole.number() + size : whole.number();
@@ -36,12 +50,19 @@ record Indexing(Evaluator evaluator) {
   }
 
   private Value entry(Value.Entries entries, List<Subscript> subscripts, Place place) {
-    if (subscripts.size() != 1 || !(subscripts.getFirst() instanceof Subscript.At at) || !(evaluator.evaluate(at.value()) instanceof Value.Text key)) {
+    if (subscripts.size() != 1
+        || !(subscripts.getFirst() instanceof Subscript.At at)
+        || !(evaluator.evaluate(at.value()) instanceof Value.Text key)) {
       throw new Problem(place, "a map is indexed by one string");
     }
     Value found = entries.items().get(key.text());
     if (found == null) {
-      throw new Problem(place, "there is no entry '" + key.text() + "'" + NearestName.hint(key.text(), entries.items().keySet()));
+      throw new Problem(
+          place,
+          "there is no entry '"
+              + key.text()
+              + "'"
+              + NearestName.hint(key.text(), entries.items().keySet()));
     }
     return found;
   }
@@ -53,7 +74,8 @@ record Indexing(Evaluator evaluator) {
       throw new Problem(place, "'...' may stand once");
     }
     if (named > x.rank()) {
-      throw new Problem(place, "too many indices: " + x.type() + " has " + x.rank() + " axes, got " + named);
+      throw new Problem(
+          place, "too many indices: " + x.type() + " has " + x.rank() + " axes, got " + named);
     }
     Tensor result = x;
     int axis = 0;
@@ -78,7 +100,10 @@ record Indexing(Evaluator evaluator) {
     return switch (evaluator.evaluate(index)) {
       case Value.Whole whole -> x.at(axis, whole.number());
       case Value.One one -> x.gather(one.tensor(), axis);
-      case Value other -> throw new Problem(index.place(), "an index must be an integer or an integer tensor, got " + other.kind());
+      case Value other ->
+          throw new Problem(
+              index.place(),
+              "an index must be an integer or an integer tensor, got " + other.kind());
     };
   }
 
@@ -93,10 +118,13 @@ record Indexing(Evaluator evaluator) {
       return step == 1 ? x : x.reverse(axis);
     }
     if (step < 0) {
-      throw new Problem(range.place(), "a negative step needs the whole axis, as in [::-1]; slice before");
+      throw new Problem(
+          range.place(), "a negative step needs the whole axis, as in [::-1]; slice before");
     }
     if (!x.dim(axis).isFixed()) {
-      throw new Problem(range.place(), "axis " + axis + " of " + x.type() + " has no known extent and cannot be sliced");
+      throw new Problem(
+          range.place(),
+          "axis " + axis + " of " + x.type() + " has no known extent and cannot be sliced");
     }
     long limit = to.orElseGet(() -> x.dim(axis).fixed());
     return x.slice(axis, from.orElse(0L), limit, step);

@@ -23,7 +23,8 @@ final class MetricTap extends Layer {
   }
 
   @Override
-  protected List<Optional<Tensor>> computeMask(Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
+  protected List<Optional<Tensor>> computeMask(
+      Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
     return List.of(masks.getFirst());
   }
 }

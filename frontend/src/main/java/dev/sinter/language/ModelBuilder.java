@@ -41,7 +41,11 @@ final class ModelBuilder implements Surroundings {
    * @param parameters values of all of its parameters
    * @param site the calls that lead here
    */
-  ModelBuilder(Declarations declarations, Definition definition, Map<String, Value> parameters, List<Place> site) {
+  ModelBuilder(
+      Declarations declarations,
+      Definition definition,
+      Map<String, Value> parameters,
+      List<Place> site) {
     this.declarations = declarations;
     this.definition = definition;
     this.parameters = parameters;
@@ -50,7 +54,10 @@ final class ModelBuilder implements Surroundings {
 
   /** {@return the names of the inputs of a declared model} */
   static List<String> inputNames(Definition definition) {
-    return definition.body().stream().filter(s -> s instanceof Statement.InputOf).map(s -> ((Statement.InputOf) s).name()).toList();
+    return definition.body().stream()
+        .filter(s -> s instanceof Statement.InputOf)
+        .map(s -> ((Statement.InputOf) s).name())
+        .toList();
   }
 
   /**
@@ -64,7 +71,9 @@ final class ModelBuilder implements Surroundings {
     new Body(new Evaluator(declarations, this, scope, site)).run(definition.body());
     declarations.failIfAny(diagnostics);
     try {
-      return Evaluator.at(definition.place(), () -> connect(name.orElseGet(() -> Session.current().uniqueName(definition.name()))));
+      return Evaluator.at(
+          definition.place(),
+          () -> connect(name.orElseGet(() -> Session.current().uniqueName(definition.name()))));
     } catch (Problem problem) {
       throw declarations.failure(problem);
     }
@@ -73,7 +82,8 @@ final class ModelBuilder implements Surroundings {
   private Model connect(String name) {
     metrics.forEach(this::attach);
     Tensors in = Tensors.of(inputs.values().toArray(Tensor[]::new));
-    Tensors out = named ? Tensors.named(outputs) : Tensors.of(outputs.values().toArray(Tensor[]::new));
+    Tensors out =
+        named ? Tensors.named(outputs) : Tensors.of(outputs.values().toArray(Tensor[]::new));
     Model model = new Model(in, out, name);
     losses.forEach(model::addLoss);
     return model;
@@ -87,12 +97,16 @@ final class ModelBuilder implements Surroundings {
     outputs.put(first, tap.apply(List.of(output, value)));
   }
 
-  // ---- what statements do ------------------------------------------------------------------------------------------
+  // ---- what statements do
+  // ------------------------------------------------------------------------------------------
 
   @Override
   public void input(Evaluator evaluator, Statement.InputOf statement) {
     TypeReader reader = new TypeReader(evaluator);
-    Input.Builder builder = Input.builder(reader.extents(statement.type())).dtype(reader.dtype(statement.type())).name(statement.name());
+    Input.Builder builder =
+        Input.builder(reader.extents(statement.type()))
+            .dtype(reader.dtype(statement.type()))
+            .name(statement.name());
     for (Expression.Argument option : statement.options()) {
       if (!option.name().equals(Optional.of("batch_size"))) {
         throw new Problem(option.place(), "an input has one option, as in (batch_size: 32)");
@@ -120,7 +134,8 @@ final class ModelBuilder implements Surroundings {
       if (entry.name().isPresent()) {
         put(entry, entry.name().get(), named(entry, Evaluator.tensor(value, entry.place())));
       } else {
-        Evaluator.tensors(value, entry.place()).forEach(tensor -> put(entry, "output_" + outputs.size(), placeholder(entry, tensor)));
+        Evaluator.tensors(value, entry.place())
+            .forEach(tensor -> put(entry, "output_" + outputs.size(), placeholder(entry, tensor)));
       }
     }
   }
@@ -145,14 +160,19 @@ final class ModelBuilder implements Surroundings {
     return tensor;
   }
 
-  /** {@return a tensor as the output of a layer of this name: losses and targets find outputs by it} */
+  /**
+   * {@return a tensor as the output of a layer of this name: losses and targets find outputs by it}
+   */
   private Tensor named(Expression.Argument entry, Tensor tensor) {
     String name = entry.name().orElseThrow();
     Layer maker = placeholder(entry, tensor).placeholder().map(makers::get).orElse(null);
     if (maker != null && maker.name().equals(name)) {
       return tensor;
     }
-    return Layers.registry().get("activation").create(Map.of("activation", "linear", "name", name)).apply(tensor);
+    return Layers.registry()
+        .get("activation")
+        .create(Map.of("activation", "linear", "name", name))
+        .apply(tensor);
   }
 
   @Override
@@ -172,7 +192,9 @@ final class ModelBuilder implements Surroundings {
 
   @Override
   public RandomGenerator generator(List<Place> place) {
-    return new RandomGenerator(Session.current().uniqueName(definition.name() + "/generator"), Session.current().nextSeed());
+    return new RandomGenerator(
+        Session.current().uniqueName(definition.name() + "/generator"),
+        Session.current().nextSeed());
   }
 
   @Override
@@ -186,13 +208,15 @@ final class ModelBuilder implements Surroundings {
   @Override
   public void addMetric(Tensor value, String name) {
     if (!value.isPlaceholder() || metrics.putIfAbsent(name, value) != null) {
-      throw new ModelException("add_metric: '" + name + "' must depend on an input and be added once");
+      throw new ModelException(
+          "add_metric: '" + name + "' must depend on an input and be added once");
     }
   }
 
   @Override
   public void called(Layer layer, Tensors results) {
-    results.forEach(tensor -> tensor.placeholder().ifPresent(placeholder -> makers.put(placeholder, layer)));
+    results.forEach(
+        tensor -> tensor.placeholder().ifPresent(placeholder -> makers.put(placeholder, layer)));
   }
 
   @Override

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * file.training(model).ifPresent(settings -> settings.compile(model));
  * }</pre>
  *
- * Models are made in the current {@link dev.sinter.session.Session}; each call of {@link #model()} makes new ones.
+ * Models are made in the current {@link dev.sinter.session.Session}; each call of {@link #model()}
+ * makes new ones.
  */
 public final class ModelFile {
   private final String name;
@@ -51,7 +52,10 @@ public final class ModelFile {
   public static ModelFile read(Path path) {
     String fileName = String.valueOf(path.getFileName());
     try {
-      return parse(Files.readString(path), fileName, Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(Path.of("")));
+      return parse(
+          Files.readString(path),
+          fileName,
+          Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(Path.of("")));
     } catch (NoSuchFileException e) {
       throw new ModelException(path + ": there is no such file");
     } catch (CharacterCodingException e) {
@@ -79,7 +83,8 @@ public final class ModelFile {
   }
 
   /**
-   * {@return the name of the model that is meant when none is named: the only one that is trained, else the only one, else the last}
+   * {@return the name of the model that is meant when none is named: the only one that is trained,
+   * else the only one, else the last}
    *
    * @throws ModelException if the file has no model
    */
@@ -88,7 +93,8 @@ public final class ModelFile {
     if (names.isEmpty()) {
       throw new ModelException(name + ": has no model");
     }
-    List<String> trained = names.stream().filter(model -> declarations.training(model).isPresent()).toList();
+    List<String> trained =
+        names.stream().filter(model -> declarations.training(model).isPresent()).toList();
     return trained.size() == 1 ? trained.getFirst() : names.getLast();
   }
 
@@ -109,13 +115,27 @@ public final class ModelFile {
     Definition definition =
         declarations
             .find(model, Kind.MODEL)
-            .orElseThrow(() -> new ModelException(name + ": there is no model '" + model + "'" + NearestName.hint(model, modelNames())));
+            .orElseThrow(
+                () ->
+                    new ModelException(
+                        name
+                            + ": there is no model '"
+                            + model
+                            + "'"
+                            + NearestName.hint(model, modelNames())));
     List<Expression.Argument> given = new ArrayList<>();
-    arguments.forEach((key, value) -> given.add(new Expression.Argument(Optional.of(key), literal(key, value), definition.place())));
-    Evaluator outside = new Evaluator(declarations, new FunctionSurroundings(definition), new Scope(), List.of());
+    arguments.forEach(
+        (key, value) ->
+            given.add(
+                new Expression.Argument(
+                    Optional.of(key), literal(key, value), definition.place())));
+    Evaluator outside =
+        new Evaluator(declarations, new FunctionSurroundings(definition), new Scope(), List.of());
     Map<String, Value> values;
     try {
-      values = new Parameters(definition, definition.parameters()).bind(outside, given, definition.place());
+      values =
+          new Parameters(definition, definition.parameters())
+              .bind(outside, given, definition.place());
     } catch (Problem problem) {
       if (arguments.isEmpty()) {
         throw declarations.failure(problem);
@@ -131,14 +151,22 @@ public final class ModelFile {
       case Boolean truth -> new Expression.Truth(truth, place);
       case Integer whole -> new Expression.Whole(whole, place);
       case Long whole -> new Expression.Whole(whole, place);
-      case Number decimal -> new Expression.Decimal(decimal.doubleValue(), decimal.toString(), place);
+      case Number decimal ->
+          new Expression.Decimal(decimal.doubleValue(), decimal.toString(), place);
       case String text -> new Expression.Text(text, place);
-      case null, default -> throw new ModelException("parameter '" + key + "' must be a number, boolean or string, got " + value);
+      case null, default ->
+          throw new ModelException(
+              "parameter '" + key + "' must be a number, boolean or string, got " + value);
     };
   }
 
-  /** {@return how a model is trained, if the file says so} @throws LanguageException if something is wrong with it */
+  /**
+   * {@return how a model is trained, if the file says so} @throws LanguageException if something is
+   * wrong with it
+   */
   public Optional<TrainingSettings> training(String model) {
-    return declarations.training(model).map(training -> new TrainingReader(declarations, training, directory).read());
+    return declarations
+        .training(model)
+        .map(training -> new TrainingReader(declarations, training, directory).read());
   }
 }

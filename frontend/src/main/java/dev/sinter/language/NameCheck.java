@@ -18,7 +18,24 @@ import java.util.Set;
 final class NameCheck {
   private static final List<String> TYPES = List.of("int", "float", "bool", "string");
   private static final List<String> TENSOR_TYPES =
-      List.of("f32", "f64", "f16", "bf16", "i8", "u8", "i32", "i64", "bool", "float32", "float64", "float16", "bfloat16", "int8", "uint8", "int32", "int64");
+      List.of(
+          "f32",
+          "f64",
+          "f16",
+          "bf16",
+          "i8",
+          "u8",
+          "i32",
+          "i64",
+          "bool",
+          "float32",
+          "float64",
+          "float16",
+          "bfloat16",
+          "int8",
+          "uint8",
+          "int32",
+          "int64");
 
   private final Declarations declarations;
   private final Definition definition;
@@ -36,7 +53,13 @@ final class NameCheck {
     List<String> models = declarations.names(Kind.MODEL);
     for (Training training : declarations.trainings()) {
       if (!models.contains(training.name())) {
-        diagnostics.add(new Diagnostic(training.place(), "there is no model '" + training.name() + "' to train" + NearestName.hint(training.name(), models)));
+        diagnostics.add(
+            new Diagnostic(
+                training.place(),
+                "there is no model '"
+                    + training.name()
+                    + "' to train"
+                    + NearestName.hint(training.name(), models)));
       }
     }
   }
@@ -56,12 +79,20 @@ final class NameCheck {
     boolean model = definition.kind() == Kind.MODEL;
     boolean outputs = definition.body().stream().anyMatch(s -> s instanceof Statement.Output);
     if (model && !outputs) {
-      report(definition.place(), "model '" + definition.name() + "' has no output; add 'output NAME'");
+      report(
+          definition.place(), "model '" + definition.name() + "' has no output; add 'output NAME'");
     } else if (!model && !returned) {
-      report(definition.end(), definition.kind().keyword() + " '" + definition.name() + "' must end with 'return VALUE'");
+      report(
+          definition.end(),
+          definition.kind().keyword()
+              + " '"
+              + definition.name()
+              + "' must end with 'return VALUE'");
     }
     if (model && definition.body().stream().noneMatch(s -> s instanceof Statement.InputOf)) {
-      report(definition.place(), "model '" + definition.name() + "' has no input; add such as 'input x: f32[28, 28, 1]'");
+      report(
+          definition.place(),
+          "model '" + definition.name() + "' has no input; add such as 'input x: f32[28, 28, 1]'");
     }
   }
 
@@ -75,30 +106,60 @@ final class NameCheck {
       if (!known.add(parameter.name())) {
         report(parameter.place(), "parameter '" + parameter.name() + "' is declared twice");
       }
-      parameter.type().filter(type -> !TYPES.contains(type))
-          .ifPresent(type -> report(parameter.place(), "type '" + type + "' is not known" + NearestName.hint(type, TYPES) + "; use one of " + String.join(", ", TYPES) + ", or none for tensors and layers"));
+      parameter
+          .type()
+          .filter(type -> !TYPES.contains(type))
+          .ifPresent(
+              type ->
+                  report(
+                      parameter.place(),
+                      "type '"
+                          + type
+                          + "' is not known"
+                          + NearestName.hint(type, TYPES)
+                          + "; use one of "
+                          + String.join(", ", TYPES)
+                          + ", or none for tensors and layers"));
     }
     int tensors = (int) definition.parameters().stream().filter(DefinedLayer::isTensor).count();
-    int needed = switch (definition.kind()) {
-      case LOSS, METRIC -> 2;
-      case ACTIVATION, LAYER -> 1;
-      case MODEL, BLOCK -> 0;
-    };
+    int needed =
+        switch (definition.kind()) {
+          case LOSS, METRIC -> 2;
+          case ACTIVATION, LAYER -> 1;
+          case MODEL, BLOCK -> 0;
+        };
     if (tensors < needed || tensors > needed && needed > 0 && definition.kind() != Kind.LAYER) {
-      report(definition.place(), definition.kind().keyword() + " '" + definition.name() + "' must take "
-          + (needed == 2 ? "two tensors, as in (y_true, y_pred)" : "a tensor, as in (x)") + "; parameters with a type or a default are settings");
+      report(
+          definition.place(),
+          definition.kind().keyword()
+              + " '"
+              + definition.name()
+              + "' must take "
+              + (needed == 2 ? "two tensors, as in (y_true, y_pred)" : "a tensor, as in (x)")
+              + "; parameters with a type or a default are settings");
     }
   }
 
   private void placed(Statement statement) {
     Kind kind = definition.kind();
     switch (statement) {
-      case Statement.InputOf input -> require(kind == Kind.MODEL, input.place(), "'input' belongs into a model");
-      case Statement.Output output -> require(kind == Kind.MODEL, output.place(), "'output' belongs into a model; a " + kind.keyword() + " ends with 'return'");
-      case Statement.Return returned -> require(kind != Kind.MODEL, returned.place(), "a model has 'output' instead of 'return'");
-      case Statement.WeightOf weight -> require(kind == Kind.LAYER, weight.place(), "'weight' belongs into a layer");
+      case Statement.InputOf input ->
+          require(kind == Kind.MODEL, input.place(), "'input' belongs into a model");
+      case Statement.Output output ->
+          require(
+              kind == Kind.MODEL,
+              output.place(),
+              "'output' belongs into a model; a " + kind.keyword() + " ends with 'return'");
+      case Statement.Return returned ->
+          require(kind != Kind.MODEL, returned.place(), "a model has 'output' instead of 'return'");
+      case Statement.WeightOf weight ->
+          require(kind == Kind.LAYER, weight.place(), "'weight' belongs into a layer");
       case Statement.Bind bind -> {}
-      case Statement.Effect effect -> require(effect.call() instanceof Expression.Call, effect.place(), "a value alone does nothing; name it, as in 'y = ...'");
+      case Statement.Effect effect ->
+          require(
+              effect.call() instanceof Expression.Call,
+              effect.place(),
+              "a value alone does nothing; name it, as in 'y = ...'");
     }
   }
 
@@ -108,7 +169,8 @@ final class NameCheck {
     }
   }
 
-  // ---- names -------------------------------------------------------------------------------------------------------
+  // ---- names
+  // -------------------------------------------------------------------------------------------------------
 
   private void names(Statement statement) {
     switch (statement) {
@@ -135,7 +197,12 @@ final class NameCheck {
 
   private void type(Statement.TensorType type) {
     if (!TENSOR_TYPES.contains(type.dtype())) {
-      report(type.place(), "element type '" + type.dtype() + "' is not known" + NearestName.hint(type.dtype(), TENSOR_TYPES));
+      report(
+          type.place(),
+          "element type '"
+              + type.dtype()
+              + "' is not known"
+              + NearestName.hint(type.dtype(), TENSOR_TYPES));
     }
     type.extents().forEach(extent -> extent.ifPresent(this::names));
   }
@@ -147,23 +214,42 @@ final class NameCheck {
         if (!known.contains(name.name()) && declarations.find(name.name()).isEmpty()) {
           List<String> near = new ArrayList<>(known);
           near.addAll(declarations.names());
-          report(name.place(), "'" + name.name() + "' is not known" + NearestName.hint(name.name(), near));
+          report(
+              name.place(),
+              "'" + name.name() + "' is not known" + NearestName.hint(name.name(), near));
         }
       }
       case Expression.Call call -> call(call);
-      case Expression.ListOf _, Expression.Tuple _, Expression.MapOf _, Expression.Index _, Expression.Unary _, Expression.Binary _,
-          Expression.Conditional _, Expression.Whole _, Expression.Decimal _, Expression.Text _, Expression.Truth _, Expression.None _ ->
+      case Expression.ListOf _,
+          Expression.Tuple _,
+          Expression.MapOf _,
+          Expression.Index _,
+          Expression.Unary _,
+          Expression.Binary _,
+          Expression.Conditional _,
+          Expression.Whole _,
+          Expression.Decimal _,
+          Expression.Text _,
+          Expression.Truth _,
+          Expression.None _ ->
           settings(expression, true);
     }
   }
 
   private void call(Expression.Call call) {
     if (call.callee() instanceof Expression.Name name) {
-      if (!known.contains(name.name()) && declarations.find(name.name()).isEmpty() && !Calls.isKnown(name.name())) {
+      if (!known.contains(name.name())
+          && declarations.find(name.name()).isEmpty()
+          && !Calls.isKnown(name.name())) {
         List<String> near = new ArrayList<>(known);
         near.addAll(declarations.names());
         near.addAll(Calls.knownNames());
-        report(name.place(), "there is no layer, op or declaration '" + name.name() + "'" + NearestName.hint(name.name(), near));
+        report(
+            name.place(),
+            "there is no layer, op or declaration '"
+                + name.name()
+                + "'"
+                + NearestName.hint(name.name(), near));
       }
     } else {
       names(call.callee());

@@ -33,7 +33,8 @@ final class OpArguments {
    *
    * @param known values of arguments that were evaluated already, by identity
    */
-  OpArguments(TensorOp op, Evaluator evaluator, Expression.Call call, Map<Expression, Value> known) {
+  OpArguments(
+      TensorOp op, Evaluator evaluator, Expression.Call call, Map<Expression, Value> known) {
     this.known = new IdentityHashMap<>(known);
     this.op = op;
     this.evaluator = evaluator;
@@ -41,13 +42,27 @@ final class OpArguments {
     int next = 0;
     for (Expression.Argument argument : call.arguments()) {
       if (argument.name().isEmpty() && next >= op.parameters().size()) {
-        throw new Problem(argument.place(), op.name() + ": takes " + op.parameters().size() + " arguments " + op.parameters() + ", got more");
+        throw new Problem(
+            argument.place(),
+            op.name()
+                + ": takes "
+                + op.parameters().size()
+                + " arguments "
+                + op.parameters()
+                + ", got more");
       }
-      String name = argument.name().isPresent() ? argument.name().get() : op.parameters().get(next++);
+      String name =
+          argument.name().isPresent() ? argument.name().get() : op.parameters().get(next++);
       if (!op.parameters().contains(name)) {
         throw new Problem(
             argument.place(),
-            op.name() + ": there is no argument '" + name + "'" + NearestName.hint(name, op.parameters()) + "; it takes " + String.join(", ", op.parameters()));
+            op.name()
+                + ": there is no argument '"
+                + name
+                + "'"
+                + NearestName.hint(name, op.parameters())
+                + "; it takes "
+                + String.join(", ", op.parameters()));
       }
       if (given.put(name, argument.value()) != null) {
         throw new Problem(argument.place(), op.name() + ": argument '" + name + "' is given twice");
@@ -70,12 +85,20 @@ final class OpArguments {
   private Expression required(String name) {
     Expression expression = given.get(name);
     if (expression == null) {
-      throw new Problem(place, op.name() + ": argument '" + name + "' is required; it takes " + String.join(", ", op.parameters()));
+      throw new Problem(
+          place,
+          op.name()
+              + ": argument '"
+              + name
+              + "' is required; it takes "
+              + String.join(", ", op.parameters()));
     }
     return expression;
   }
 
-  /** {@return the value of an argument; its expression is evaluated once, since it may make layers} */
+  /**
+   * {@return the value of an argument; its expression is evaluated once, since it may make layers}
+   */
   Value value(String name) {
     Expression expression = required(name);
     Value value = known.get(expression);
@@ -93,7 +116,9 @@ final class OpArguments {
   List<Tensor> tensors(String name) {
     Expression expression = required(name);
     if (value(name) instanceof Value.Several several) {
-      return several.items().stream().map(item -> Evaluator.tensor(item, expression.place())).toList();
+      return several.items().stream()
+          .map(item -> Evaluator.tensor(item, expression.place()))
+          .toList();
     }
     throw wrong(name, "a list of tensors");
   }
@@ -134,7 +159,11 @@ final class OpArguments {
     return switch (value(name)) {
       case Value.Whole whole -> new int[] {Math.toIntExact(whole.number())};
       case Value.Several several ->
-          several.items().stream().mapToInt(item -> item instanceof Value.Whole w ? Math.toIntExact(w.number()) : refuse(name)).toArray();
+          several.items().stream()
+              .mapToInt(
+                  item ->
+                      item instanceof Value.Whole w ? Math.toIntExact(w.number()) : refuse(name))
+              .toArray();
       case Value other -> throw wrong(name, "an integer or a list of integers");
     };
   }
@@ -153,14 +182,17 @@ final class OpArguments {
     if (expression instanceof Expression.Name name && !evaluator.isBound(name.name())) {
       return Optional.of(name.name());
     }
-    return evaluator.evaluate(expression) instanceof Value.Text text ? Optional.of(text.text()) : Optional.empty();
+    return evaluator.evaluate(expression) instanceof Value.Text text
+        ? Optional.of(text.text())
+        : Optional.empty();
   }
 
   DType dtype(String name) {
     try {
       return ArgumentTypes.DTYPE.read(text(name));
     } catch (BadValueException e) {
-      throw new Problem(required(name).place(), op.name() + ": argument '" + name + "' " + e.getMessage());
+      throw new Problem(
+          required(name).place(), op.name() + ": argument '" + name + "' " + e.getMessage());
     }
   }
 
@@ -171,18 +203,33 @@ final class OpArguments {
   }
 
   Problem wrong(String name, String requirement) {
-    return new Problem(required(name).place(), op.name() + ": argument '" + name + "' must be " + requirement + ", got " + value(name).kind());
+    return new Problem(
+        required(name).place(),
+        op.name()
+            + ": argument '"
+            + name
+            + "' must be "
+            + requirement
+            + ", got "
+            + value(name).kind());
   }
 
-  // ---- shapes ------------------------------------------------------------------------------------------------------
+  // ---- shapes
+  // ------------------------------------------------------------------------------------------------------
 
   /** {@return whether the extents depend on data} */
   boolean isOpen(String name) {
     return extents(name).stream().anyMatch(extent -> extent instanceof Value.Extent);
   }
 
-  /** {@return what a function of a shape gives; extents of the data are filled in when the model runs} */
-  Tensor withShape(String name, List<Tensor> operands, java.util.function.BiFunction<List<Tensor>, Shape, Tensor> function) {
+  /**
+   * {@return what a function of a shape gives; extents of the data are filled in when the model
+   * runs}
+   */
+  Tensor withShape(
+      String name,
+      List<Tensor> operands,
+      java.util.function.BiFunction<List<Tensor>, Shape, Tensor> function) {
     List<Value> extents = extents(name);
     List<Tensor> sources = new ArrayList<>(operands);
     List<Function<List<Tensor>, Dim>> dims = new ArrayList<>();
@@ -197,7 +244,11 @@ final class OpArguments {
         throw wrong(name, "a shape: a list of integers, or shape(x)");
       }
     }
-    Function<List<Tensor>, Tensor> body = xs -> function.apply(xs.subList(0, operands.size()), new Shape(dims.stream().map(d -> d.apply(xs)).toList()));
+    Function<List<Tensor>, Tensor> body =
+        xs ->
+            function.apply(
+                xs.subList(0, operands.size()),
+                new Shape(dims.stream().map(d -> d.apply(xs)).toList()));
     return sources.isEmpty() ? body.apply(List.of()) : Operation.variadic(op.name(), sources, body);
   }
 
@@ -214,9 +265,13 @@ final class OpArguments {
   static Value.Several shapeOf(Tensor x) {
     List<Value> extents = new ArrayList<>();
     for (int axis = 0; axis < x.rank(); axis++) {
-      // A batch of a stated size is still the data's: random numbers must be drawn for each of them.
+      // A batch of a stated size is still the data's: random numbers must be drawn for each of
+      // them.
       boolean batch = axis == 0 && x.isPlaceholder();
-      extents.add(x.dim(axis).isFixed() && !batch ? new Value.Whole(x.dim(axis).fixed()) : new Value.Extent(x, axis));
+      extents.add(
+          x.dim(axis).isFixed() && !batch
+              ? new Value.Whole(x.dim(axis).fixed())
+              : new Value.Extent(x, axis));
     }
     return new Value.Several(extents);
   }

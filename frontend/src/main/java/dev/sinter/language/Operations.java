@@ -13,6 +13,8 @@ public final class Operations {
 
   /** {@return each op as a row of a table: signature and one line} */
   public static List<String> rows() {
-    return TensorOps.all().stream().map(op -> "| `" + op.signature() + "` | " + op.doc() + " |").toList();
+    return TensorOps.all().stream()
+        .map(op -> "| `" + op.signature() + "` | " + op.doc() + " |")
+        .toList();
   }
 }

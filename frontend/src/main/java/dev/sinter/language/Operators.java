@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Operators. Numbers are computed at once; with a tensor they become ops. A number takes the tensor's dtype; of two tensors an integer or
- * bool one takes the float's.
+ * Operators. Numbers are computed at once; with a tensor they become ops. A number takes the
+ * tensor's dtype; of two tensors an integer or bool one takes the float's.
  */
 final class Operators {
   private Operators() {}
@@ -24,10 +24,23 @@ final class Operators {
       case Value.Decimal decimal when !not -> new Value.Decimal(-decimal.number());
       case Value.Truth truth when not -> new Value.Truth(!truth.holds());
       case Value.One one -> new Value.One(not ? one.tensor().not() : one.tensor().negate());
-      case Value.Extent extent when !not -> new Value.One(Evaluator.tensor(extent, expression.place()).negate());
-      case Value.Several _, Value.Entries _, Value.Whole _, Value.Decimal _, Value.Truth _, Value.Text _, Value.Nothing _, Value.LayerOf _, Value.Extent _,
-          Value.Thing _, Value.Declared _, Value.Broken _ ->
-          throw new Problem(expression.place(), "'" + expression.operator() + "' cannot be applied to " + operand.kind());
+      case Value.Extent extent when !not ->
+          new Value.One(Evaluator.tensor(extent, expression.place()).negate());
+      case Value.Several _,
+          Value.Entries _,
+          Value.Whole _,
+          Value.Decimal _,
+          Value.Truth _,
+          Value.Text _,
+          Value.Nothing _,
+          Value.LayerOf _,
+          Value.Extent _,
+          Value.Thing _,
+          Value.Declared _,
+          Value.Broken _ ->
+          throw new Problem(
+              expression.place(),
+              "'" + expression.operator() + "' cannot be applied to " + operand.kind());
     };
   }
 
@@ -50,15 +63,25 @@ final class Operators {
       if (operator.equals("==") || operator.equals("!=")) {
         return new Value.Truth(left.equals(right) == operator.equals("=="));
       }
-      throw new Problem(place, "'" + operator + "' needs numbers or tensors, got " + left.kind() + " and " + right.kind());
+      throw new Problem(
+          place,
+          "'"
+              + operator
+              + "' needs numbers or tensors, got "
+              + left.kind()
+              + " and "
+              + right.kind());
     }
     if (rightNumber.isPresent() && left instanceof Value.One one) {
-      return new Value.One(withNumber(operator, widened(one.tensor(), rightNumber.get()), rightNumber.get(), place));
+      return new Value.One(
+          withNumber(operator, widened(one.tensor(), rightNumber.get()), rightNumber.get(), place));
     }
     if (leftNumber.isPresent() && right instanceof Value.One one) {
-      return new Value.One(numberWith(operator, leftNumber.get(), widened(one.tensor(), leftNumber.get()), place));
+      return new Value.One(
+          numberWith(operator, leftNumber.get(), widened(one.tensor(), leftNumber.get()), place));
     }
-    return new Value.One(tensors(operator, Evaluator.tensor(left, place), Evaluator.tensor(right, place), place));
+    return new Value.One(
+        tensors(operator, Evaluator.tensor(left, place), Evaluator.tensor(right, place), place));
   }
 
   private static boolean isOperand(Value value) {
@@ -70,8 +93,17 @@ final class Operators {
     return switch (value) {
       case Value.Whole whole -> Optional.of((double) whole.number());
       case Value.Decimal decimal -> Optional.of(decimal.number());
-      case Value.One _, Value.Several _, Value.Entries _, Value.Truth _, Value.Text _, Value.Nothing _, Value.LayerOf _, Value.Extent _, Value.Thing _,
-          Value.Declared _, Value.Broken _ ->
+      case Value.One _,
+          Value.Several _,
+          Value.Entries _,
+          Value.Truth _,
+          Value.Text _,
+          Value.Nothing _,
+          Value.LayerOf _,
+          Value.Extent _,
+          Value.Thing _,
+          Value.Declared _,
+          Value.Broken _ ->
           Optional.empty();
     };
   }
@@ -96,7 +128,10 @@ final class Operators {
           yield Optional.of(new Value.Whole(Math.floorMod(a, b)));
         }
         case "/" -> b != 0 && a % b == 0 ? Optional.of(new Value.Whole(a / b)) : Optional.empty();
-        case "^" -> b >= 0 && Math.abs(Math.pow(a, b)) < 0x1p53 ? Optional.of(new Value.Whole((long) Math.pow(a, b))) : Optional.empty();
+        case "^" ->
+            b >= 0 && Math.abs(Math.pow(a, b)) < 0x1p53
+                ? Optional.of(new Value.Whole((long) Math.pow(a, b)))
+                : Optional.empty();
         default -> Optional.empty();
       };
     } catch (ArithmeticException e) {
@@ -195,7 +230,10 @@ final class Operators {
     return Tensor.scalar(x.dtype(), number);
   }
 
-  /** {@return two tensors of one dtype where one of them is an integer or bool and the other a float} */
+  /**
+   * {@return two tensors of one dtype where one of them is an integer or bool and the other a
+   * float}
+   */
   static List<Tensor> promoted(Tensor a, Tensor b) {
     if (a.dtype() == b.dtype()) {
       return List.of(a, b);
@@ -209,14 +247,19 @@ final class Operators {
     return List.of(a, b.dtype() == DType.BOOL ? b.cast(a.dtype()) : b);
   }
 
-  /** {@return elements of {@code then} where the condition holds, else of {@code otherwise}; one of both may be a number} */
+  /**
+   * {@return elements of {@code then} where the condition holds, else of {@code otherwise}; one of
+   * both may be a number}
+   */
   static Value where(Place place, Tensor condition, Value then, Value otherwise) {
     Optional<Double> a = number(then);
     Optional<Double> b = number(otherwise);
     List<Tensor> operands = new ArrayList<>(List.of(condition));
     if (a.isPresent() == b.isPresent()) {
       operands.addAll(promoted(Evaluator.tensor(then, place), Evaluator.tensor(otherwise, place)));
-      return new Value.One(Operation.variadic("where", operands, xs -> Tensor.where(xs.get(0), xs.get(1), xs.get(2))));
+      return new Value.One(
+          Operation.variadic(
+              "where", operands, xs -> Tensor.where(xs.get(0), xs.get(1), xs.get(2))));
     }
     operands.add(Evaluator.tensor(a.isPresent() ? otherwise : then, place));
     return new Value.One(

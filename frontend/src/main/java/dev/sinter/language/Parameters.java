@@ -26,16 +26,26 @@ record Parameters(Definition definition, List<Parameter> parameters) {
     int next = 0;
     for (Argument argument : arguments) {
       if (argument.name().isEmpty() && next >= names.size()) {
-        throw new Problem(argument.place(), describe() + " takes " + names.size() + " arguments " + names + ", got more");
+        throw new Problem(
+            argument.place(),
+            describe() + " takes " + names.size() + " arguments " + names + ", got more");
       }
       String name = argument.name().isPresent() ? argument.name().get() : names.get(next++);
       if (!names.contains(name)) {
         throw new Problem(
-            argument.place(), describe() + ": there is no parameter '" + name + "'" + NearestName.hint(name, names) + "; it takes " + String.join(", ", names));
+            argument.place(),
+            describe()
+                + ": there is no parameter '"
+                + name
+                + "'"
+                + NearestName.hint(name, names)
+                + "; it takes "
+                + String.join(", ", names));
       }
       Value value = value(caller, parameters.get(names.indexOf(name)), argument.value());
       if (values.put(name, value) != null) {
-        throw new Problem(argument.place(), describe() + ": argument '" + name + "' is given twice");
+        throw new Problem(
+            argument.place(), describe() + ": argument '" + name + "' is given twice");
       }
     }
     return complete(caller, values, place);
@@ -46,8 +56,16 @@ record Parameters(Definition definition, List<Parameter> parameters) {
     for (Parameter parameter : parameters) {
       Value value = given.get(parameter.name());
       if (value == null) {
-        Expression initial = parameter.value().orElseThrow(() -> new Problem(place, describe() + ": argument '" + parameter.name() + "' is required"));
-        Evaluator alone = new Evaluator(caller.declarations(), caller.surroundings(), new Scope(), caller.site());
+        Expression initial =
+            parameter
+                .value()
+                .orElseThrow(
+                    () ->
+                        new Problem(
+                            place,
+                            describe() + ": argument '" + parameter.name() + "' is required"));
+        Evaluator alone =
+            new Evaluator(caller.declarations(), caller.surroundings(), new Scope(), caller.site());
         value = value(alone, parameter, initial);
       }
       values.put(parameter.name(), value);
@@ -56,10 +74,21 @@ record Parameters(Definition definition, List<Parameter> parameters) {
   }
 
   private Value value(Evaluator evaluator, Parameter parameter, Expression expression) {
-    boolean word = expression instanceof Expression.Name name && !evaluator.isBound(name.name()) && evaluator.declarations().find(name.name()).isEmpty();
+    boolean word =
+        expression instanceof Expression.Name name
+            && !evaluator.isBound(name.name())
+            && evaluator.declarations().find(name.name()).isEmpty();
     boolean words = parameter.type().isEmpty() || parameter.type().get().equals("string");
-    Value value = word && words ? new Value.Text(((Expression.Name) expression).name()) : evaluator.evaluate(expression);
-    return fit(parameter, value).orElseThrow(() -> new Problem(expression.place(), describe() + ": " + requirement(parameter) + ", got " + value.kind()));
+    Value value =
+        word && words
+            ? new Value.Text(((Expression.Name) expression).name())
+            : evaluator.evaluate(expression);
+    return fit(parameter, value)
+        .orElseThrow(
+            () ->
+                new Problem(
+                    expression.place(),
+                    describe() + ": " + requirement(parameter) + ", got " + value.kind()));
   }
 
   /** {@return a value as a parameter takes it, nothing if it does not fit} */
@@ -77,7 +106,9 @@ record Parameters(Definition definition, List<Parameter> parameters) {
 
   private static String requirement(Parameter parameter) {
     String type = parameter.type().orElse("");
-    return "'" + parameter.name() + "' must be "
+    return "'"
+        + parameter.name()
+        + "' must be "
         + switch (type) {
           case "int" -> "an integer";
           case "float" -> "a number";

@@ -4,7 +4,9 @@ import dev.sinter.language.syntax.Diagnostic;
 import dev.sinter.language.syntax.Place;
 import java.util.Optional;
 
-/** Ends the evaluation of a statement. The statement's body notes it and goes on with the next one. */
+/**
+ * Ends the evaluation of a statement. The statement's body notes it and goes on with the next one.
+ */
 final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -16,8 +16,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads arguments of layers, optimizers, ... as the API declares them: positional ones in the declared order, the others by name. A bare word
- * that names no value is a string. Which table a call such as {@code l2(0.01)} is looked up in depends on the argument's name.
+ * Reads arguments of layers, optimizers, ... as the API declares them: positional ones in the
+ * declared order, the others by name. A bare word that names no value is a string. Which table a
+ * call such as {@code l2(0.01)} is looked up in depends on the argument's name.
  *
  * @param evaluator of the body
  * @param known calls that were evaluated already, by identity
@@ -28,7 +29,6 @@ record SettingsReader(Evaluator evaluator, Map<Expression, Value> known) {
   SettingsReader(Evaluator evaluator) {
     this(evaluator, Map.of());
   }
-
 
   /**
    * {@return arguments as a config}
@@ -46,17 +46,31 @@ record SettingsReader(Evaluator evaluator, Map<Expression, Value> known) {
       if (argument.name().isEmpty() && next >= own) {
         throw new Problem(
             argument.place(),
-            spec.name() + ": takes " + (own == 0 ? "no settings by position" : own + " settings by position (" + String.join(", ", names.subList(0, own)) + ")")
+            spec.name()
+                + ": takes "
+                + (own == 0
+                    ? "no settings by position"
+                    : own
+                        + " settings by position ("
+                        + String.join(", ", names.subList(0, own))
+                        + ")")
                 + ", got another one");
       }
       String name = argument.name().isPresent() ? argument.name().get() : names.get(next++);
       if (!names.contains(name)) {
         throw new Problem(
             argument.place(),
-            spec.name() + ": there is no argument '" + name + "'" + NearestName.hint(name, names) + "; it takes " + String.join(", ", names));
+            spec.name()
+                + ": there is no argument '"
+                + name
+                + "'"
+                + NearestName.hint(name, names)
+                + "; it takes "
+                + String.join(", ", names));
       }
       if (config.containsKey(name)) {
-        throw new Problem(argument.place(), spec.name() + ": argument '" + name + "' is given twice");
+        throw new Problem(
+            argument.place(), spec.name() + ": argument '" + name + "' is given twice");
       }
       Object value = value(name, argument.value());
       check(spec, name, value, argument.value().place());
@@ -85,11 +99,20 @@ record SettingsReader(Evaluator evaluator, Map<Expression, Value> known) {
       case Expression.Tuple tuple -> values(argument, tuple.elements());
       case Expression.MapOf map -> {
         Map<String, @Nullable Object> entries = new LinkedHashMap<>();
-        map.entries().forEach(entry -> entries.put(entry.name().orElseThrow(), value(argument, entry.value())));
+        map.entries()
+            .forEach(
+                entry -> entries.put(entry.name().orElseThrow(), value(argument, entry.value())));
         yield entries;
       }
-      case Expression.Conditional _, Expression.Index _, Expression.Unary _, Expression.Binary _, Expression.Whole _, Expression.Decimal _, Expression.Text _,
-          Expression.Truth _, Expression.None _ ->
+      case Expression.Conditional _,
+          Expression.Index _,
+          Expression.Unary _,
+          Expression.Binary _,
+          Expression.Whole _,
+          Expression.Decimal _,
+          Expression.Text _,
+          Expression.Truth _,
+          Expression.None _ ->
           plain(evaluator.evaluate(expression), expression.place());
     };
   }
@@ -103,15 +126,20 @@ record SettingsReader(Evaluator evaluator, Map<Expression, Value> known) {
   private @Nullable Object word(String argument, Expression.Name name) {
     if (evaluator.isBound(name.name())) {
       Value value = evaluator.evaluate(name);
-      return value instanceof Value.Declared declared ? declared(declared.definition(), List.of(), name.place()) : plain(value, name.place());
+      return value instanceof Value.Declared declared
+          ? declared(declared.definition(), List.of(), name.place())
+          : plain(value, name.place());
     }
     Optional<Definition> declared = evaluator.declarations().find(name.name());
     if (declared.isPresent()) {
       return declared(declared.get(), List.of(), name.place());
     }
     Optional<Registry<?>> table = Things.table(argument);
-    // A metric stays a name: "accuracy" depends on shapes. So do other names, but for layers, which have no defaults.
-    return table.isPresent() && argument.equals("layer") ? table.get().read(name.name()) : name.name();
+    // A metric stays a name: "accuracy" depends on shapes. So do other names, but for layers, which
+    // have no defaults.
+    return table.isPresent() && argument.equals("layer")
+        ? table.get().read(name.name())
+        : name.name();
   }
 
   private @Nullable Object call(String argument, Expression.Call call) {
@@ -119,12 +147,14 @@ record SettingsReader(Evaluator evaluator, Map<Expression, Value> known) {
     if (before != null) {
       return plain(before, call.place());
     }
-    if (call.callee() instanceof Expression.Name name && evaluator.scope().find(name.name()).isEmpty()) {
+    if (call.callee() instanceof Expression.Name name
+        && evaluator.scope().find(name.name()).isEmpty()) {
       Optional<Definition> declared = evaluator.declarations().find(name.name());
       if (declared.isPresent()) {
         return declared(declared.get(), call.arguments(), call.place());
       }
-      Optional<? extends Spec<?>> spec = Things.table(argument).flatMap(table -> table.find(name.name()));
+      Optional<? extends Spec<?>> spec =
+          Things.table(argument).flatMap(table -> table.find(name.name()));
       if (spec.isPresent()) {
         return create(spec.get(), call.arguments(), call.place());
       }
@@ -138,7 +168,9 @@ record SettingsReader(Evaluator evaluator, Map<Expression, Value> known) {
       case LOSS, METRIC, ACTIVATION -> Functions.make(evaluator, definition, arguments, place);
       case LAYER -> create(evaluator.declarations().layer(definition), arguments, place);
       case MODEL -> plain(new Calls(evaluator).definition(definition, arguments, place), place);
-      case BLOCK -> throw new Problem(place, "block '" + definition.name() + "' is no value; call it with a tensor");
+      case BLOCK ->
+          throw new Problem(
+              place, "block '" + definition.name() + "' is no value; call it with a tensor");
     };
   }
 
@@ -162,7 +194,8 @@ record SettingsReader(Evaluator evaluator, Map<Expression, Value> known) {
         entries.items().forEach((name, item) -> items.put(name, plain(item, place)));
         yield items;
       }
-      case Value.One _, Value.Extent _, Value.Declared _, Value.Broken _ -> throw new Problem(place, value.kind() + " cannot be a setting");
+      case Value.One _, Value.Extent _, Value.Declared _, Value.Broken _ ->
+          throw new Problem(place, value.kind() + " cannot be a setting");
     };
   }
 

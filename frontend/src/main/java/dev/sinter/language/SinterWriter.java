@@ -15,11 +15,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes functional and sequential models as text of the model language: structure and settings, no weights. It goes by the model's config,
- * so what Keras's JSON can say it can write. Models within become models of their own, before the one that uses them.
+ * Writes functional and sequential models as text of the model language: structure and settings, no
+ * weights. It goes by the model's config, so what Keras's JSON can say it can write. Models within
+ * become models of their own, before the one that uses them.
  */
 public final class SinterWriter {
-  private static final Set<String> RESERVED = Set.of("return", "if", "else", "not", "true", "false", "none", "training", "pi");
+  private static final Set<String> RESERVED =
+      Set.of("return", "if", "else", "not", "true", "false", "none", "training", "pi");
 
   private final List<String> items;
   private final Set<String> names = new LinkedHashSet<>();
@@ -41,7 +43,8 @@ public final class SinterWriter {
     return Formatter.format(SyntaxReader.read(text, model.name() + ".sinter"));
   }
 
-  // ---- configs -----------------------------------------------------------------------------------------------------
+  // ---- configs
+  // -----------------------------------------------------------------------------------------------------
 
   private static Map<String, @Nullable Object> object(@Nullable Object value) {
     if (!(value instanceof Map<?, ?> map)) {
@@ -54,18 +57,26 @@ public final class SinterWriter {
 
   private static List<?> list(@Nullable Object value) {
     if (!(value instanceof List<?> list)) {
-      throw new ModelException("model text: only functional and sequential models have a text; a list of layers is needed, got " + value);
+      throw new ModelException(
+          "model text: only functional and sequential models have a text; a list of layers is"
+              + " needed, got "
+              + value);
     }
     return list;
   }
 
   /** A layer of a config. */
-  private record LayerConfig(String className, Map<String, @Nullable Object> config, String name, List<?> nodes) {
+  private record LayerConfig(
+      String className, Map<String, @Nullable Object> config, String name, List<?> nodes) {
     static LayerConfig of(@Nullable Object value) {
       Map<String, @Nullable Object> object = object(value);
       Map<String, @Nullable Object> config = object(object.get("config"));
       Object name = object.containsKey("name") ? object.get("name") : config.get("name");
-      return new LayerConfig(String.valueOf(object.get("class_name")), config, String.valueOf(name), object.get("inbound_nodes") instanceof List<?> l ? l : List.of());
+      return new LayerConfig(
+          String.valueOf(object.get("class_name")),
+          config,
+          String.valueOf(name),
+          object.get("inbound_nodes") instanceof List<?> l ? l : List.of());
     }
 
     boolean isInput() {
@@ -73,11 +84,14 @@ public final class SinterWriter {
     }
 
     boolean isModel() {
-      return className.equals("Functional") || className.equals("Model") || className.equals("Sequential");
+      return className.equals("Functional")
+          || className.equals("Model")
+          || className.equals("Sequential");
     }
   }
 
-  // ---- models ------------------------------------------------------------------------------------------------------
+  // ---- models
+  // ------------------------------------------------------------------------------------------------------
 
   private void model(Map<String, @Nullable Object> config, String name) {
     List<LayerConfig> layers = list(config.get("layers")).stream().map(LayerConfig::of).toList();
@@ -92,7 +106,8 @@ public final class SinterWriter {
 
   private void sequential(List<LayerConfig> layers, String name) {
     if (layers.isEmpty() || !layers.getFirst().isInput()) {
-      throw new ModelException("model '" + name + "': state the shape of its input, or build it, to write its text");
+      throw new ModelException(
+          "model '" + name + "': state the shape of its input, or build it, to write its text");
     }
     input(layers.getFirst());
     String value = identifier(layers.getFirst().name());
@@ -109,7 +124,14 @@ public final class SinterWriter {
     references(config.get("input_layers")).forEach(reference -> inputNames.add(reference.layer()));
     Map<String, LayerConfig> byName = new LinkedHashMap<>();
     layers.forEach(layer -> byName.put(layer.name(), layer));
-    inputNames.forEach(name -> input(Optional.ofNullable(byName.get(String.valueOf(name))).orElseThrow(() -> new ModelException("model text: input layer '" + name + "' is missing"))));
+    inputNames.forEach(
+        name ->
+            input(
+                Optional.ofNullable(byName.get(String.valueOf(name)))
+                    .orElseThrow(
+                        () ->
+                            new ModelException(
+                                "model text: input layer '" + name + "' is missing"))));
     Set<String> shared = new LinkedHashSet<>();
     Set<String> ready = new LinkedHashSet<>();
     List<Runnable> pending = new ArrayList<>();
@@ -123,7 +145,11 @@ public final class SinterWriter {
       for (int i = 0; i < layer.nodes().size(); i++) {
         List<?> node = list(layer.nodes().get(i));
         int index = i + first;
-        needs.add(node.stream().map(r -> Reference.of(r)).map(r -> value(r, byName)).collect(Collectors.toCollection(LinkedHashSet::new)));
+        needs.add(
+            node.stream()
+                .map(r -> Reference.of(r))
+                .map(r -> value(r, byName))
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
         pending.add(
             () -> {
               call(layer, index, node, byName, shared);
@@ -143,22 +169,41 @@ public final class SinterWriter {
         throw new ModelException("model text: the calls of the layers need each other");
       }
     }
-    line("output " + references(config.get("output_layers")).stream().map(r -> text(r, byName)).collect(Collectors.joining(", ")));
+    line(
+        "output "
+            + references(config.get("output_layers")).stream()
+                .map(r -> text(r, byName))
+                .collect(Collectors.joining(", ")));
   }
 
   private void input(LayerConfig layer) {
-    Object shape = layer.config().containsKey("batch_input_shape") ? layer.config().get("batch_input_shape") : layer.config().get("batch_shape");
+    Object shape =
+        layer.config().containsKey("batch_input_shape")
+            ? layer.config().get("batch_input_shape")
+            : layer.config().get("batch_shape");
     List<?> extents = list(shape);
-    String dims = extents.stream().skip(1).map(extent -> extent == null ? "?" : String.valueOf(extent)).collect(Collectors.joining(", "));
+    String dims =
+        extents.stream()
+            .skip(1)
+            .map(extent -> extent == null ? "?" : String.valueOf(extent))
+            .collect(Collectors.joining(", "));
     String dtype = String.valueOf(layer.config().getOrDefault("dtype", "float32"));
     String batch = extents.getFirst() == null ? "" : " (batch_size: " + extents.getFirst() + ")";
     if (!identifier(layer.name()).equals(layer.name())) {
-      throw new ModelException("model text: input '" + layer.name() + "' must be called by a name of letters, digits and _");
+      throw new ModelException(
+          "model text: input '"
+              + layer.name()
+              + "' must be called by a name of letters, digits and _");
     }
     line("input " + layer.name() + ": " + dtype + "[" + dims + "]" + batch);
   }
 
-  private void call(LayerConfig layer, int node, List<?> inputs, Map<String, LayerConfig> byName, Set<String> shared) {
+  private void call(
+      LayerConfig layer,
+      int node,
+      List<?> inputs,
+      Map<String, LayerConfig> byName,
+      Set<String> shared) {
     List<String> arguments = new ArrayList<>();
     List<String> more = new ArrayList<>();
     for (Object input : inputs) {
@@ -181,7 +226,8 @@ public final class SinterWriter {
   }
 
   private String argument(@Nullable Object value, Map<String, LayerConfig> byName) {
-    boolean reference = value instanceof List<?> l && l.size() >= 3 && l.getFirst() instanceof String;
+    boolean reference =
+        value instanceof List<?> l && l.size() >= 3 && l.getFirst() instanceof String;
     return reference ? text(Reference.of(value), byName) : new ConfigText(names).value(value);
   }
 
@@ -198,16 +244,24 @@ public final class SinterWriter {
     body.append("  ").append(text).append('\n');
   }
 
-  // ---- references --------------------------------------------------------------------------------------------------
+  // ---- references
+  // --------------------------------------------------------------------------------------------------
 
   /** An output of a call of a layer. */
-  private record Reference(String layer, int node, int tensor, Map<String, @Nullable Object> arguments) {
+  private record Reference(
+      String layer, int node, int tensor, Map<String, @Nullable Object> arguments) {
     static Reference of(@Nullable Object value) {
       List<?> parts = list(value);
-      if (parts.size() < 3 || !(parts.get(1) instanceof Number node) || !(parts.get(2) instanceof Number tensor)) {
+      if (parts.size() < 3
+          || !(parts.get(1) instanceof Number node)
+          || !(parts.get(2) instanceof Number tensor)) {
         throw new ModelException("model text: [layer, node, tensor] is needed, got " + value);
       }
-      return new Reference(String.valueOf(parts.get(0)), node.intValue(), tensor.intValue(), parts.size() > 3 ? object(parts.get(3)) : Map.of());
+      return new Reference(
+          String.valueOf(parts.get(0)),
+          node.intValue(),
+          tensor.intValue(),
+          parts.size() > 3 ? object(parts.get(3)) : Map.of());
     }
   }
 
@@ -220,7 +274,8 @@ public final class SinterWriter {
   private static String value(Reference reference, Map<String, LayerConfig> byName) {
     LayerConfig layer = byName.get(reference.layer());
     if (layer == null) {
-      throw new ModelException("model text: layer '" + reference.layer() + "' is named as an input but is not there");
+      throw new ModelException(
+          "model text: layer '" + reference.layer() + "' is named as an input but is not there");
     }
     return value(reference.layer(), reference.node(), layer);
   }
@@ -233,7 +288,9 @@ public final class SinterWriter {
   /** {@return a reference as an expression; one of several outputs is indexed} */
   private static String text(Reference reference, Map<String, LayerConfig> byName) {
     String value = value(reference, byName);
-    return reference.tensor() == 0 && !hasSeveral(reference, byName) ? value : value + "[" + reference.tensor() + "]";
+    return reference.tensor() == 0 && !hasSeveral(reference, byName)
+        ? value
+        : value + "[" + reference.tensor() + "]";
   }
 
   private static boolean hasSeveral(Reference reference, Map<String, LayerConfig> byName) {
@@ -242,13 +299,18 @@ public final class SinterWriter {
       return false;
     }
     boolean states = Boolean.TRUE.equals(layer.config().get("return_state"));
-    boolean outputs = layer.config().get("output_layers") instanceof List<?> l && l.size() > 1 && l.getFirst() instanceof List<?>;
+    boolean outputs =
+        layer.config().get("output_layers") instanceof List<?> l
+            && l.size() > 1
+            && l.getFirst() instanceof List<?>;
     return states || outputs;
   }
 
   /** {@return a name as the language takes it} */
   static String identifier(String name) {
     String plain = name.replaceAll("[^A-Za-z0-9_]", "_");
-    return plain.isEmpty() || Character.isDigit(plain.charAt(0)) || RESERVED.contains(plain) ? "_" + plain : plain;
+    return plain.isEmpty() || Character.isDigit(plain.charAt(0)) || RESERVED.contains(plain)
+        ? "_" + plain
+        : plain;
   }
 }

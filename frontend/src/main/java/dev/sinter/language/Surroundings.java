@@ -11,9 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What the statements of a body act on: a model that is being made, a call of a layer, or a function. */
+/**
+ * What the statements of a body act on: a model that is being made, a call of a layer, or a
+ * function.
+ */
 interface Surroundings {
-  /** {@return whether a name that layers and ops share, such as {@code reshape}, means the layer} */
+  /**
+   * {@return whether a name that layers and ops share, such as {@code reshape}, means the layer}
+   */
   boolean prefersLayers();
 
   /** {@return whether the body runs in training, where that is known} */

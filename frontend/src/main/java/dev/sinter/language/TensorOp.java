@@ -11,7 +11,8 @@ import java.util.function.Function;
  * @param doc one line
  * @param body what it does
  */
-record TensorOp(String name, List<String> parameters, String doc, Function<OpArguments, Value> body) {
+record TensorOp(
+    String name, List<String> parameters, String doc, Function<OpArguments, Value> body) {
   TensorOp {
     parameters = List.copyOf(parameters);
   }

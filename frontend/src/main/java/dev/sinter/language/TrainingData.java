@@ -9,4 +9,5 @@ import java.util.Optional;
  * @param validation what is measured after each epoch
  * @param test what is measured at the end
  */
-public record TrainingData(DataPart train, Optional<DataPart> validation, Optional<DataPart> test) {}
+public record TrainingData(
+    DataPart train, Optional<DataPart> validation, Optional<DataPart> test) {}

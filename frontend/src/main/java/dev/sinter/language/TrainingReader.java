@@ -20,14 +20,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a train declaration. Everything that can be checked without model and data is checked here. */
+/**
+ * Reads a train declaration. Everything that can be checked without model and data is checked here.
+ */
 final class TrainingReader {
   /** What is not one of the API's objects. */
   private static final Map<String, Rule> PLAIN = rules();
 
   private static final List<String> DATA = List.of("data", "test_data", "validation_data");
-  private static final List<String> OBJECTS = List.of("optimizer", "loss", "metrics", "weighted_metrics");
-  private static final List<String> STRUCTURES = List.of("loss_weights", "class_weight", "parameters");
+  private static final List<String> OBJECTS =
+      List.of("optimizer", "loss", "metrics", "weighted_metrics");
+  private static final List<String> STRUCTURES =
+      List.of("loss_weights", "class_weight", "parameters");
 
   private record Rule(ArgumentType<?> type, Check<Number> check) {}
 
@@ -44,12 +48,21 @@ final class TrainingReader {
     this.training = training;
     this.directory = directory;
     var definition = declarations.find(training.name()).orElseThrow();
-    this.reader = new SettingsReader(new Evaluator(declarations, new FunctionSurroundings(definition), new Scope(), List.of()));
+    this.reader =
+        new SettingsReader(
+            new Evaluator(
+                declarations, new FunctionSurroundings(definition), new Scope(), List.of()));
   }
 
   private static Map<String, Rule> rules() {
     Map<String, Rule> rules = new LinkedHashMap<>();
-    for (String count : List.of("epochs", "batch_size", "validation_batch_size", "validation_freq", "steps_per_epoch")) {
+    for (String count :
+        List.of(
+            "epochs",
+            "batch_size",
+            "validation_batch_size",
+            "validation_freq",
+            "steps_per_epoch")) {
       rules.put(count, new Rule(ArgumentTypes.LONG, Check.positive()));
     }
     rules.put("initial_epoch", new Rule(ArgumentTypes.LONG, Check.atLeast(0)));
@@ -99,7 +112,14 @@ final class TrainingReader {
     } else if (name.equals("targets")) {
       values.put(name, reader.value(name, value));
     } else {
-      throw new Problem(setting.place(), "there is no setting '" + name + "'" + NearestName.hint(name, names()) + "; settings are " + String.join(", ", names()));
+      throw new Problem(
+          setting.place(),
+          "there is no setting '"
+              + name
+              + "'"
+              + NearestName.hint(name, names())
+              + "; settings are "
+              + String.join(", ", names()));
     }
   }
 

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** How a model is trained and measured, and on which data: what a {@code train} declaration says. */
+/**
+ * How a model is trained and measured, and on which data: what a {@code train} declaration says.
+ */
 public final class TrainingSettings {
   private final String model;
   private final Map<String, @Nullable Object> values;
@@ -74,7 +76,8 @@ public final class TrainingSettings {
   public void compile(Model target) {
     target.compile(
         c -> {
-          Optional.ofNullable(values.get("optimizer")).ifPresent(o -> c.optimizer(dev.sinter.optimizers.Optimizers.registry().read(o)));
+          Optional.ofNullable(values.get("optimizer"))
+              .ifPresent(o -> c.optimizer(dev.sinter.optimizers.Optimizers.registry().read(o)));
           Object loss = values.get("loss");
           if (loss instanceof List<?> list) {
             c.losses(list);
@@ -110,7 +113,8 @@ public final class TrainingSettings {
 
   private static Map<String, ?> strings(Map<?, ?> map) {
     Map<String, Object> named = new LinkedHashMap<>();
-    map.forEach((name, value) -> named.put(String.valueOf(name), java.util.Objects.requireNonNull(value)));
+    map.forEach(
+        (name, value) -> named.put(String.valueOf(name), java.util.Objects.requireNonNull(value)));
     return named;
   }
 
@@ -123,15 +127,25 @@ public final class TrainingSettings {
     options.epochs(epochs()).batchSize(batchSize()).shuffle(shuffle());
     get("initial_epoch", Long.class).ifPresent(n -> options.initialEpoch(Math.toIntExact(n)));
     get("validation_split", Number.class).ifPresent(n -> options.validationSplit(n.doubleValue()));
-    get("validation_batch_size", Long.class).ifPresent(n -> options.validationBatchSize(Math.toIntExact(n)));
+    get("validation_batch_size", Long.class)
+        .ifPresent(n -> options.validationBatchSize(Math.toIntExact(n)));
     get("validation_freq", Long.class).ifPresent(n -> options.validationFreq(Math.toIntExact(n)));
     get("steps_per_epoch", Long.class).ifPresent(options::stepsPerEpoch);
     if (values.get("class_weight") instanceof List<?> list) {
       Map<Integer, Double> weights = new LinkedHashMap<>();
-      list.forEach(w -> weights.put(weights.size(), ((Number) java.util.Objects.requireNonNull(w)).doubleValue()));
+      list.forEach(
+          w ->
+              weights.put(
+                  weights.size(), ((Number) java.util.Objects.requireNonNull(w)).doubleValue()));
       options.classWeight(weights);
     }
-    data.validation().ifPresent(part -> options.validationData(part.x(), part.y().orElseThrow(() -> new ModelException("validation_data needs targets"))));
+    data.validation()
+        .ifPresent(
+            part ->
+                options.validationData(
+                    part.x(),
+                    part.y()
+                        .orElseThrow(() -> new ModelException("validation_data needs targets"))));
   }
 
   /** {@return whether a loss compares outputs with targets} */
@@ -141,8 +155,12 @@ public final class TrainingSettings {
 
   /** {@return whether the loss of an output takes numbers of classes as targets} */
   public boolean hasSparseLoss(String output) {
-    Object loss = values.get("loss") instanceof Map<?, ?> map ? map.get(output) : values.get("loss");
-    return loss instanceof String name ? name.contains("sparse") : loss instanceof dev.sinter.losses.Loss object && object.arguments().spec().name().contains("sparse");
+    Object loss =
+        values.get("loss") instanceof Map<?, ?> map ? map.get(output) : values.get("loss");
+    return loss instanceof String name
+        ? name.contains("sparse")
+        : loss instanceof dev.sinter.losses.Loss object
+            && object.arguments().spec().name().contains("sparse");
   }
 
   /** {@return whether the declaration names data} */
@@ -161,7 +179,11 @@ public final class TrainingSettings {
    */
   public TrainingData load(Model target, Optional<Path> override) {
     if (!hasData()) {
-      throw new ModelException("train " + model + ": no data are stated; add such as data: csv(\"FILE\", targets: last), or name files on the command line");
+      throw new ModelException(
+          "train "
+              + model
+              + ": no data are stated; add such as data: csv(\"FILE\", targets: last), or name"
+              + " files on the command line");
     }
     DataPart all = part("data", target, override).orElseThrow();
     Optional<DataPart> test = part("test_data", target, override);
@@ -170,9 +192,20 @@ public final class TrainingSettings {
     DataPart train = all;
     if (split.doubleValue() > 0) {
       long rows = all.rows();
-      long first = split.doubleValue() < 1 ? (long) Math.floor(rows * split.doubleValue()) : split.longValue();
+      long first =
+          split.doubleValue() < 1
+              ? (long) Math.floor(rows * split.doubleValue())
+              : split.longValue();
       if (first < 1 || first >= rows) {
-        throw new ModelException("train " + model + ": split " + split + " of " + rows + " rows leaves nothing to " + (first < 1 ? "train on" : "test"));
+        throw new ModelException(
+            "train "
+                + model
+                + ": split "
+                + split
+                + " of "
+                + rows
+                + " rows leaves nothing to "
+                + (first < 1 ? "train on" : "test"));
       }
       train = all.rows(0, first);
       test = Optional.of(all.rows(first, rows));
@@ -181,6 +214,7 @@ public final class TrainingSettings {
   }
 
   private Optional<DataPart> part(String name, Model target, Optional<Path> override) {
-    return Optional.ofNullable(data.get(name)).map(spec -> spec.load(target, override, values.get("targets")));
+    return Optional.ofNullable(data.get(name))
+        .map(spec -> spec.load(target, override, values.get("targets")));
   }
 }

@@ -19,7 +19,9 @@ record TypeReader(Evaluator evaluator) {
 
   /** {@return the extents; -1 is unknown} */
   long[] extents(TensorType type) {
-    return type.extents().stream().mapToLong(extent -> extent.map(this::extent).orElse(-1L)).toArray();
+    return type.extents().stream()
+        .mapToLong(extent -> extent.map(this::extent).orElse(-1L))
+        .toArray();
   }
 
   private long extent(Expression expression) {
@@ -27,6 +29,7 @@ record TypeReader(Evaluator evaluator) {
     if (value instanceof Value.Whole whole && whole.number() >= 0) {
       return whole.number();
     }
-    throw new Problem(expression.place(), "an extent must be an integer of at least 0, got " + value.kind());
+    throw new Problem(
+        expression.place(), "an extent must be an integer of at least 0, got " + value.kind());
   }
 }

@@ -71,7 +71,12 @@ sealed interface Value {
       case LayerOf layer -> "the layer " + layer.layer();
       case Extent extent -> "an extent that is known with the data";
       case Thing thing -> "a " + thing.object().getClass().getSimpleName();
-      case Declared declared -> "the " + declared.definition().kind().keyword() + " '" + declared.definition().name() + "'";
+      case Declared declared ->
+          "the "
+              + declared.definition().kind().keyword()
+              + " '"
+              + declared.definition().name()
+              + "'";
       case Broken broken -> "a value with an error";
     };
   }

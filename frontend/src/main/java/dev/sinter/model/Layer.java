@@ -554,7 +554,8 @@ public abstract class Layer implements Configurable, Activation {
         .forEach(
             (key, value) -> {
               boolean own =
-                  !PLAIN.find(key).equals(arguments.spec().find(key)) || (key.equals("activity_regularizer") && value != null);
+                  !PLAIN.find(key).equals(arguments.spec().find(key))
+                      || (key.equals("activity_regularizer") && value != null);
               if (own) {
                 config.put(key, value);
               }

@@ -443,7 +443,8 @@ public class Model extends Layer {
   }
 
   /**
-   * {@return the graph of an entry point for samples of these types, with the variables that it reads and writes}
+   * {@return the graph of an entry point for samples of these types, with the variables that it
+   * reads and writes}
    *
    * @param phase which entry point
    * @param x samples; their values do not matter

@@ -125,7 +125,9 @@ public final class Function {
         });
   }
 
-  /** {@return the graph that {@link #call} runs for these inputs, traced anew, with its variables} */
+  /**
+   * {@return the graph that {@link #call} runs for these inputs, traced anew, with its variables}
+   */
   public Traced traceFor(List<NdArray> inputs) {
     return trace(inputs.stream().map(this::type).toList());
   }

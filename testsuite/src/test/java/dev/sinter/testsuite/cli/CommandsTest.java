@@ -53,13 +53,15 @@ class CommandsTest {
   @BeforeEach
   void write() throws IOException {
     Files.writeString(folder.resolve("line.sinter"), LINE);
-    Files.writeString(folder.resolve("line.csv"), "0,1\n1,3\n2,5\n3,7\n1.5,4\n0.5,2\n2.5,6\n-1,-1\n");
+    Files.writeString(
+        folder.resolve("line.csv"), "0,1\n1,3\n2,5\n3,7\n1.5,4\n0.5,2\n2.5,6\n-1,-1\n");
   }
 
   private Run run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine command = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    CommandLine command =
+        Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     String[] resolved = new String[arguments.length];
     for (int i = 0; i < arguments.length; i++) {
       resolved[i] = arguments[i].replace("@", folder + "/");
@@ -70,50 +72,126 @@ class CommandsTest {
 
   @Test
   void fitSavesWhatEvaluateAndPredictUse() throws IOException {
-    Run fit = run("fit", "@line.sinter", "--backend", "interpreter", "--json", "--save", "@line.ckpt");
+    Run fit =
+        run("fit", "@line.sinter", "--backend", "interpreter", "--json", "--save", "@line.ckpt");
     assertThat(fit.code()).as(fit.err()).isZero();
     JsonNode result = new ObjectMapper().readTree(fit.out());
     assertThat(result.at("/history/loss")).hasSize(2);
 
-    Run evaluate = run("evaluate", "@line.sinter", "--backend", "interpreter", "--weights", "@line.ckpt", "--json");
+    Run evaluate =
+        run(
+            "evaluate",
+            "@line.sinter",
+            "--backend",
+            "interpreter",
+            "--weights",
+            "@line.ckpt",
+            "--json");
     assertThat(evaluate.code()).as(evaluate.err()).isZero();
-    assertThat(new ObjectMapper().readTree(evaluate.out()).get("loss").asDouble()).isEqualTo(result.at("/test/loss").asDouble());
+    assertThat(new ObjectMapper().readTree(evaluate.out()).get("loss").asDouble())
+        .isEqualTo(result.at("/test/loss").asDouble());
 
-    Run predict = run("predict", "@line.sinter", "--backend", "interpreter", "--weights", "@line.ckpt", "-o", "@y.npy");
+    Run predict =
+        run(
+            "predict",
+            "@line.sinter",
+            "--backend",
+            "interpreter",
+            "--weights",
+            "@line.ckpt",
+            "-o",
+            "@y.npy");
     assertThat(predict.code()).as(predict.err()).isZero();
     assertThat(Npy.read(folder.resolve("y.npy")).shape()).containsExactly(2L, 1L);
-    assertThat(run("predict", "@line.sinter", "--backend", "interpreter", "--weights", "@line.ckpt", "--input", "@y.npy", "--first", "1").lines()).hasSize(1);
+    assertThat(
+            run(
+                    "predict",
+                    "@line.sinter",
+                    "--backend",
+                    "interpreter",
+                    "--weights",
+                    "@line.ckpt",
+                    "--input",
+                    "@y.npy",
+                    "--first",
+                    "1")
+                .lines())
+        .hasSize(1);
   }
 
   @Test
   void summaryShowsLayersAsTextAndJson() throws IOException {
-    assertThat(run("summary", "@line.sinter").out()).contains("Model: \"line\"").contains("Total params: 2");
-    assertThat(new ObjectMapper().readTree(run("summary", "@line.sinter", "--json").out()).get("params").asInt()).isEqualTo(2);
+    assertThat(run("summary", "@line.sinter").out())
+        .contains("Model: \"line\"")
+        .contains("Total params: 2");
+    assertThat(
+            new ObjectMapper()
+                .readTree(run("summary", "@line.sinter", "--json").out())
+                .get("params")
+                .asInt())
+        .isEqualTo(2);
   }
 
   @Test
   void compileWritesWhatIsAskedFor() {
-    Run run = run("compile", "@line.sinter", "-o", "@out", "--emit", "object,header,llvm-ir", "--entry", "predict,train", "--target", "x86-64-v3");
+    Run run =
+        run(
+            "compile",
+            "@line.sinter",
+            "-o",
+            "@out",
+            "--emit",
+            "object,header,llvm-ir",
+            "--entry",
+            "predict,train",
+            "--target",
+            "x86-64-v3");
 
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(folder.resolve("out/line.h")).content().contains("line_predict(").contains("line_train(");
+    assertThat(folder.resolve("out/line.h"))
+        .content()
+        .contains("line_predict(")
+        .contains("line_train(");
     assertThat(folder.resolve("out/line.o")).isNotEmptyFile();
     assertThat(folder.resolve("out/line.ll")).isNotEmptyFile();
   }
 
   @Test
   void benchEndsWithOneLine() {
-    Run run = run("bench", "@line.sinter", "--mode", "predict", "--batch", "4", "--threads", "1", "--seconds", "0.05", "--warm-up", "0", "--backend", "interpreter");
+    Run run =
+        run(
+            "bench",
+            "@line.sinter",
+            "--mode",
+            "predict",
+            "--batch",
+            "4",
+            "--threads",
+            "1",
+            "--seconds",
+            "0.05",
+            "--warm-up",
+            "0",
+            "--backend",
+            "interpreter");
 
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.lines().getLast()).matches("sinter line predict 1 4 \\d+\\.\\d{4} \\d+\\.\\d{4} \\d+\\.\\d{4}");
+    assertThat(run.lines().getLast())
+        .matches("sinter line predict 1 4 \\d+\\.\\d{4} \\d+\\.\\d{4} \\d+\\.\\d{4}");
   }
 
   @Test
   void convertGoesBothWays() throws IOException {
     assertThat(run("convert", "@line.sinter", "-o", "@line.json").code()).isZero();
-    assertThat(new ObjectMapper().readTree(folder.resolve("line.json").toFile()).get("class_name").asText()).isEqualTo("Functional");
-    assertThat(run("convert", "@line.json").out()).contains("model line {").contains("output dense");
+    assertThat(
+            new ObjectMapper()
+                .readTree(folder.resolve("line.json").toFile())
+                .get("class_name")
+                .asText())
+        .isEqualTo("Functional");
+    assertThat(run("convert", "@line.json").out())
+        .contains("model line {")
+        .contains("output dense");
   }
 
   @Test
@@ -122,15 +200,25 @@ class CommandsTest {
     assertThat(run("fmt", "--check", "@ugly.sinter", "@line.sinter").code()).isEqualTo(1);
     assertThat(run("fmt", "@ugly.sinter").code()).isZero();
     assertThat(run("fmt", "--check", "@ugly.sinter", "@line.sinter").code()).isZero();
-    assertThat(folder.resolve("ugly.sinter")).content().startsWith("model m {\n  input x: f32[3]\n");
+    assertThat(folder.resolve("ugly.sinter"))
+        .content()
+        .startsWith("model m {\n  input x: f32[3]\n");
   }
 
   @Test
   void optRunsPassesOnText() throws IOException {
-    Files.writeString(folder.resolve("g.sir"), "graph @g(%x: f32[2]) {\n  %0 = neg %x\n  %1 = neg %0\n  return %1\n}\n");
+    Files.writeString(
+        folder.resolve("g.sir"),
+        "func @g(%x: f32[2]) {\n  %a = neg %x\n  %b = neg %a\n  return %b\n}\n");
     Run list = run("opt", "--list");
     assertThat(list.code()).isZero();
     assertThat(list.out()).contains("canonicalize");
+
+    Run done = run("opt", "@g.sir", "--pipeline", "canonicalize", "--timings", "--dump", "@steps");
+    assertThat(done.code()).as(done.err()).isZero();
+    assertThat(done.out()).contains("return %x").doesNotContain("neg");
+    assertThat(done.err()).contains("canonicalize");
+    assertThat(folder.resolve("steps")).isDirectoryContaining("glob:**canonicalize.sir");
 
     Run bad = run("opt", "@g.sir", "--pipeline", "canonicalise");
     assertThat(bad.code()).isEqualTo(3);
@@ -140,7 +228,8 @@ class CommandsTest {
   @Test
   void conformanceCountsAndFails() throws IOException {
     Path cases = Files.createDirectory(folder.resolve("cases"));
-    Files.writeString(cases.resolve("a.json"), "{\"cases\": [{\"name\": \"odd\", \"kind\": \"nonsense\"}]}");
+    Files.writeString(
+        cases.resolve("a.json"), "{\"cases\": [{\"name\": \"odd\", \"kind\": \"nonsense\"}]}");
 
     Run run = run("conformance", "@cases", "--backend", "interpreter");
     assertThat(run.code()).isEqualTo(1);
@@ -151,16 +240,23 @@ class CommandsTest {
   @Test
   void knobsAreListed() throws IOException {
     assertThat(run("knobs").out()).contains("sinter.backend").contains("SINTER_JAVA_OPTS");
-    assertThat(new ObjectMapper().readTree(run("knobs", "--json").out()).get(0).get("name").asText()).isEqualTo("sinter.backend");
+    assertThat(
+            new ObjectMapper().readTree(run("knobs", "--json").out()).get(0).get("name").asText())
+        .isEqualTo("sinter.backend");
   }
 
   @Test
   void aWrongModelFileIsShownWithCaret() throws IOException {
-    Files.writeString(folder.resolve("bad.sinter"), "model m {\n  input x: f32[3]\n  output dens(x, 4)\n}\n");
+    Files.writeString(
+        folder.resolve("bad.sinter"), "model m {\n  input x: f32[3]\n  output dens(x, 4)\n}\n");
     Run run = run("summary", "@bad.sinter");
 
     assertThat(run.code()).isEqualTo(3);
-    assertThat(run.err()).contains("at bad.sinter:3:10").contains("         ^^^^").contains("1 error").doesNotContain("\tat ");
+    assertThat(run.err())
+        .contains("at bad.sinter:3:10")
+        .contains("         ^^^^")
+        .contains("1 error")
+        .doesNotContain("\tat ");
   }
 
   @ParameterizedTest
@@ -172,7 +268,7 @@ class CommandsTest {
         "summary @line.sinter --model lime | 3 | did you mean 'line'?",
         "summary @line.sinter --set units=3 | 3 | there is no parameter 'units'",
         "fit @line.sinter --data @none | 3 | there is no such file",
-        "fit @line.sinter --epochs 0 --backend interpreter | 3 | epochs",
+        "fit @line.sinter --epochs 0 | 2 | must be at least 1",
         "fit @line.sinter --epochs many | 2 | Invalid value for option '--epochs'",
         "fit @line.sinter --backend llwm | 3 | did you mean 'llvm'?",
         "fit @line.sinter --threads 0 | 3 | threads must be at least 1",
@@ -203,7 +299,10 @@ class CommandsTest {
     Run run = run(command.split(" "));
 
     assertThat(run.code()).as(run.err()).isEqualTo(code);
-    assertThat(run.err()).contains(message).doesNotContain("\tat ").doesNotContain("internal error");
+    assertThat(run.err())
+        .contains(message)
+        .doesNotContain("\tat ")
+        .doesNotContain("internal error");
   }
 
   @Test
@@ -212,7 +311,21 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "fit", "evaluate", "predict", "compile", "summary", "convert", "opt", "bench", "conformance", "knobs", "fmt"})
+  @ValueSource(
+      strings = {
+        "demo",
+        "fit",
+        "evaluate",
+        "predict",
+        "compile",
+        "summary",
+        "convert",
+        "opt",
+        "bench",
+        "conformance",
+        "knobs",
+        "fmt"
+      })
   void everyCommandExplainsItself(String command) {
     Run run = run(command, "--help");
 

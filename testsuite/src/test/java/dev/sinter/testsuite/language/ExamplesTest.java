@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExamplesTest {
   /** The folder of examples, from the module's folder or the repository's. */
   static Path folder() {
-    return Stream.of(Path.of("examples"), Path.of("../examples")).filter(Files::isDirectory).findFirst().orElseThrow();
+    return Stream.of(Path.of("examples"), Path.of("../examples"))
+        .filter(Files::isDirectory)
+        .findFirst()
+        .orElseThrow();
   }
 
   static List<Path> examples() throws IOException {
@@ -32,7 +35,11 @@ class ExamplesTest {
     String formatted = Formatter.format(SyntaxReader.read(text, file.toString()));
 
     assertThat(formatted).isEqualTo(text);
-    String squeezed = text.lines().filter(l -> !l.strip().startsWith("//")).map(String::strip).reduce("", (a, b) -> a + "\n" + b);
+    String squeezed =
+        text.lines()
+            .filter(l -> !l.strip().startsWith("//"))
+            .map(String::strip)
+            .reduce("", (a, b) -> a + "\n" + b);
     String once = Formatter.format(SyntaxReader.read(squeezed, "squeezed"));
     assertThat(Formatter.format(SyntaxReader.read(once, "once"))).isEqualTo(once);
   }

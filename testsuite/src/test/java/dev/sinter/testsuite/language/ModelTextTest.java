@@ -18,18 +18,23 @@ class ModelTextTest {
   @Test
   void layersTakePositionalAndNamedArgumentsAndBareWords() {
     Texts.with(
-        "model m { input x: f32[3] h = dense(x, 4, activation: relu, use_bias: false, kernel_initializer: \"ones\") output h }",
+        "model m { input x: f32[3] h = dense(x, 4, activation: relu, use_bias: false,"
+            + " kernel_initializer: \"ones\") output h }",
         model -> {
           assertThat(model.name()).isEqualTo("m");
           assertThat(model.inputNames()).containsExactly("x");
-          assertThat(model.weights()).extracting(v -> v.shape().toString()).containsExactly("[3,4]");
+          assertThat(model.weights())
+              .extracting(v -> v.shape().toString())
+              .containsExactly("[3,4]");
           assertThat(model.predict(X).toDoubles()).containsExactly(2, 2, 2, 2, 3, 3, 3, 3);
         });
   }
 
   @Test
   void parametersHaveDefaultsAndCanBeSet() {
-    String text = "model m(units: int = 2, word: string = relu) { input x: f32[3] output dense(x, 2 * units, activation: word) }";
+    String text =
+        "model m(units: int = 2, word: string = relu) { input x: f32[3] output dense(x, 2 * units,"
+            + " activation: word) }";
     Texts.inSession(
         () -> {
           assertThat(Texts.model(text).countParams()).isEqualTo(16);
@@ -39,7 +44,9 @@ class ModelTextTest {
 
   @Test
   void operatorsWorkOnTensorsAndNumbers() {
-    double[] values = Texts.predict("model m { input x: f32[3] output (x * 2 + 1) / (x - 0.5) - x^2 + (1 - x) }", X);
+    double[] values =
+        Texts.predict(
+            "model m { input x: f32[3] output (x * 2 + 1) / (x - 0.5) - x^2 + (1 - x) }", X);
 
     assertThat(values[0]).isCloseTo(3 / 0.5 - 1 + 0, within(1e-5));
     assertThat(values[1]).isCloseTo(-3 / -2.5 - 4 + 3, within(1e-5));
@@ -54,33 +61,55 @@ class ModelTextTest {
 
   @Test
   void conditionsSelectElementsOrBranches() {
-    assertThat(Texts.predict("model m { input x: f32[3] output x if x > 0 else 0.5 }", X)).containsExactly(1, 0.5, 3, 4, 5, 0.5);
-    assertThat(Texts.predict("model m(flip: bool = true) { input x: f32[3] output -x if flip else x }", X)).containsExactly(-1, 2, -3, -4, -5, 6);
+    assertThat(Texts.predict("model m { input x: f32[3] output x if x > 0 else 0.5 }", X))
+        .containsExactly(1, 0.5, 3, 4, 5, 0.5);
+    assertThat(
+            Texts.predict(
+                "model m(flip: bool = true) { input x: f32[3] output -x if flip else x }", X))
+        .containsExactly(-1, 2, -3, -4, -5, 6);
   }
 
   @Test
   void indicesAndSlices() {
-    assertThat(Texts.predict("model m { input x: f32[3] output x[:, 1:] }", X)).containsExactly(-2, 3, 5, -6);
-    assertThat(Texts.predict("model m { input x: f32[3] output x[..., ::-1] }", X)).containsExactly(3, -2, 1, -6, 5, 4);
-    assertThat(Texts.predict("model m { input x: f32[3] output x[:, -1] }", X)).containsExactly(3, -6);
-    assertThat(Texts.predict("model m { input x: f32[4] output x[:, ::2] }", Tensor.of(new float[][] {{1, 2, 3, 4}}))).containsExactly(1, 3);
+    assertThat(Texts.predict("model m { input x: f32[3] output x[:, 1:] }", X))
+        .containsExactly(-2, 3, 5, -6);
+    assertThat(Texts.predict("model m { input x: f32[3] output x[..., ::-1] }", X))
+        .containsExactly(3, -2, 1, -6, 5, 4);
+    assertThat(Texts.predict("model m { input x: f32[3] output x[:, -1] }", X))
+        .containsExactly(3, -6);
+    assertThat(
+            Texts.predict(
+                "model m { input x: f32[4] output x[:, ::2] }",
+                Tensor.of(new float[][] {{1, 2, 3, 4}})))
+        .containsExactly(1, 3);
   }
 
   @Test
   void opsHaveNamedArguments() {
-    assertThat(Texts.predict("model m { input x: f32[3] output x - mean_of(x, axis: 1, keepdims: true) }", X)[0]).isCloseTo(1 - 2 / 3.0, within(1e-6));
-    assertThat(Texts.predict("model m { input x: f32[3] output clip(x, -1, most: 2) }", X)).containsExactly(1, -1, 2, 2, 2, -1);
-    assertThat(Texts.predict("model m { input x: f32[3] a, b = top_k(x, 2) output a }", X)).containsExactly(3, 1, 5, 4);
-    assertThat(Texts.predict("model m { input x: f32[3] output cast(argmax(x), float32) }", X)).containsExactly(2, 1);
+    assertThat(
+            Texts.predict(
+                "model m { input x: f32[3] output x - mean_of(x, axis: 1, keepdims: true) }", X)[0])
+        .isCloseTo(1 - 2 / 3.0, within(1e-6));
+    assertThat(Texts.predict("model m { input x: f32[3] output clip(x, -1, most: 2) }", X))
+        .containsExactly(1, -1, 2, 2, 2, -1);
+    assertThat(Texts.predict("model m { input x: f32[3] a, b = top_k(x, 2) output a }", X))
+        .containsExactly(3, 1, 5, 4);
+    assertThat(Texts.predict("model m { input x: f32[3] output cast(argmax(x), float32) }", X))
+        .containsExactly(2, 1);
   }
 
   @Test
   void layersWinInModelsAndOpsInLayers() {
     Texts.with(
-        "layer halves(x) { return reshape(x, [-1, 2]) } model m { input x: f32[4] y = reshape(x, [2, 2]) output halves(flatten(y)) }",
-        model -> assertThat(model.predict(Tensor.of(new float[][] {{1, 2, 3, 4}})).shape().toString()).isEqualTo("[2,2]"));
-    assertThat(Texts.predict("model m { input x: f32[3] output maximum(x, 0) }", X)).containsExactly(1, 0, 3, 4, 5, 0);
-    assertThat(Texts.predict("model m { input x: f32[3] output maximum(x, -x) }", X)).containsExactly(1, 2, 3, 4, 5, 6);
+        "layer halves(x) { return reshape(x, [-1, 2]) } model m { input x: f32[4] y = reshape(x,"
+            + " [2, 2]) output halves(flatten(y)) }",
+        model ->
+            assertThat(model.predict(Tensor.of(new float[][] {{1, 2, 3, 4}})).shape().toString())
+                .isEqualTo("[2,2]"));
+    assertThat(Texts.predict("model m { input x: f32[3] output maximum(x, 0) }", X))
+        .containsExactly(1, 0, 3, 4, 5, 0);
+    assertThat(Texts.predict("model m { input x: f32[3] output maximum(x, -x) }", X))
+        .containsExactly(1, 2, 3, 4, 5, 6);
   }
 
   @Test
@@ -102,7 +131,9 @@ class ModelTextTest {
     Texts.with(
         "block pair(x, units: int = 4) { h = dense(x, units) return h, dense(h, units) } "
             + "model m { input x: f32[3] a, b = pair(x) c, d = pair(b, units: 2) output d }",
-        model -> assertThat(model.layers().stream().map(Layer::name).toList()).containsExactly("x", "dense", "dense_1", "dense_2", "dense_3"));
+        model ->
+            assertThat(model.layers().stream().map(Layer::name).toList())
+                .containsExactly("x", "dense", "dense_1", "dense_2", "dense_3"));
   }
 
   @Test
@@ -119,21 +150,27 @@ class ModelTextTest {
   @Test
   void namedOutputsNameTheirLayers() {
     Texts.with(
-        "model m { input x: f32[3] h = dense(x, 4) output digit: dense(h, 2), size: sum_of(h, axis: 1) }",
+        "model m { input x: f32[3] h = dense(x, 4) output digit: dense(h, 2), size: sum_of(h, axis:"
+            + " 1) }",
         model -> {
           assertThat(model.outputNames()).containsExactly("digit", "size");
-          assertThat(model.predict(Tensors.of(X), e -> e.verbose(0)).names()).containsExactly("digit", "size");
+          assertThat(model.predict(Tensors.of(X), e -> e.verbose(0)).names())
+              .containsExactly("digit", "size");
         });
   }
 
   @Test
   void customLayersHaveWeightsSettingsAndLayersWithin() {
     Texts.with(
-        "layer scale(x, factor: float = 2) { weight gain: f32[last(shape(x))] = ones weight shift: f32[] (trainable: false) = 0.5 "
-            + "return dense(factor * gain * x + shift, 1, kernel_initializer: \"ones\") } "
-            + "model m { input x: f32[3] output scale(x, factor: 3) }",
+        "layer scale(x, factor: float = 2) { weight gain: f32[last(shape(x))] = ones weight shift:"
+            + " f32[] (trainable: false) = 0.5 return dense(factor * gain * x + shift, 1,"
+            + " kernel_initializer: \"ones\") } model m { input x: f32[3] output scale(x, factor:"
+            + " 3) }",
         model -> {
-          assertThat(model.weights()).extracting(Variable::path).anyMatch(p -> p.endsWith("gain")).anyMatch(p -> p.contains("dense"));
+          assertThat(model.weights())
+              .extracting(Variable::path)
+              .anyMatch(p -> p.endsWith("gain"))
+              .anyMatch(p -> p.contains("dense"));
           assertThat(model.trainableWeights()).hasSize(3);
           assertThat(model.predict(X).toDoubles()).containsExactly(3 * 2 + 1.5, 3 * 3 + 1.5);
         });
@@ -142,18 +179,23 @@ class ModelTextTest {
   @Test
   void trainingIsKnownInLayers() {
     Texts.with(
-        "layer twice(x) { return 2 * x if training else x } model m { input x: f32[3] output twice(x) }",
+        "layer twice(x) { return 2 * x if training else x } model m { input x: f32[3] output"
+            + " twice(x) }",
         model -> assertThat(model.predict(X).toDoubles()).containsExactly(1, -2, 3, 4, 5, -6));
   }
 
   @Test
   void addedLossesAndMetricsAreReported() {
     Texts.with(
-        "model m { input x: f32[3] h = dense(x, 2, kernel_initializer: \"ones\") add_loss(mean_of(h^2)) add_metric(mean_of(h), name: level) output h }",
+        "model m { input x: f32[3] h = dense(x, 2, kernel_initializer: \"ones\")"
+            + " add_loss(mean_of(h^2)) add_metric(mean_of(h), name: level) output h }",
         model -> {
           model.compile(c -> c.optimizer("sgd"));
-          Map<String, Double> logs = model.fit(Tensors.of(X), f -> f.verbose(0).batchSize(2)).history().entrySet().stream()
-              .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, e -> e.getValue().getFirst()));
+          Map<String, Double> logs =
+              model.fit(Tensors.of(X), f -> f.verbose(0).batchSize(2)).history().entrySet().stream()
+                  .collect(
+                      java.util.stream.Collectors.toMap(
+                          Map.Entry::getKey, e -> e.getValue().getFirst()));
           assertThat(logs.get("loss")).isCloseTo((4 + 9) / 2.0, within(1e-6));
           assertThat(logs.get("level")).isCloseTo(2.5, within(1e-6));
         });
@@ -163,12 +205,14 @@ class ModelTextTest {
   void lossesMetricsAndActivationsByTheirMaths() {
     Texts.inSession(
         () -> {
-          var file = Texts.file(
-              "activation twice(x, by: float = 2) { return by * x } "
-                  + "loss cubic(y_true, y_pred, power: float = 3) { return mean_of(abs(y_true - y_pred)^power, axis: -1) } "
-                  + "metric far(y_true, y_pred) { return max_of(abs(y_true - y_pred), axis: -1) } "
-                  + "model m { input x: f32[3] output dense(x, 1, kernel_initializer: \"ones\", activation: twice(by: 3)) } "
-                  + "train m { optimizer: sgd loss: cubic(power: 1) metrics: [far] }");
+          var file =
+              Texts.file(
+                  "activation twice(x, by: float = 2) { return by * x } loss cubic(y_true, y_pred,"
+                      + " power: float = 3) { return mean_of(abs(y_true - y_pred)^power, axis: -1)"
+                      + " } metric far(y_true, y_pred) { return max_of(abs(y_true - y_pred), axis:"
+                      + " -1) } model m { input x: f32[3] output dense(x, 1, kernel_initializer:"
+                      + " \"ones\", activation: twice(by: 3)) } train m { optimizer: sgd loss:"
+                      + " cubic(power: 1) metrics: [far] }");
           Model model = file.model();
           file.training("m").orElseThrow().compile(model);
           Map<String, Double> values = model.evaluate(X, Tensor.of(new float[][] {{0}, {0}}));
@@ -180,9 +224,10 @@ class ModelTextTest {
   @Test
   void aVariationalAutoencoderDrawsNewNumbersPerCall() {
     Texts.with(
-        "layer sampling(mean, log_var) { return mean + exp(0.5 * log_var) * random_normal(shape(mean)) } "
-            + "model vae(latent: int = 4) { input x: f32[3] mean = dense(x, latent) log_var = dense(x, latent) "
-            + "output sampling(mean, log_var) + random_normal(shape(mean), stddev: 0.1) }",
+        "layer sampling(mean, log_var) { return mean + exp(0.5 * log_var) *"
+            + " random_normal(shape(mean)) } model vae(latent: int = 4) { input x: f32[3] mean ="
+            + " dense(x, latent) log_var = dense(x, latent) output sampling(mean, log_var) +"
+            + " random_normal(shape(mean), stddev: 0.1) }",
         model -> {
           double[] first = model.predict(X).toDoubles();
           assertThat(first).hasSize(8).isNotEqualTo(model.predict(X).toDoubles());
@@ -200,6 +245,8 @@ class ModelTextTest {
 
   @Test
   void everyOpIsListedOnce() {
-    assertThat(List.copyOf(dev.sinter.language.Operations.signatures())).doesNotHaveDuplicates().contains("clip(x, least, most)");
+    assertThat(List.copyOf(dev.sinter.language.Operations.signatures()))
+        .doesNotHaveDuplicates()
+        .contains("clip(x, least, most)");
   }
 }

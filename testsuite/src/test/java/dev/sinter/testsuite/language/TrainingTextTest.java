@@ -26,7 +26,8 @@ class TrainingTextTest {
     TrainingData[] data = new TrainingData[1];
     Texts.inSession(
         () -> {
-          ModelFile file = ModelFile.parse(model + " train m { " + settings + " }", "t.sinter", folder);
+          ModelFile file =
+              ModelFile.parse(model + " train m { " + settings + " }", "t.sinter", folder);
           Model made = file.model();
           data[0] = file.training("m").orElseThrow().load(made, Optional.empty());
         });
@@ -36,7 +37,10 @@ class TrainingTextTest {
   @Test
   void csvColumnsBecomeInputsAndTargets() throws IOException {
     Files.writeString(folder.resolve("d.csv"), "16,0,1\n8,8,0\n0,16,1\n");
-    TrainingData data = load("model m { input x: f32[1, 2] output x }", "data: csv(\"d.csv\", targets: last, scale: 1/16) split: 2");
+    TrainingData data =
+        load(
+            "model m { input x: f32[1, 2] output x }",
+            "data: csv(\"d.csv\", targets: last, scale: 1/16) split: 2");
 
     assertThat(data.train().x().single().shape().toString()).isEqualTo("[2,1,2]");
     assertThat(data.train().x().single().toDoubles()).containsExactly(1, 0, 0.5, 0.5);
@@ -47,7 +51,10 @@ class TrainingTextTest {
   @Test
   void csvColumnsHaveNames() throws IOException {
     Files.writeString(folder.resolve("d.csv"), "a,b,y\n1,2,0.5\n3,4,1.5\n");
-    TrainingData data = load("model m { input x: f32[1] output x }", "data: csv(\"d.csv\", header: true, inputs: [b]) targets: y");
+    TrainingData data =
+        load(
+            "model m { input x: f32[1] output x }",
+            "data: csv(\"d.csv\", header: true, inputs: [b]) targets: y");
 
     assertThat(data.train().x().single().toDoubles()).containsExactly(2, 4);
     assertThat(data.train().y().orElseThrow().single().toDoubles()).containsExactly(0.5, 1.5);
@@ -63,10 +70,27 @@ class TrainingTextTest {
     Npz.write(folder.resolve("d.npz"), both, true);
     String model = "model m { input x: f32[2] output x }";
 
-    assertThat(load(model, "data: npy(\"x.npy\") targets: inputs").train().y().orElseThrow().single().toDoubles()).containsExactly(1, 2, 3, 4);
-    assertThat(load(model, "data: npz(\"d.npz\", inputs: \"x_train\", targets: \"y_train\")").train().y().orElseThrow().single().toInts()).containsExactly(0, 1);
-    TrainingData named = load(
-        "model m { input a: f32[2] input b: f32[2] output a + b }", "data: {inputs: {a: npy(\"x.npy\"), b: npy(\"x.npy\", scale: 2)}, targets: npy(\"x.npy\")}");
+    assertThat(
+            load(model, "data: npy(\"x.npy\") targets: inputs")
+                .train()
+                .y()
+                .orElseThrow()
+                .single()
+                .toDoubles())
+        .containsExactly(1, 2, 3, 4);
+    assertThat(
+            load(model, "data: npz(\"d.npz\", inputs: \"x_train\", targets: \"y_train\")")
+                .train()
+                .y()
+                .orElseThrow()
+                .single()
+                .toInts())
+        .containsExactly(0, 1);
+    TrainingData named =
+        load(
+            "model m { input a: f32[2] input b: f32[2] output a + b }",
+            "data: {inputs: {a: npy(\"x.npy\"), b: npy(\"x.npy\", scale: 2)}, targets:"
+                + " npy(\"x.npy\")}");
     assertThat(named.train().x().names()).containsExactly("a", "b");
     assertThat(named.train().x().get(1).toDoubles()).containsExactly(2, 4, 6, 8);
   }
@@ -76,11 +100,23 @@ class TrainingTextTest {
     Files.writeString(folder.resolve("d.csv"), "1,2,3\n4,5,6\n");
     String model = "model m { input x: f32[4] output x }";
 
-    assertThatThrownBy(() -> load(model, "data: csv(\"none.csv\")")).isInstanceOf(ModelException.class).hasMessageContaining("there is no such file").hasMessageContaining("--data DIR");
-    assertThatThrownBy(() -> load(model, "data: csv(\"d.csv\")")).isInstanceOf(ModelException.class).hasMessageContaining("4 numbers a row, the data have 3");
-    assertThatThrownBy(() -> load(model, "data: csv(\"d.csv\", targets: 7)")).isInstanceOf(ModelException.class).hasMessageContaining("no column 7");
-    assertThatThrownBy(() -> load("model m { input x: f32[3] output x }", "data: csv(\"d.csv\") split: 2")).isInstanceOf(ModelException.class).hasMessageContaining("leaves nothing to test");
-    assertThatThrownBy(() -> load(model, "epochs: 3")).isInstanceOf(ModelException.class).hasMessageContaining("no data are stated");
+    assertThatThrownBy(() -> load(model, "data: csv(\"none.csv\")"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("there is no such file")
+        .hasMessageContaining("--data DIR");
+    assertThatThrownBy(() -> load(model, "data: csv(\"d.csv\")"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("4 numbers a row, the data have 3");
+    assertThatThrownBy(() -> load(model, "data: csv(\"d.csv\", targets: 7)"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("no column 7");
+    assertThatThrownBy(
+            () -> load("model m { input x: f32[3] output x }", "data: csv(\"d.csv\") split: 2"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("leaves nothing to test");
+    assertThatThrownBy(() -> load(model, "epochs: 3"))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("no data are stated");
   }
 
   @Test
@@ -90,9 +126,10 @@ class TrainingTextTest {
         () -> {
           ModelFile file =
               ModelFile.parse(
-                  "model m(units: int) { input x: f32[1] output dense(x, units) } "
-                      + "train m { parameters: {units: 1} optimizer: sgd(learning_rate: 0.01) loss: mse metrics: [mae] data: csv(\"d.csv\", targets: 1) "
-                      + "epochs: 3 batch_size: 2 shuffle: false seed: 9 validation_split: 0.5 }",
+                  "model m(units: int) { input x: f32[1] output dense(x, units) } train m {"
+                      + " parameters: {units: 1} optimizer: sgd(learning_rate: 0.01) loss: mse"
+                      + " metrics: [mae] data: csv(\"d.csv\", targets: 1) epochs: 3 batch_size: 2"
+                      + " shuffle: false seed: 9 validation_split: 0.5 }",
                   "t.sinter",
                   folder);
           TrainingSettings settings = file.training("m").orElseThrow();
@@ -100,8 +137,16 @@ class TrainingTextTest {
           Model model = file.model("m", settings.parameters());
           settings.compile(model);
           TrainingData data = settings.load(model, Optional.empty());
-          var history = model.fit(data.train().x(), data.train().y().orElseThrow(), f -> { settings.apply(f, data); f.verbose(0); });
-          assertThat(history.history().keySet()).containsExactly("loss", "mae", "val_loss", "val_mae");
+          var history =
+              model.fit(
+                  data.train().x(),
+                  data.train().y().orElseThrow(),
+                  f -> {
+                    settings.apply(f, data);
+                    f.verbose(0);
+                  });
+          assertThat(history.history().keySet())
+              .containsExactly("loss", "mae", "val_loss", "val_mae");
           assertThat(history.get("loss")).hasSize(3);
           assertThat(history.get("loss").get(2)).isLessThan(history.get("loss").get(0));
         });

@@ -16,11 +16,16 @@ class WriterTest {
   @ValueSource(
       strings = {
         "model m { input x: f32[3] output dense(x, 4, activation: relu, name: stem) }",
-        "model m { input x: float32[8, 8, 1] h = conv2d(x, 4, [3, 3], strides: [2, 1], padding: same) output dense(flatten(h), 2, kernel_initializer: he_normal) }",
-        "model m { input a: f32[3] (batch_size: 2) input b: f32[3] (batch_size: 2) d = dense(2, use_bias: false) output concatenate([d(a), d(b)], axis: 1) }",
-        "model e { input x: f32[3] output dense(x, 2) } model m { input a: f32[3] s = e() output add([s(a), dense(a, 2)]) }",
-        "model m { input ids: i32[?] v = embedding(ids, 10, 4, mask_zero: true) y, h, c = lstm(v, 5, return_state: true) output a: dense(y, 1), b: concatenate([h, c]) }",
-        "model m { input x: f32[3] output dense(x, 4, kernel_regularizer: l2(0.01), bias_constraint: max_norm(3)) }"
+        "model m { input x: float32[8, 8, 1] h = conv2d(x, 4, [3, 3], strides: [2, 1], padding:"
+            + " same) output dense(flatten(h), 2, kernel_initializer: he_normal) }",
+        "model m { input a: f32[3] (batch_size: 2) input b: f32[3] (batch_size: 2) d = dense(2,"
+            + " use_bias: false) output concatenate([d(a), d(b)], axis: 1) }",
+        "model e { input x: f32[3] output dense(x, 2) } model m { input a: f32[3] s = e() output"
+            + " add([s(a), dense(a, 2)]) }",
+        "model m { input ids: i32[?] v = embedding(ids, 10, 4, mask_zero: true) y, h, c = lstm(v,"
+            + " 5, return_state: true) output a: dense(y, 1), b: concatenate([h, c]) }",
+        "model m { input x: f32[3] output dense(x, 4, kernel_regularizer: l2(0.01),"
+            + " bias_constraint: max_norm(3)) }"
       })
   void textAndKerasJsonConvertIntoEachOther(String text) {
     Texts.inSession(
@@ -39,7 +44,9 @@ class WriterTest {
   void aModelWithOpsOutsideOfLayersHasNoText() {
     Texts.inSession(
         () ->
-            assertThatThrownBy(() -> SinterWriter.write(Texts.model("model m { input x: f32[3] output x + 1 }")))
+            assertThatThrownBy(
+                    () ->
+                        SinterWriter.write(Texts.model("model m { input x: f32[3] output x + 1 }")))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("outside of layers"));
   }

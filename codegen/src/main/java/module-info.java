@@ -6,7 +6,9 @@ module dev.sinter.codegen {
   requires transitive dev.sinter.runtime;
   requires org.bytedeco.javacpp;
   requires org.bytedeco.llvm;
+  requires java.compiler;
   requires org.objectweb.asm;
+  requires org.objectweb.asm.commons;
 
   exports dev.sinter.codegen;
   exports dev.sinter.codegen.aot;

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /**
  * The body of one static method under construction: instructions with their length, local
@@ -35,9 +36,14 @@ final class Code {
 
   /** Writes the instructions, and a return. */
   void write(MethodVisitor method) {
+    write(method, Opcodes.RETURN);
+  }
+
+  /** Writes the instructions, and an instruction that returns. */
+  void write(MethodVisitor method, int returning) {
     method.visitCode();
     instructions.forEach(instruction -> instruction.accept(method));
-    method.visitInsn(Opcodes.RETURN);
+    method.visitInsn(returning);
     method.visitMaxs(0, 0);
     method.visitEnd();
   }
@@ -140,6 +146,15 @@ final class Code {
   }
 
   // ---- instructions
+  void constant(String value) {
+    add(3, m -> m.visitLdcInsn(value));
+  }
+
+  /** Pushes a class. */
+  void constant(Type value) {
+    add(3, m -> m.visitLdcInsn(value));
+  }
+
   // ----------------------------------------------------------------------------------
 
   /** An instruction without operands. */
@@ -163,6 +178,10 @@ final class Code {
     add(3, m -> m.visitFieldInsn(Opcodes.GETFIELD, owner, name, descriptor));
   }
 
+  void putField(String owner, String name, String descriptor) {
+    add(3, m -> m.visitFieldInsn(Opcodes.PUTFIELD, owner, name, descriptor));
+  }
+
   void getStatic(String owner, String name, String descriptor) {
     add(3, m -> m.visitFieldInsn(Opcodes.GETSTATIC, owner, name, descriptor));
   }
@@ -175,6 +194,11 @@ final class Code {
   void newIntArray(int length) {
     constant(length);
     add(2, m -> m.visitIntInsn(Opcodes.NEWARRAY, Opcodes.T_INT));
+  }
+
+  void newLongArray(int length) {
+    constant(length);
+    add(2, m -> m.visitIntInsn(Opcodes.NEWARRAY, Opcodes.T_LONG));
   }
 
   void callStatic(String owner, String name, String descriptor) {

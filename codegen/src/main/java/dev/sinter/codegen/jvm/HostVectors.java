@@ -1,46 +1,21 @@
 package dev.sinter.codegen.jvm;
 
+import dev.sinter.codegen.jvm.support.VectorProbe;
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** What the running Java machine can do with vectors. */
 final class HostVectors {
-  /**
-   * The module of the Vector API; it is in the boot layer only if the machine was started with it.
-   */
-  static final String MODULE = "jdk.incubator.vector";
-
+  private static final int SMALLEST = 128;
   private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
   private HostVectors() {}
 
   /** {@return the width of the widest vector in bits; 0 without the Vector API} */
   static int bits() {
-    Optional<Module> module = ModuleLayer.boot().findModule(MODULE);
-    if (module.isEmpty()) {
-      return 0;
-    }
-    HostVectors.class.getModule().addReads(module.get());
-    try {
-      Class<?> shape = Class.forName(module.get(), "jdk.incubator.vector.VectorShape");
-      if (shape == null) {
-        return 0;
-      }
-      MethodHandles.Lookup lookup = MethodHandles.publicLookup();
-      MethodHandle preferred =
-          lookup.findStatic(shape, "preferredShape", MethodType.methodType(shape));
-      MethodHandle width =
-          lookup.findVirtual(shape, "vectorBitSize", MethodType.methodType(int.class));
-      int bits = (int) MethodHandles.filterReturnValue(preferred, width).invoke();
-      return bits >= 128 ? bits : 0;
-    } catch (Throwable e) { // an incubating API may change; without it there is scalar code
-      return 0;
-    }
+    int bits = VectorProbe.bits();
+    return bits >= SMALLEST ? bits : 0;
   }
 
   /**

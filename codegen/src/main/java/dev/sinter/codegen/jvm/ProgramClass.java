@@ -35,7 +35,7 @@ record ProgramClass(String name, byte[] bytes, List<Integer> scratch) {
    */
   static ProgramClass of(Program program, String name, Flavour flavour) {
     List<Method> methods = new ArrayList<>();
-    List<Integer> scratch = new ArrayList<>(Collections.nCopies(ArrayKind.COUNT, 0));
+    List<Integer> scratch = Collections.nCopies(ArrayKind.COUNT, 0);
     Map<String, ProcEmitter> emitters = new HashMap<>();
     for (int i = 0; i < program.procs().size(); i++) {
       Proc proc = program.procs().get(i);
@@ -43,15 +43,21 @@ record ProgramClass(String name, byte[] bytes, List<Integer> scratch) {
       emitters.put(proc.name(), emitter);
       ProcMethods emitted = emitter.emit(name, flavour.vectorBits());
       methods.addAll(emitted.methods());
-      List<Integer> sizes = emitted.scratch().sizes();
-      for (int kind = 0; kind < sizes.size(); kind++) {
-        scratch.set(kind, Math.max(scratch.get(kind), sizes.get(kind)));
-      }
+      scratch = larger(scratch, emitted.scratch().sizes());
     }
     StepEmitter steps = new StepEmitter(program, name, emitters);
     String entry = steps.steps(program.steps());
     methods.addAll(steps.methods());
     return new ProgramClass(name, write(name, flavour, entry, methods), List.copyOf(scratch));
+  }
+
+  /** {@return the larger of two sizes for each kind of array} */
+  static List<Integer> larger(List<Integer> first, List<Integer> second) {
+    List<Integer> sizes = new ArrayList<>();
+    for (int kind = 0; kind < first.size(); kind++) {
+      sizes.add(Math.max(first.get(kind), second.get(kind)));
+    }
+    return List.copyOf(sizes);
   }
 
   private static byte[] write(String name, Flavour flavour, String entry, List<Method> methods) {

@@ -51,12 +51,13 @@ import org.objectweb.asm.commons.Remapper;
  *   digits/model, weights      layouts; constants and initial values of variables
  * </pre>
  *
- * <p>The supporting classes are copied into the model's own package, so that models of different versions may be on one class
- * path. The same model gives the same bytes.
+ * <p>The supporting classes are copied into the model's own package, so that models of different
+ * versions may be on one class path. The same model gives the same bytes.
  */
 public final class JarWriter {
   private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
-  private static final String SUPPORT = CompiledProgram.class.getPackageName().replace('.', '/') + "/";
+  private static final String SUPPORT =
+      CompiledProgram.class.getPackageName().replace('.', '/') + "/";
   private final AotModel model;
   private final int vectorBits;
   private final String folder;
@@ -65,9 +66,11 @@ public final class JarWriter {
   private final Set<String> mentioned = new TreeSet<>();
 
   /**
-   * Prepares to write {@code model}. Its package is the model's name in lower case, its class the same with a capital.
+   * Prepares to write {@code model}. Its package is the model's name in lower case, its class the
+   * same with a capital.
    *
-   * @param model entries, and initial values of the variables; those without one are left to the caller
+   * @param model entries, and initial values of the variables; those without one are left to the
+   *     caller
    * @param vectorBits width of the vectors that the entries are scheduled for; 0 for none
    * @throws ModelException if a name cannot be one in Java
    */
@@ -81,7 +84,8 @@ public final class JarWriter {
 
   private static void checkName(String what, String name) {
     if (SourceVersion.isKeyword(name) || name.equals("close") || name.equals("main")) {
-      throw new ModelException("jar: " + what + " name '" + name + "' has a meaning in Java; use another one");
+      throw new ModelException(
+          "jar: " + what + " name '" + name + "' has a meaning in Java; use another one");
     }
   }
 
@@ -123,7 +127,8 @@ public final class JarWriter {
       List<Integer> scratch = plain.scratch();
       put(name + "Plain.class", remapped(plain.bytes(), Opcodes.V17));
       if (vectorBits > 0) {
-        ProgramClass vector = ProgramClass.of(entry.getValue(), name + "Vector", Flavour.vector(vectorBits));
+        ProgramClass vector =
+            ProgramClass.of(entry.getValue(), name + "Vector", Flavour.vector(vectorBits));
         put(name + "Vector.class", remapped(vector.bytes(), Opcodes.V25));
         scratch = ProgramClass.larger(scratch, vector.scratch());
       }
@@ -140,7 +145,12 @@ public final class JarWriter {
     out.writeInt(vectorBits);
     SequencedMap<VariableKey, ProgramLayout.State> variables = new LinkedHashMap<>();
     for (ProgramLayout layout : layouts.values()) {
-      layout.variables().forEach(state -> variables.putIfAbsent(new VariableKey(state.segment(), state.port().name()), state));
+      layout
+          .variables()
+          .forEach(
+              state ->
+                  variables.putIfAbsent(
+                      new VariableKey(state.segment(), state.port().name()), state));
     }
     out.writeInt(variables.size());
     for (Map.Entry<VariableKey, ProgramLayout.State> variable : variables.entrySet()) {
@@ -182,14 +192,23 @@ public final class JarWriter {
     long count = state.port().count(new long[0]);
     if (type != state.port().type() || initial.size() != count) {
       throw new ModelException(
-          "jar: variable '" + state.port().name() + "' has " + count + " elements of " + state.port().type().text()
-              + ", its initial value is " + initial.type());
+          "jar: variable '"
+              + state.port().name()
+              + "' has "
+              + count
+              + " elements of "
+              + state.port().type().text()
+              + ", its initial value is "
+              + initial.type());
     }
   }
 
-  // ---- files -----------------------------------------------------------------------------------------
+  // ---- files
+  // -----------------------------------------------------------------------------------------
 
-  /** Copies the supporting classes that classes of the jar mention, and those that these mention. */
+  /**
+   * Copies the supporting classes that classes of the jar mention, and those that these mention.
+   */
   private void supportClasses() throws IOException {
     Set<String> copied = new HashSet<>();
     while (copied.size() < mentioned.size()) {
@@ -224,7 +243,13 @@ public final class JarWriter {
     ClassVisitor versioned =
         new ClassVisitor(Opcodes.ASM9, writer) {
           @Override
-          public void visit(int original, int access, String name, String signature, String superName, String[] interfaces) {
+          public void visit(
+              int original,
+              int access,
+              String name,
+              String signature,
+              String superName,
+              String[] interfaces) {
             super.visit(version, access, name, signature, superName, interfaces);
           }
         };
@@ -239,7 +264,12 @@ public final class JarWriter {
   private byte[] zip() throws IOException {
     ByteArrayOutputStream jar = new ByteArrayOutputStream();
     try (ZipOutputStream out = new ZipOutputStream(jar)) {
-      String manifest = "Manifest-Version: 1.0\r\nMain-Class: " + className() + "\r\nAutomatic-Module-Name: " + folder + "\r\n\r\n";
+      String manifest =
+          "Manifest-Version: 1.0\r\nMain-Class: "
+              + className()
+              + "\r\nAutomatic-Module-Name: "
+              + folder
+              + "\r\n\r\n";
       entry(out, "META-INF/MANIFEST.MF", manifest.getBytes(StandardCharsets.UTF_8));
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         entry(out, file.getKey(), file.getValue());

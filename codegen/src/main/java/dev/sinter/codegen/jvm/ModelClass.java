@@ -53,15 +53,31 @@ final class ModelClass {
 
   private byte[] write(SequencedMap<String, ProgramLayout> entries) {
     writer.visit(
-        Opcodes.V17, Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, owner, null, OBJECT, new String[] {"java/lang/AutoCloseable"});
-    writer.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, "model", MODEL_DESCRIPTOR, null, null).visitEnd();
+        Opcodes.V17,
+        Opcodes.ACC_PUBLIC | Opcodes.ACC_FINAL | Opcodes.ACC_SUPER,
+        owner,
+        null,
+        OBJECT,
+        new String[] {"java/lang/AutoCloseable"});
+    writer
+        .visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, "model", MODEL_DESCRIPTOR, null, null)
+        .visitEnd();
     constructors();
     for (Map.Entry<String, ProgramLayout> entry : entries.entrySet()) {
       entry(entry.getKey(), entry.getValue());
     }
-    delegate("variables", "variables", "()Ljava/util/List;", "()Ljava/util/List<Ljava/lang/String;>;");
-    delegate("get", "get", "(Ljava/lang/String;)Ljava/lang/Object;", "(Ljava/lang/String;)Ljava/lang/Object;");
-    delegate("set", "set", "(Ljava/lang/String;Ljava/lang/Object;)V", "(Ljava/lang/String;Ljava/lang/Object;)V");
+    delegate(
+        "variables", "variables", "()Ljava/util/List;", "()Ljava/util/List<Ljava/lang/String;>;");
+    delegate(
+        "get",
+        "get",
+        "(Ljava/lang/String;)Ljava/lang/Object;",
+        "(Ljava/lang/String;)Ljava/lang/Object;");
+    delegate(
+        "set",
+        "set",
+        "(Ljava/lang/String;Ljava/lang/Object;)V",
+        "(Ljava/lang/String;Ljava/lang/Object;)V");
     delegate("info", "flavour", "()Ljava/lang/String;", "()Ljava/lang/String;");
     delegate("close", "close", "()V", "()V");
     main();
@@ -91,13 +107,20 @@ final class ModelClass {
 
   private void entry(String name, ProgramLayout layout) {
     List<ProgramLayout.Port> outputs = layout.outputs();
-    String result = outputs.isEmpty() ? "V" : outputs.size() == 1 ? array(outputs.getFirst()) : "[L" + OBJECT + ";";
+    String result =
+        outputs.isEmpty()
+            ? "V"
+            : outputs.size() == 1 ? array(outputs.getFirst()) : "[L" + OBJECT + ";";
     StringBuilder parameters = new StringBuilder();
     layout.inputs().forEach(input -> parameters.append(array(input)));
     String descriptor = "(" + parameters + "I".repeat(layout.dimensions().size()) + ")" + result;
     MethodVisitor method = writer.visitMethod(Opcodes.ACC_PUBLIC, name, descriptor, null, null);
-    layout.inputs().forEach(input -> method.visitParameter(ProgramClass.identifier(input.name()), 0));
-    layout.dimensions().forEach(dimension -> method.visitParameter(ProgramClass.identifier(dimension), 0));
+    layout
+        .inputs()
+        .forEach(input -> method.visitParameter(ProgramClass.identifier(input.name()), 0));
+    layout
+        .dimensions()
+        .forEach(dimension -> method.visitParameter(ProgramClass.identifier(dimension), 0));
     int inputs = layout.inputs().size();
     Code code = new Code(1 + inputs + layout.dimensions().size());
     pushModel(code);
@@ -144,7 +167,13 @@ final class ModelClass {
       code.loadReference(1 + i);
     }
     code.callVirtual(MODEL, target, descriptor);
-    MethodVisitor method = writer.visitMethod(Opcodes.ACC_PUBLIC, name, descriptor, signature.equals(descriptor) ? null : signature, null);
+    MethodVisitor method =
+        writer.visitMethod(
+            Opcodes.ACC_PUBLIC,
+            name,
+            descriptor,
+            signature.equals(descriptor) ? null : signature,
+            null);
     code.write(method, Type.getReturnType(descriptor).getOpcode(Opcodes.IRETURN));
   }
 
@@ -152,8 +181,11 @@ final class ModelClass {
     Code code = new Code(1);
     code.constant(Type.getObjectType(owner));
     code.loadReference(0);
-    code.callStatic(Type.getInternalName(Launcher.class), "main", "(Ljava/lang/Class;[Ljava/lang/String;)V");
-    code.write(writer.visitMethod(Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "main", "([Ljava/lang/String;)V", null, null));
+    code.callStatic(
+        Type.getInternalName(Launcher.class), "main", "(Ljava/lang/Class;[Ljava/lang/String;)V");
+    code.write(
+        writer.visitMethod(
+            Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "main", "([Ljava/lang/String;)V", null, null));
   }
 
   private void pushModel(Code code) {

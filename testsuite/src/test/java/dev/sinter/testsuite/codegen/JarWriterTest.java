@@ -44,7 +44,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jars of compiled models: they need nothing, and compute the interpreter's bits on every Java machine. */
+/**
+ * Jars of compiled models: they need nothing, and compute the interpreter's bits on every Java
+ * machine.
+ */
 @Timeout(300)
 class JarWriterTest {
   private static final Dim BATCH = Dim.named("B");
@@ -117,17 +120,26 @@ class JarWriterTest {
     machines.add(List.of(java));
     machines.add(List.of(java, "--add-modules", "jdk.incubator.vector"));
     old().ifPresent(path -> machines.add(List.of(path)));
-    List<String> described = List.of("start Java with --add-modules", "Vector API code", "the Vector API code needs Java 25, this is Java 17");
+    List<String> described =
+        List.of(
+            "start Java with --add-modules",
+            "Vector API code",
+            "the Vector API code needs Java 25, this is Java 17");
     byte[] expected = expected(x);
     for (int i = 0; i < machines.size(); i++) {
       List<String> machine = machines.get(i);
-      assertThat(execute(machine, "-jar", jar, "--info")).startsWith("0 ").contains(described.get(i), "predict x: f32[B, 20] -> y: f32[B, 10]");
-      for (List<String> options : List.of(List.<String>of(), List.of("--plain"), List.of("--threads", "3"))) {
+      assertThat(execute(machine, "-jar", jar, "--info"))
+          .startsWith("0 ")
+          .contains(described.get(i), "predict x: f32[B, 20] -> y: f32[B, 10]");
+      for (List<String> options :
+          List.of(List.<String>of(), List.of("--plain"), List.of("--threads", "3"))) {
         Path output = directory.resolve("output" + i);
         List<String> command = new ArrayList<>(List.of("-jar", jar));
         command.addAll(options);
         command.addAll(List.of("predict", input.toString(), output.toString()));
-        assertThat(execute(machine, command.toArray(String[]::new))).as("%s %s", machine, options).startsWith("0");
+        assertThat(execute(machine, command.toArray(String[]::new)))
+            .as("%s %s", machine, options)
+            .startsWith("0");
         assertThat(Files.readAllBytes(output)).as("%s %s", machine, options).isEqualTo(expected);
       }
     }
@@ -139,7 +151,10 @@ class JarWriterTest {
     Program program = Lowering.lower(graph, TARGET, LoweringOptions.DEFAULT);
     List<Literal> arguments = new ArrayList<>();
     for (Graph.Parameter parameter : graph.parameters()) {
-      arguments.add(parameter.name().equals("x") ? Literal.of(x, ROWS, FEATURES) : Literal.of(WEIGHTS, FEATURES, CLASSES));
+      arguments.add(
+          parameter.name().equals("x")
+              ? Literal.of(x, ROWS, FEATURES)
+              : Literal.of(WEIGHTS, FEATURES, CLASSES));
     }
     ProgramRun run = ProgramRun.of(new InterpreterBackend(), program, graph, arguments, 1);
     ByteBuffer bytes = ByteBuffer.allocate(4 * ROWS * CLASSES).order(ByteOrder.LITTLE_ENDIAN);
@@ -153,7 +168,9 @@ class JarWriterTest {
   void isCalledFromJava() throws Exception {
     JarWriter writer = new JarWriter(model(), 8 * VECTOR_BYTES);
     assertThat(writer.className()).isEqualTo("digits.Digits");
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {jar().toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+    try (URLClassLoader loader =
+        new URLClassLoader(
+            new URL[] {jar().toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
       Class<?> type = loader.loadClass("digits.Digits");
       try (AutoCloseable digits = (AutoCloseable) type.getConstructor().newInstance()) {
         var predict = type.getMethod("predict", float[].class, int.class);
@@ -168,12 +185,15 @@ class JarWriterTest {
         float[] trained = (float[]) get.invoke(digits, "weights:dense/kernel");
         assertThat(trained[7]).isEqualTo(WEIGHTS[7] + delta[7]);
         assertThat((float[]) predict.invoke(digits, x, ROWS)).isNotEqualTo(y);
-        type.getMethod("set", String.class, Object.class).invoke(digits, "weights:dense/kernel", WEIGHTS);
+        type.getMethod("set", String.class, Object.class)
+            .invoke(digits, "weights:dense/kernel", WEIGHTS);
         assertThat((float[]) predict.invoke(digits, x, ROWS)).isEqualTo(y);
         assertThatThrownBy(() -> predict.invoke(digits, new float[3], ROWS))
-            .hasRootCauseMessage("predict: input 'x' takes float[] of 100 elements, got float[] of 3");
+            .hasRootCauseMessage(
+                "predict: input 'x' takes float[] of 100 elements, got float[] of 3");
         assertThatThrownBy(() -> get.invoke(digits, "weights:bias"))
-            .hasRootCauseMessage("there is no variable 'weights:bias'; the model has [weights:dense/kernel]");
+            .hasRootCauseMessage(
+                "there is no variable 'weights:bias'; the model has [weights:dense/kernel]");
       }
     }
   }
@@ -185,18 +205,25 @@ class JarWriterTest {
     Path input = directory.resolve("short");
     Files.write(input, ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN).putLong(3).array());
     assertThat(execute(java, "-jar", jar)).startsWith("2 usage: ");
-    assertThat(execute(java, "-jar", jar, "fit", "a", "b")).startsWith("2 usage: ").contains("[predict, train]");
-    assertThat(execute(java, "-jar", jar, "train", input.toString())).isEqualTo("2 entry 'train' changes variables, which this command would lose; call it from Java");
-    assertThat(execute(java, "-jar", jar, directory.resolve("absent").toString())).startsWith("3 cannot open ");
+    assertThat(execute(java, "-jar", jar, "fit", "a", "b"))
+        .startsWith("2 usage: ")
+        .contains("[predict, train]");
+    assertThat(execute(java, "-jar", jar, "train", input.toString()))
+        .isEqualTo(
+            "2 entry 'train' changes variables, which this command would lose; call it from Java");
+    assertThat(execute(java, "-jar", jar, directory.resolve("absent").toString()))
+        .startsWith("3 cannot open ");
     assertThat(execute(java, "-jar", jar, input.toString())).isEqualTo("4 INPUT is too short");
     Files.write(input, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(-3).array());
-    assertThat(execute(java, "-jar", jar, input.toString())).isEqualTo("5 dimension 'B' is not between 0 and 2147483647");
+    assertThat(execute(java, "-jar", jar, input.toString()))
+        .isEqualTo("5 dimension 'B' is not between 0 and 2147483647");
   }
 
   @Test
   void namesThatMeanSomethingInJavaAreRefused() {
     SequencedMap<String, Program> entries = new LinkedHashMap<>();
-    entries.put("new", Lowering.lower(predict(), new JvmBackend().target(), LoweringOptions.DEFAULT));
+    entries.put(
+        "new", Lowering.lower(predict(), new JvmBackend().target(), LoweringOptions.DEFAULT));
     assertThatThrownBy(() -> new JarWriter(new AotModel("digits", entries, Map.of()), 0))
         .isInstanceOf(ModelException.class)
         .hasMessage("jar: entry name 'new' has a meaning in Java; use another one");
@@ -232,7 +259,8 @@ class JarWriterTest {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(100, TimeUnit.SECONDS)).isTrue();
-    String said = output.replace("WARNING: Using incubator modules: jdk.incubator.vector", "").strip();
+    String said =
+        output.replace("WARNING: Using incubator modules: jdk.incubator.vector", "").strip();
     return process.exitValue() + " " + said;
   }
 }

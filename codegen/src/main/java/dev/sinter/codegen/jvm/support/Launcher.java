@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command line of a jar: {@code java -jar NAME.jar [--plain] [--threads N] (--info | [ENTRY] INPUT [OUTPUT])}.
+ * The command line of a jar: {@code java -jar NAME.jar [--plain] [--threads N] (--info | [ENTRY]
+ * INPUT [OUTPUT])}.
  *
- * <p>INPUT holds, little-endian and without gaps: each dimension of the entry as an i64, then the elements of each input,
- * row-major. OUTPUT (else the standard output) gets the elements of each output, in order. Exit codes: 0 done, 1 data error, 2
- * wrong arguments, 3 a file cannot be opened, 4 INPUT is too short or a file cannot be read or written, 5 a dimension is out of
- * range or there is not enough memory.
+ * <p>INPUT holds, little-endian and without gaps: each dimension of the entry as an i64, then the
+ * elements of each input, row-major. OUTPUT (else the standard output) gets the elements of each
+ * output, in order. Exit codes: 0 done, 1 data error, 2 wrong arguments, 3 a file cannot be opened,
+ * 4 INPUT is too short or a file cannot be read or written, 5 a dimension is out of range or there
+ * is not enough memory.
  */
 public final class Launcher {
   private static final int DATA = 1;
@@ -82,7 +84,11 @@ public final class Launcher {
     StringBuilder text = new StringBuilder(model.name()).append(": ").append(model.flavour());
     for (String entry : model.entries()) {
       ProgramLayout layout = model.layout(entry);
-      text.append(System.lineSeparator()).append(entry).append(signature(layout, layout.inputs())).append(" ->").append(signature(layout, layout.outputs()));
+      text.append(System.lineSeparator())
+          .append(entry)
+          .append(signature(layout, layout.inputs()))
+          .append(" ->")
+          .append(signature(layout, layout.outputs()));
     }
     return text.toString();
   }
@@ -92,8 +98,17 @@ public final class Launcher {
     for (ProgramLayout.Port port : ports) {
       List<String> extents = new ArrayList<>();
       for (Size size : port.shape()) {
-        StringBuilder extent = new StringBuilder(size.factor() == 1 && !size.dimensions().isEmpty() ? "" : Long.toString(size.factor()));
-        size.dimensions().forEach(d -> extent.append(extent.length() == 0 ? "" : "*").append(layout.dimensions().get(d)));
+        StringBuilder extent =
+            new StringBuilder(
+                size.factor() == 1 && !size.dimensions().isEmpty()
+                    ? ""
+                    : Long.toString(size.factor()));
+        size.dimensions()
+            .forEach(
+                d ->
+                    extent
+                        .append(extent.length() == 0 ? "" : "*")
+                        .append(layout.dimensions().get(d)));
         extents.add(extent.toString());
       }
       text.append(' ').append(port.name()).append(": ").append(port.type().text()).append(extents);
@@ -103,15 +118,26 @@ public final class Launcher {
 
   private static void call(StandaloneModel model, List<String> arguments) throws Refusal {
     String entry = model.entries().get(0);
-    if (!arguments.isEmpty() && (arguments.size() == 3 || model.entries().contains(arguments.get(0)))) {
+    if (!arguments.isEmpty()
+        && (arguments.size() == 3 || model.entries().contains(arguments.get(0)))) {
       entry = arguments.remove(0);
     }
-    if (!model.entries().contains(entry) || arguments.isEmpty() || arguments.size() > 2 || arguments.get(0).startsWith("--")) {
-      throw new Refusal(USAGE, "usage: [--plain] [--threads N] (--info | [ENTRY] INPUT [OUTPUT]), ENTRY one of " + model.entries());
+    if (!model.entries().contains(entry)
+        || arguments.isEmpty()
+        || arguments.size() > 2
+        || arguments.get(0).startsWith("--")) {
+      throw new Refusal(
+          USAGE,
+          "usage: [--plain] [--threads N] (--info | [ENTRY] INPUT [OUTPUT]), ENTRY one of "
+              + model.entries());
     }
     ProgramLayout layout = model.layout(entry);
     if (layout.variables().stream().anyMatch(ProgramLayout.State::written)) {
-      throw new Refusal(USAGE, "entry '" + entry + "' changes variables, which this command would lose; call it from Java");
+      throw new Refusal(
+          USAGE,
+          "entry '"
+              + entry
+              + "' changes variables, which this command would lose; call it from Java");
     }
     long[] dimensions = new long[layout.dimensions().size()];
     Object[] inputs = new Object[layout.inputs().size()];
@@ -120,7 +146,8 @@ public final class Launcher {
     write(arguments.size() > 1 ? List.of(Path.of(arguments.get(1))) : List.of(), layout, outputs);
   }
 
-  private static Object[] compute(StandaloneModel model, String entry, Object[] inputs, long[] dimensions) throws Refusal {
+  private static Object[] compute(
+      StandaloneModel model, String entry, Object[] inputs, long[] dimensions) throws Refusal {
     try {
       return model.call(entry, inputs, dimensions);
     } catch (DataException e) {
@@ -134,18 +161,26 @@ public final class Launcher {
     }
   }
 
-  private static void read(Path file, ProgramLayout layout, long[] dimensions, Object[] inputs) throws Refusal {
+  private static void read(Path file, ProgramLayout layout, long[] dimensions, Object[] inputs)
+      throws Refusal {
     try (FileChannel channel = open(file)) {
-      ByteBuffer head = ByteBuffer.wrap(bytes(channel, 8L * dimensions.length)).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer head =
+          ByteBuffer.wrap(bytes(channel, 8L * dimensions.length)).order(ByteOrder.LITTLE_ENDIAN);
       for (int i = 0; i < dimensions.length; i++) {
         dimensions[i] = head.getLong();
         if (dimensions[i] < 0 || dimensions[i] > Integer.MAX_VALUE) {
-          throw new Refusal(MEMORY, "dimension '" + layout.dimensions().get(i) + "' is not between 0 and 2147483647");
+          throw new Refusal(
+              MEMORY,
+              "dimension '" + layout.dimensions().get(i) + "' is not between 0 and 2147483647");
         }
       }
       for (int i = 0; i < inputs.length; i++) {
         ProgramLayout.Port port = layout.inputs().get(i);
-        inputs[i] = port.type().decode(bytes(channel, Math.multiplyExact(port.count(dimensions), port.type().bytes())));
+        inputs[i] =
+            port.type()
+                .decode(
+                    bytes(
+                        channel, Math.multiplyExact(port.count(dimensions), port.type().bytes())));
       }
     } catch (EOFException e) {
       throw new Refusal(TRANSFER, "INPUT is too short");
@@ -182,7 +217,8 @@ public final class Launcher {
     return content.array();
   }
 
-  private static void write(List<Path> file, ProgramLayout layout, Object[] outputs) throws Refusal {
+  private static void write(List<Path> file, ProgramLayout layout, Object[] outputs)
+      throws Refusal {
     try {
       if (file.isEmpty()) {
         write(System.out, layout, outputs);
@@ -196,7 +232,8 @@ public final class Launcher {
     }
   }
 
-  private static void write(OutputStream out, ProgramLayout layout, Object[] outputs) throws IOException {
+  private static void write(OutputStream out, ProgramLayout layout, Object[] outputs)
+      throws IOException {
     for (int i = 0; i < outputs.length; i++) {
       out.write(layout.outputs().get(i).type().encode(outputs[i]));
     }

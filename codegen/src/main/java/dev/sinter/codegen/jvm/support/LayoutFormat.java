@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a {@link ProgramLayout} is written into a jar: lists as a count and their items, in the order of the record's components. */
+/**
+ * How a {@link ProgramLayout} is written into a jar: lists as a count and their items, in the order
+ * of the record's components.
+ */
 public final class LayoutFormat {
   private LayoutFormat() {}
 
@@ -25,10 +28,7 @@ public final class LayoutFormat {
     out.writeUTF(layout.name());
     list(out, layout.dimensions(), out::writeUTF);
     list(out, layout.inputs(), port -> port(out, port));
-    list(
-        out,
-        layout.variables(),
-        variable -> writeState(out, variable));
+    list(out, layout.variables(), variable -> writeState(out, variable));
     list(out, layout.outputs(), port -> port(out, port));
     list(out, layout.messages(), out::writeUTF);
     list(
@@ -70,7 +70,8 @@ public final class LayoutFormat {
   }
 
   /** Writes a variable. */
-  public static void writeState(DataOutputStream out, ProgramLayout.State variable) throws IOException {
+  public static void writeState(DataOutputStream out, ProgramLayout.State variable)
+      throws IOException {
     out.writeUTF(variable.segment());
     port(out, variable.port());
     out.writeBoolean(variable.written());
@@ -88,7 +89,8 @@ public final class LayoutFormat {
   }
 
   private static ProgramLayout.Port port(DataInputStream in) throws IOException {
-    return new ProgramLayout.Port(in.readUTF(), ElementKind.valueOf(in.readUTF()), list(in, () -> size(in)));
+    return new ProgramLayout.Port(
+        in.readUTF(), ElementKind.valueOf(in.readUTF()), list(in, () -> size(in)));
   }
 
   private static void size(DataOutputStream out, Size size) throws IOException {
@@ -100,7 +102,8 @@ public final class LayoutFormat {
     return new Size(in.readLong(), list(in, in::readInt));
   }
 
-  private static <T> void list(DataOutputStream out, List<T> items, Writer<T> writer) throws IOException {
+  private static <T> void list(DataOutputStream out, List<T> items, Writer<T> writer)
+      throws IOException {
     out.writeInt(items.size());
     for (T item : items) {
       writer.write(item);

@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /**
  * A model in a jar: its entries as compiled programs, and its variables.
  *
- * <p>Any number of threads may call entries at once; one that changes variables waits until nobody else uses the model, and
- * others wait for it.
+ * <p>Any number of threads may call entries at once; one that changes variables waits until nobody
+ * else uses the model, and others wait for it.
  *
  * <pre>
  *   resource model     magic, name, width of vectors, variables, entries (class name, layout, constants)
@@ -106,7 +106,8 @@ public final class StandaloneModel implements AutoCloseable {
         String key = key(state.segment(), state.port().name());
         model.variables.put(key, state);
         if (in.readBoolean()) {
-          model.values.put(key, elements(weights, state.port().type(), state.port().count(new long[0])));
+          model.values.put(
+              key, elements(weights, state.port().type(), state.port().count(new long[0])));
         }
       }
       for (int count = in.readInt(); count > 0; count--) {
@@ -117,13 +118,16 @@ public final class StandaloneModel implements AutoCloseable {
         for (int constant = in.readInt(); constant > 0; constant--) {
           constants.add(elements(weights, ElementKind.valueOf(in.readUTF()), in.readLong()));
         }
-        Class<?> compiled = Class.forName(type + (reason.isEmpty() ? "Vector" : "Plain"), true, owner.getClassLoader());
+        Class<?> compiled =
+            Class.forName(
+                type + (reason.isEmpty() ? "Vector" : "Plain"), true, owner.getClassLoader());
         CompiledProgram program = (CompiledProgram) compiled.getConstructor().newInstance();
         model.entries.put(entry, new Entry(layout, program, constants));
       }
       return model;
     } catch (IOException | ReflectiveOperationException e) {
-      throw new StandaloneException("the jar of " + owner.getName() + " is damaged: " + e.getMessage(), e);
+      throw new StandaloneException(
+          "the jar of " + owner.getName() + " is damaged: " + e.getMessage(), e);
     }
   }
 
@@ -135,7 +139,8 @@ public final class StandaloneModel implements AutoCloseable {
     return new DataInputStream(new BufferedInputStream(in));
   }
 
-  private static Object elements(DataInputStream in, ElementKind type, long count) throws IOException {
+  private static Object elements(DataInputStream in, ElementKind type, long count)
+      throws IOException {
     byte[] content = new byte[Math.toIntExact(count * type.bytes())];
     in.readFully(content);
     return type.decode(content);
@@ -219,12 +224,18 @@ public final class StandaloneModel implements AutoCloseable {
     List<Object> arguments = new ArrayList<>();
     for (int i = 0; i < dimensions.length; i++) {
       if (dimensions[i] < 0 || dimensions[i] > Integer.MAX_VALUE) {
-        throw new SizeException(entry + ": dimension '" + layout.dimensions().get(i) + "' must be between 0 and 2147483647, got " + dimensions[i]);
+        throw new SizeException(
+            entry
+                + ": dimension '"
+                + layout.dimensions().get(i)
+                + "' must be between 0 and 2147483647, got "
+                + dimensions[i]);
       }
     }
     for (int i = 0; i < inputs.length; i++) {
       ProgramLayout.Port port = layout.inputs().get(i);
-      checkArray(entry + ": input '" + port.name() + "'", port.type(), port.count(dimensions), inputs[i]);
+      checkArray(
+          entry + ": input '" + port.name() + "'", port.type(), port.count(dimensions), inputs[i]);
       arguments.add(inputs[i]);
     }
     Object[] outputs = new Object[layout.outputs().size()];
@@ -252,7 +263,10 @@ public final class StandaloneModel implements AutoCloseable {
     int workers = team.begin();
     try {
       CallMemory memory = entry.take(dimensions, workers);
-      team.run(workers, worker -> entry.program.run(memory.frame(arguments, dimensions, worker, workers)), memory::abort);
+      team.run(
+          workers,
+          worker -> entry.program.run(memory.frame(arguments, dimensions, worker, workers)),
+          memory::abort);
       boolean failed = memory.isFailed();
       String message = failed ? entry.layout.message(memory.code(), memory.detail()) : "";
       entry.give(memory, dimensions.clone());
@@ -265,9 +279,16 @@ public final class StandaloneModel implements AutoCloseable {
   }
 
   private static void checkArray(String what, ElementKind type, long count, Object elements) {
-    if (!elements.getClass().isArray() || elements.getClass() != type.array().allocate(0).getClass() || Array.getLength(elements) != count) {
+    if (!elements.getClass().isArray()
+        || elements.getClass() != type.array().allocate(0).getClass()
+        || Array.getLength(elements) != count) {
       throw new SizeException(
-          what + " takes " + type.array().allocate(0).getClass().getSimpleName() + " of " + count + " elements, got "
+          what
+              + " takes "
+              + type.array().allocate(0).getClass().getSimpleName()
+              + " of "
+              + count
+              + " elements, got "
               + elements.getClass().getSimpleName()
               + (elements.getClass().isArray() ? " of " + Array.getLength(elements) : ""));
     }
@@ -276,7 +297,8 @@ public final class StandaloneModel implements AutoCloseable {
   private Entry entry(String entry) {
     Entry found = entries.get(entry);
     if (found == null) {
-      throw new IllegalArgumentException("there is no entry '" + entry + "'; the model has " + entries.keySet());
+      throw new IllegalArgumentException(
+          "there is no entry '" + entry + "'; the model has " + entries.keySet());
     }
     return found;
   }
@@ -284,7 +306,8 @@ public final class StandaloneModel implements AutoCloseable {
   private ProgramLayout.State state(String variable) {
     ProgramLayout.State state = variables.get(variable);
     if (state == null) {
-      throw new IllegalArgumentException("there is no variable '" + variable + "'; the model has " + variables.keySet());
+      throw new IllegalArgumentException(
+          "there is no variable '" + variable + "'; the model has " + variables.keySet());
     }
     return state;
   }
@@ -292,7 +315,8 @@ public final class StandaloneModel implements AutoCloseable {
   private Object value(String variable) {
     Object value = values.get(variable);
     if (value == null) {
-      throw new IllegalArgumentException("variable '" + variable + "' has no value yet; set it first");
+      throw new IllegalArgumentException(
+          "variable '" + variable + "' has no value yet; set it first");
     }
     return value;
   }

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 
 /**
- * The threads of a model: the caller's and some daemon threads. A caller that finds them busy works alone; the result is the
- * same.
+ * The threads of a model: the caller's and some daemon threads. A caller that finds them busy works
+ * alone; the result is the same.
  */
 final class Team implements AutoCloseable {
   private final int threads;

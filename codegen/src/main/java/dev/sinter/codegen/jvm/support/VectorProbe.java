@@ -19,13 +19,18 @@ public final class VectorProbe {
       return "the model was compiled without vectors";
     }
     if (Runtime.version().feature() < java) {
-      return "the Vector API code needs Java " + java + ", this is Java " + Runtime.version().feature();
+      return "the Vector API code needs Java "
+          + java
+          + ", this is Java "
+          + Runtime.version().feature();
     }
     if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
       return "start Java with --add-modules " + MODULE + " for Vector API code";
     }
     int available = bits();
-    return available < bits ? "vectors of this machine have " + available + " bits, the code needs " + bits : "";
+    return available < bits
+        ? "vectors of this machine have " + available + " bits, the code needs " + bits
+        : "";
   }
 
   /** {@return the width of this machine's widest vectors in bits; 0 without the Vector API} */

@@ -49,6 +49,30 @@ public abstract class Convolution extends KernelLayer {
               "dilation_rate", tuple(axes), ones, "distance of the window's elements"),
           Argument.optional("padding", Padding.TYPE, Padding.VALID, "what lies beyond the ends"));
     }
+
+    /**
+     * Refuses steps and dilations that do not go together.
+     *
+     * @param layer for messages
+     * @param arguments the values
+     * @param causal whether padding may be causal
+     */
+    void check(String layer, Arguments arguments, boolean causal) {
+      boolean strided = arguments.get(strides).stream().anyMatch(n -> n > 1);
+      boolean dilated = arguments.get(dilation).stream().anyMatch(n -> n > 1);
+      if (strided && dilated) {
+        throw new ModelException(
+            layer
+                + ": strides and dilation_rate cannot both be above 1, got "
+                + arguments.get(strides)
+                + " and "
+                + arguments.get(dilation));
+      }
+      if (!causal && arguments.get(padding) == Padding.CAUSAL) {
+        throw new ModelException(
+            layer + ": padding 'causal' is for Conv1D and SeparableConv1D only");
+      }
+    }
   }
 
   private final int axes;
@@ -68,14 +92,7 @@ public abstract class Convolution extends KernelLayer {
     this.geometry = geometry;
     this.format = DataFormat.of(get(LayerArguments.DATA_FORMAT));
     setInputSpec(InputSpec.rank(axes + 2));
-    boolean strided = get(geometry.strides).stream().anyMatch(n -> n > 1);
-    boolean dilated = get(geometry.dilation).stream().anyMatch(n -> n > 1);
-    if (strided && dilated) {
-      throw new ModelException(describe() + ": strides and dilation_rate cannot both be above 1");
-    }
-    if (get(geometry.padding) == Padding.CAUSAL && axes > 1) {
-      throw new ModelException(describe() + ": padding 'causal' is for one spatial axis only");
-    }
+    geometry.check(describe(), arguments, axes == 1);
   }
 
   static <L extends Convolution> Spec<L> declare(
@@ -130,11 +147,6 @@ public abstract class Convolution extends KernelLayer {
             get(geometry.padding),
             get(geometry.dilation),
             get(GROUPS));
-    if (format == DataFormat.CHANNELS_LAST) {
-      return finish(product, bias);
-    }
-    // The activation may look at an axis, so it comes after the layout.
-    Tensor sum = bias.map(b -> product.plus(b.read())).orElse(product);
-    return get(LayerArguments.ACTIVATION).apply(format.fromChannelsLast(sum));
+    return finish(product, bias, format);
   }
 }

@@ -14,6 +14,7 @@ import dev.sinter.model.Layer;
 import dev.sinter.model.LayerArguments;
 import dev.sinter.model.LayerSettings;
 import dev.sinter.tensor.Random;
+import dev.sinter.tensor.RandomGenerator;
 import dev.sinter.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +25,10 @@ import java.util.Optional;
  * (Srivastava et al. 2014).
  */
 public final class Dropout extends Layer implements LayerSettings<Dropout> {
-  private static final Argument<Double> RATE =
+  static final Argument<Double> RATE =
       Argument.required("rate", FLOAT, "part of the elements that are dropped")
           .check(Check.fromUntil(0, 1));
-  private static final Argument<Optional<List<Optional<Long>>>> NOISE_SHAPE =
+  static final Argument<Optional<List<Optional<Long>>>> NOISE_SHAPE =
       Argument.optional(
           "noise_shape",
           optional(LayerArguments.EXTENTS),
@@ -56,16 +57,19 @@ public final class Dropout extends Layer implements LayerSettings<Dropout> {
     if (!context.isTraining() || rate == 0) {
       return x;
     }
-    Tensor kept =
-        Random.uniform(noiseShape(x.shape()), random(get(LayerArguments.SEED))).greaterEqual(rate);
+    return drop(
+        x, rate, noiseShape(get(NOISE_SHAPE), x.shape()), random(get(LayerArguments.SEED)));
+  }
+
+  /** {@return x with a part of the elements dropped; elements along extents of 1 go together} */
+  static Tensor drop(Tensor x, double rate, Shape noise, RandomGenerator generator) {
+    Tensor kept = Random.uniform(noise, generator).greaterEqual(rate);
     return Tensor.where(kept, x.times(1 / (1 - rate)), Tensor.zerosLike(x));
   }
 
-  private Shape noiseShape(Shape input) {
-    if (get(NOISE_SHAPE).isEmpty()) {
-      return input;
-    }
-    List<Optional<Long>> stated = get(NOISE_SHAPE).get();
+  /** {@return the shape of the decision: what is stated, else the input's} */
+  static Shape noiseShape(Optional<List<Optional<Long>>> noise, Shape input) {
+    List<Optional<Long>> stated = noise.orElse(List.of());
     List<Dim> dims = new ArrayList<>();
     for (int axis = 0; axis < input.rank(); axis++) {
       Dim own = input.dim(axis);

@@ -74,4 +74,15 @@ public abstract class KernelLayer extends Layer {
     return get(LayerArguments.ACTIVATION)
         .apply(bias.map(b -> product.plus(b.read())).orElse(product));
   }
+
+  /**
+   * {@return {@code activation(product + bias)} in a layout} The activation may look at an axis, so
+   * it comes after the layout.
+   *
+   * @param product channels last
+   */
+  final Tensor finish(Tensor product, Optional<Variable> bias, DataFormat format) {
+    Tensor sum = bias.map(b -> product.plus(b.read())).orElse(product);
+    return get(LayerArguments.ACTIVATION).apply(format.fromChannelsLast(sum));
+  }
 }

@@ -1,0 +1,90 @@
+package dev.sinter.layers;
+
+import static dev.sinter.config.ArgumentTypes.INT;
+import static dev.sinter.config.ArgumentTypes.choice;
+
+import dev.sinter.config.Argument;
+import dev.sinter.config.Arguments;
+import dev.sinter.config.Check;
+import dev.sinter.config.Spec;
+import dev.sinter.ir.ModelException;
+import dev.sinter.ir.type.DType;
+import dev.sinter.model.CallContext;
+import dev.sinter.model.Layer;
+import dev.sinter.model.LayerSettings;
+import dev.sinter.tensor.Tensor;
+import java.util.Optional;
+
+/**
+ * Categories as vectors: one hot for one category, several hot for several, or how often each
+ * occurs. Input (batch, n) of whole numbers from 0 to {@code num_tokens - 1}, or (batch, 1) for one
+ * hot; output (batch, num_tokens). Numbers out of range are in no category.
+ */
+public final class CategoryEncoding extends Layer implements LayerSettings<CategoryEncoding> {
+  private static final Argument<Integer> NUM_TOKENS =
+      Argument.required("num_tokens", INT, "number of categories").check(Check.positive());
+  private static final Argument<String> OUTPUT_MODE =
+      Argument.optional(
+          "output_mode",
+          choice("one_hot", "multi_hot", "count"),
+          "multi_hot",
+          "one_hot, multi_hot or count");
+
+  /** Declaration. */
+  public static final Spec<CategoryEncoding> SPEC =
+      Layer.spec(
+              CategoryEncoding.class, CategoryEncoding::new, NUM_TOKENS, OUTPUT_MODE)
+          .ignore("sparse");
+
+  private CategoryEncoding(Arguments arguments) {
+    super(arguments);
+  }
+
+  /**
+   * @param numTokens number of categories
+   */
+  public CategoryEncoding(int numTokens) {
+    this(SPEC.empty().with(NUM_TOKENS, numTokens));
+  }
+
+  /** Sets {@code one_hot}, {@code multi_hot} (default) or {@code count}. */
+  public CategoryEncoding outputMode(String value) {
+    return with("output_mode", value);
+  }
+
+  @Override
+  protected Tensor call(Tensor x, CallContext context) {
+    String mode = get(OUTPUT_MODE);
+    Tensor categories = x.dtype().isFloat() ? x.cast(DType.I64) : x;
+    boolean single =
+        mode.equals("one_hot") && (x.rank() < 1 || !x.shape().last().is(1)) || x.rank() == 0;
+    if (single) {
+      categories = categories.expandDims(-1);
+    }
+    if (categories.rank() > 2) {
+      throw new ModelException(
+          describe()
+              + ": the input of mode "
+              + mode
+              + " must be (batch, n)"
+              + (mode.equals("one_hot") ? " with n = 1, or (batch)" : "")
+              + ", got "
+              + x.shape());
+    }
+    Tensor hot = categories.oneHot(get(NUM_TOKENS)).cast(dtype());
+    Optional<Tensor> weights = context.tensor("count_weights");
+    if (!mode.equals("count")) {
+      if (weights.isPresent()) {
+        throw new ModelException(
+            describe() + ": count_weights go with output_mode count only, got " + mode);
+      }
+      return hot.max(-2);
+    }
+    return weights.map(w -> hot.times(w.cast(dtype()).expandDims(-1))).orElse(hot).sum(-2);
+  }
+
+  @Override
+  protected DType inputDtype() {
+    return DType.I64;
+  }
+}

@@ -90,7 +90,8 @@ public final class Spec<T> {
     return new Spec<>(type, className, name, all, ignored, constructor, arguments);
   }
 
-  /** {@return this with keys that files hold and that have no meaning here} */
+  /** {@return this with keys that files hold and that have no meaning here, unless it declares
+   * them} */
   public Spec<T> ignore(String... keys) {
     Set<String> all = new java.util.LinkedHashSet<>(ignored);
     all.addAll(List.of(keys));
@@ -166,7 +167,7 @@ public final class Spec<T> {
     Arguments values = empty();
     config.forEach(
         (key, value) -> {
-          if (!ignored.contains(key)) {
+          if (arguments.containsKey(key) || !ignored.contains(key)) {
             values.put(key, value);
           }
         });

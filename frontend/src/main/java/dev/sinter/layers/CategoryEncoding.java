@@ -54,33 +54,58 @@ public final class CategoryEncoding extends Layer implements LayerSettings<Categ
 
   @Override
   protected Tensor call(Tensor x, CallContext context) {
-    String mode = get(OUTPUT_MODE);
     Tensor categories = x.dtype().isFloat() ? x.cast(DType.I64) : x;
-    boolean single =
-        mode.equals("one_hot") && (x.rank() < 1 || !x.shape().last().is(1)) || x.rank() == 0;
-    if (single) {
-      categories = categories.expandDims(-1);
-    }
-    if (categories.rank() > 2) {
+    return encode(
+        describe(),
+        categories,
+        get(OUTPUT_MODE),
+        get(NUM_TOKENS),
+        dtype(),
+        context.tensor("count_weights"));
+  }
+
+  /**
+   * {@return categories as vectors}
+   *
+   * @param layer for messages
+   * @param categories whole numbers
+   * @param mode one_hot, multi_hot or count
+   * @param depth number of categories
+   * @param dtype of the result
+   * @param weights of the occurrences, for count
+   */
+  static Tensor encode(
+      String layer,
+      Tensor categories,
+      String mode,
+      int depth,
+      DType dtype,
+      Optional<Tensor> weights) {
+    boolean oneHot = mode.equals("one_hot");
+    int rank = categories.rank();
+    Tensor listed =
+        rank == 0 || (oneHot && !categories.shape().last().is(1))
+            ? categories.expandDims(-1)
+            : categories;
+    if (listed.rank() > 2) {
       throw new ModelException(
-          describe()
+          layer
               + ": the input of mode "
               + mode
               + " must be (batch, n)"
-              + (mode.equals("one_hot") ? " with n = 1, or (batch)" : "")
+              + (oneHot ? " with n = 1, or (batch)" : "")
               + ", got "
-              + x.shape());
+              + categories.shape());
     }
-    Tensor hot = categories.oneHot(get(NUM_TOKENS)).cast(dtype());
-    Optional<Tensor> weights = context.tensor("count_weights");
-    if (!mode.equals("count")) {
-      if (weights.isPresent()) {
-        throw new ModelException(
-            describe() + ": count_weights go with output_mode count only, got " + mode);
-      }
-      return hot.max(-2);
+    Tensor hot = listed.oneHot(depth).cast(dtype);
+    if (mode.equals("count")) {
+      return weights.map(w -> hot.times(w.cast(dtype).expandDims(-1))).orElse(hot).sum(-2);
     }
-    return weights.map(w -> hot.times(w.cast(dtype()).expandDims(-1))).orElse(hot).sum(-2);
+    if (weights.isPresent()) {
+      throw new ModelException(
+          layer + ": count_weights go with output_mode count only, got " + mode);
+    }
+    return hot.max(-2);
   }
 
   @Override

@@ -59,14 +59,18 @@ public abstract class KernelLayer extends Layer {
     if (!get(LayerArguments.USE_BIAS)) {
       return Optional.empty();
     }
-    return Optional.of(
-        addWeight(
-            "bias",
-            Shape.of(size),
-            w ->
-                w.initializer(get(LayerArguments.BIAS_INITIALIZER))
-                    .regularizer(get(LayerArguments.BIAS_REGULARIZER))
-                    .constraint(get(LayerArguments.BIAS_CONSTRAINT))));
+    return Optional.of(addBias(Shape.of(size)));
+  }
+
+  /** {@return a bias, made as the arguments say} */
+  protected final Variable addBias(Shape shape) {
+    return addWeight(
+        "bias",
+        shape,
+        w ->
+            w.initializer(get(LayerArguments.BIAS_INITIALIZER))
+                .regularizer(get(LayerArguments.BIAS_REGULARIZER))
+                .constraint(get(LayerArguments.BIAS_CONSTRAINT)));
   }
 
   /** {@return {@code activation(product + bias)}} */

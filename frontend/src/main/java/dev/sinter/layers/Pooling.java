@@ -19,7 +19,7 @@ import java.util.function.Function;
 
 /** What pooling over one, two and three spatial axes shares. */
 public abstract class Pooling extends Layer {
-  private static final Argument<Padding> PADDING =
+  static final Argument<Padding> PADDING =
       Argument.optional("padding", Padding.TYPE, Padding.VALID, "what lies beyond the ends");
 
   /** Arguments whose number of extents is that of the spatial axes. */

@@ -131,6 +131,11 @@ public final class Arguments {
     return this;
   }
 
+  /** {@return the values that were set, by name: what {@link Spec#create} takes} */
+  public Map<String, Object> values() {
+    return new LinkedHashMap<>(values);
+  }
+
   /** {@return a copy that can be changed} */
   public Arguments copy() {
     Arguments copy = new Arguments(spec);

@@ -53,6 +53,12 @@ final class ModelReader {
         || className.equals("Sequential");
   }
 
+  private static boolean isModelConfig(@Nullable Object value) {
+    return value instanceof Map<?, ?> object
+        && object.get("config") instanceof Map<?, ?>
+        && isModel(String.valueOf(object.get("class_name")));
+  }
+
   private Layer layer(Map<?, ?> object) {
     String className = String.valueOf(object.get("class_name"));
     Map<String, @Nullable Object> config = map(object.get("config"));
@@ -63,6 +69,8 @@ final class ModelReader {
         if (object.get("name") instanceof String name) {
           config.putIfAbsent("name", name);
         }
+        // Wrappers may hold models, which the table of layers does not know.
+        config.replaceAll((key, value) -> isModelConfig(value) ? layer(map(value)) : value);
         yield Layers.registry().get(className).create(config);
       }
     };

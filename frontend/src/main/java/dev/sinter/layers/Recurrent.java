@@ -1,38 +1,34 @@
 package dev.sinter.layers;
 
 import static dev.sinter.config.ArgumentTypes.BOOL;
-import static dev.sinter.config.ArgumentTypes.FLOAT;
-import static dev.sinter.config.ArgumentTypes.INT;
 
-import dev.sinter.activations.Activation;
-import dev.sinter.activations.Activations;
 import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
-import dev.sinter.config.Check;
 import dev.sinter.config.Spec;
-import dev.sinter.constraints.Constraint;
-import dev.sinter.initializers.Initializer;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
+import dev.sinter.layers.RecurrentCell.Stepped;
+import dev.sinter.layers.RecurrentCell.Steps;
 import dev.sinter.model.CallContext;
 import dev.sinter.model.Layer;
-import dev.sinter.model.LayerArguments;
-import dev.sinter.regularizers.Regularizer;
 import dev.sinter.tensor.Control;
-import dev.sinter.tensor.Random;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
 import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What recurrent layers share: the loop over time, masks, initial and final states, directions. A
- * subclass gives its gates.
+ * subclass gives its cell.
  *
  * <pre>
  *   x (batch, time, features) -- project: one product for all steps --> (time, batch, gates)
@@ -40,65 +36,31 @@ import java.util.function.Function;
  *   states --------------------------------> step  step  step ... -----> states, outputs
  * </pre>
  *
- * A masked step copies the state, and the output of the step before (zeros at first). Weights
- * kernel (features, gates · units), recurrent_kernel (units, gates · units), bias.
+ * A masked step copies the state, and the output of the step before (zeros at first).
  */
 public abstract class Recurrent extends Layer {
-  /** Size of state and output. */
-  protected static final Argument<Integer> UNITS =
-      Argument.required("units", INT, "size of the output").check(Check.positive());
-
-  /** Activation of candidates and states. */
-  protected static final Argument<Activation> ACTIVATION =
-      LayerArguments.ACTIVATION.withDefault(Activations.get("tanh"));
-
-  /** Activation of gates. */
-  protected static final Argument<Activation> RECURRENT_ACTIVATION =
-      LayerArguments.ACTIVATION
-          .withDefault(Activations.get("sigmoid"))
-          .named("recurrent_activation");
-
-  /** Whether a bias is added. */
-  protected static final Argument<Boolean> USE_BIAS = LayerArguments.USE_BIAS;
-
-  private static final Argument<Initializer> RECURRENT_INITIALIZER =
-      LayerArguments.initializer("recurrent_initializer", "orthogonal");
-  private static final Argument<Optional<Regularizer>> RECURRENT_REGULARIZER =
-      LayerArguments.regularizer("recurrent_regularizer");
-  private static final Argument<Optional<Constraint>> RECURRENT_CONSTRAINT =
-      LayerArguments.constraint("recurrent_constraint");
-  private static final Argument<Double> DROPOUT =
-      Argument.optional(
-              "dropout", FLOAT, 0.0, "part of the input that is dropped, the same at all steps")
-          .check(Check.fromUntil(0, 1));
-  private static final Argument<Double> RECURRENT_DROPOUT =
-      Argument.optional(
-              "recurrent_dropout",
-              FLOAT,
-              0.0,
-              "part of the state that is dropped, the same at all steps")
-          .check(Check.fromUntil(0, 1));
-  private static final Argument<Boolean> RETURN_SEQUENCES =
+  static final Argument<Boolean> RETURN_SEQUENCES =
       Argument.optional(
           "return_sequences",
           BOOL,
           false,
           "gives the outputs of all steps instead of the last one");
-  private static final Argument<Boolean> RETURN_STATE =
+  static final Argument<Boolean> RETURN_STATE =
       Argument.optional("return_state", BOOL, false, "gives the last states, too");
-  private static final Argument<Boolean> GO_BACKWARDS =
+  static final Argument<Boolean> GO_BACKWARDS =
       Argument.optional("go_backwards", BOOL, false, "begins at the last step");
-  private static final Argument<Boolean> STATEFUL =
+  static final Argument<Boolean> STATEFUL =
       Argument.optional("stateful", BOOL, false, "goes on from the states of the last call");
-  private static final Argument<Boolean> UNROLL =
+  static final Argument<Boolean> UNROLL =
       Argument.optional("unroll", BOOL, false, "repeats the step instead of looping");
-  private static final Argument<Boolean> TIME_MAJOR =
+  static final Argument<Boolean> TIME_MAJOR =
       Argument.optional("time_major", BOOL, false, "axis 0 is the time, axis 1 the batch");
+  static final Argument<Boolean> ZERO_OUTPUT =
+      Argument.optional(
+          "zero_output_for_mask", BOOL, false, "outputs of masked steps are 0, not copies");
 
   private final List<Variable> keptStates = new ArrayList<>();
-  private Variable kernel;
-  private Variable recurrentKernel;
-  private Optional<Variable> bias = Optional.empty();
+  private @Nullable RecurrentCell cell;
 
   /**
    * @param arguments of a spec that {@link #declare} made
@@ -108,268 +70,215 @@ public abstract class Recurrent extends Layer {
   }
 
   /**
-   * {@return the declaration of a recurrent layer: units, activations, {@code own}, then the
-   * arguments of all recurrent layers}
+   * {@return the declaration of a recurrent layer: its own arguments, then those of the loop;
+   * {@code unroll} and {@code time_major} are for those that have them}
    */
-  protected static <L extends Recurrent> Spec<L> declare(
-      Class<L> type, Function<Arguments, ? extends L> constructor, Argument<?>... own) {
-    return Layer.<L>spec(type, constructor, UNITS, ACTIVATION)
-        .with(own)
-        .with(
-            USE_BIAS,
-            LayerArguments.KERNEL_INITIALIZER,
-            RECURRENT_INITIALIZER,
-            LayerArguments.BIAS_INITIALIZER,
-            LayerArguments.KERNEL_REGULARIZER,
-            RECURRENT_REGULARIZER,
-            LayerArguments.BIAS_REGULARIZER,
-            LayerArguments.KERNEL_CONSTRAINT,
-            RECURRENT_CONSTRAINT,
-            LayerArguments.BIAS_CONSTRAINT,
-            DROPOUT,
-            RECURRENT_DROPOUT,
-            RETURN_SEQUENCES,
-            RETURN_STATE,
-            GO_BACKWARDS,
-            STATEFUL,
-            UNROLL,
-            TIME_MAJOR);
+  static <L extends Recurrent> Spec<L> declare(
+      Class<L> type, Function<Arguments, ? extends L> constructor, List<Argument<?>> own) {
+    return Layer.<L>spec(type, constructor, own.toArray(Argument<?>[]::new))
+        .with(RETURN_SEQUENCES, RETURN_STATE, GO_BACKWARDS, STATEFUL, ZERO_OUTPUT);
   }
 
-  /**
-   * Output and states after a step.
-   *
-   * @param output of the step
-   * @param states in the order of the states before
-   */
-  protected record Stepped(Tensor output, List<Tensor> states) {}
+  /** {@return what is done in each step; asked once, before the weights are made} */
+  protected abstract RecurrentCell makeCell();
 
-  /** {@return how many blocks of {@code units} columns the kernels have} */
-  protected abstract int gates();
-
-  /** {@return how many states there are, each (batch, units)} */
-  protected abstract int stateCount();
-
-  /**
-   * {@return output and states after one step}
-   *
-   * @param projected the step's input times the kernel, plus {@link #projectionBias}: (batch, gates
-   *     · units)
-   * @param states before
-   * @param recurrent the recurrent kernel
-   * @param state the state that is multiplied by the recurrent kernel, dropout applied: (batch,
-   *     units)
-   */
-  protected abstract Stepped step(
-      Tensor projected, List<Tensor> states, Tensor recurrent, Tensor state);
-
-  /** {@return the shape of the bias} */
-  protected Shape biasShape() {
-    return Shape.of((long) gates() * get(UNITS));
+  /** {@return a cell of another declaration with this layer's values of the cell's arguments} */
+  final <C extends RecurrentCell> C makeCell(Spec<C> spec) {
+    Map<String, Object> values = new LinkedHashMap<>(arguments().values());
+    // Name, trainable and so on are the layer's, not the cell's.
+    values.keySet().removeIf(name -> spec.find(name).isEmpty() || isCommon(name));
+    values.put("dtype", dtype());
+    return spec.create(values);
   }
 
-  /** {@return the first bias} */
-  protected Initializer biasInitializer() {
-    return get(LayerArguments.BIAS_INITIALIZER);
+  private static boolean isCommon(String name) {
+    return RNN.SPEC.find(name).isPresent();
   }
 
-  /** {@return the part of the bias that is added to the input's product} */
-  protected Tensor projectionBias(Tensor all) {
-    return all;
+  private boolean is(Argument<Boolean> argument) {
+    return arguments().spec().find(argument.name()).isPresent() && get(argument);
   }
 
-  /** {@return the bias, if there is one} */
-  protected final Optional<Variable> bias() {
-    return bias;
+  /** {@return whether the outputs of all steps are given} */
+  final boolean returnsSequences() {
+    return get(RETURN_SEQUENCES);
+  }
+
+  /** {@return whether the last states are given} */
+  final boolean returnsState() {
+    return get(RETURN_STATE);
+  }
+
+  /** {@return whether the layer begins at the last step} */
+  final boolean goesBackwards() {
+    return get(GO_BACKWARDS);
+  }
+
+  /** {@return the axis of the time} */
+  final int timeAxis() {
+    return is(TIME_MAJOR) ? 0 : 1;
+  }
+
+  private RecurrentCell cell() {
+    if (cell == null) {
+      cell = makeCell();
+    }
+    return cell;
+  }
+
+  private Shape stepShape(Shape input) {
+    if (input.rank() < 3) {
+      throw new ModelException(
+          describe()
+              + ": the input must have batch, time and features, found shape "
+              + dev.sinter.model.Shapes.show(input));
+    }
+    List<Dim> dims = new ArrayList<>(input.dims());
+    dims.remove(timeAxis());
+    return new Shape(dims);
   }
 
   @Override
   protected void buildAll(List<Shape> inputs) {
-    Shape input = inputs.getFirst();
-    long width = (long) gates() * get(UNITS);
-    kernel =
-        addWeight(
-            "kernel",
-            Shape.of(input.last(), Dim.of(width)),
-            w ->
-                w.initializer(get(LayerArguments.KERNEL_INITIALIZER))
-                    .regularizer(get(LayerArguments.KERNEL_REGULARIZER))
-                    .constraint(get(LayerArguments.KERNEL_CONSTRAINT)));
-    recurrentKernel =
-        addWeight(
-            "recurrent_kernel",
-            Shape.of(get(UNITS), width),
-            w ->
-                w.initializer(get(RECURRENT_INITIALIZER))
-                    .regularizer(get(RECURRENT_REGULARIZER))
-                    .constraint(get(RECURRENT_CONSTRAINT)));
-    if (get(USE_BIAS)) {
-      bias =
-          Optional.of(
-              addWeight(
-                  "bias",
-                  biasShape(),
-                  w ->
-                      w.initializer(biasInitializer())
-                          .regularizer(get(LayerArguments.BIAS_REGULARIZER))
-                          .constraint(get(LayerArguments.BIAS_CONSTRAINT))));
-    }
+    Shape step = stepShape(inputs.getFirst());
+    buildWithin(cell(), step);
     if (get(STATEFUL)) {
-      Dim batch = input.dim(get(TIME_MAJOR) ? 1 : 0);
-      if (!batch.isFixed()) {
+      if (!step.dim(0).isFixed()) {
         throw new ModelException(
             describe()
                 + ": a stateful layer needs a known batch size; give the input one"
                 + " (batchInputShape)");
       }
-      for (int i = 0; i < stateCount(); i++) {
+      for (Shape shape : cell().stateShapes(step)) {
         keptStates.add(
             addWeight(
-                "state_" + i,
-                Shape.of(batch.fixed(), get(UNITS)),
-                w -> w.initializer("zeros").recurrentState()));
+                "state_" + keptStates.size(), shape, w -> w.initializer("zeros").recurrentState()));
       }
     }
   }
 
+  /** {@return a tensor with its first two axes exchanged} */
+  private static Tensor exchanged(Tensor x) {
+    return x.transpose(
+        IntStream.range(0, x.rank()).map(axis -> axis < 2 ? 1 - axis : axis).toArray());
+  }
+
   @Override
   protected Tensors call(Tensors inputs, CallContext context) {
-    Tensor x = get(TIME_MAJOR) ? inputs.get(0) : inputs.get(0).transpose(1, 0, 2);
-    Optional<Tensor> mask = context.mask().map(m -> get(TIME_MAJOR) ? m : m.transpose(1, 0));
+    boolean timeMajor = is(TIME_MAJOR);
+    Tensor x = timeMajor ? inputs.get(0) : exchanged(inputs.get(0));
+    Optional<Tensor> mask = context.mask().map(m -> timeMajor ? m : exchanged(m));
     if (get(GO_BACKWARDS)) {
       x = x.reverse(0);
       mask = mask.map(m -> m.reverse(0));
     }
-    List<Tensor> states = initialStates(inputs, context, x);
-    Stepped last = new Loop(x, mask, context).run(states);
+    Shape step = x.shape().slice(1, x.rank());
+    Stepped last = new Loop(x, mask, step, context).run(initialStates(inputs, context, step));
     for (int i = 0; i < keptStates.size(); i++) {
       keptStates.get(i).assign(last.states().get(i));
     }
     List<Tensor> outputs = new ArrayList<>();
-    boolean sequence = get(RETURN_SEQUENCES);
-    outputs.add(sequence && !get(TIME_MAJOR) ? last.output().transpose(1, 0, 2) : last.output());
+    boolean turn = get(RETURN_SEQUENCES) && !timeMajor;
+    outputs.add(turn ? exchanged(last.output()) : last.output());
     if (get(RETURN_STATE)) {
       outputs.addAll(last.states());
     }
     return Tensors.of(outputs.toArray(Tensor[]::new));
   }
 
-  private List<Tensor> initialStates(Tensors inputs, CallContext context, Tensor x) {
+  private List<Tensor> initialStates(Tensors inputs, CallContext context, Shape step) {
     List<Tensor> given =
         context.initialState().isEmpty()
             ? inputs.flat().subList(1, inputs.size())
             : context.initialState();
     if (!given.isEmpty()) {
-      if (given.size() != stateCount()) {
-        throw new ModelException(
-            describe() + ": needs " + stateCount() + " initial states, got " + given.size());
-      }
-      return given;
+      return cell().checkedStates(given, step);
     } else if (!keptStates.isEmpty()) {
       return keptStates.stream().map(Variable::read).toList();
     }
-    TensorType type = new TensorType(x.dtype(), Shape.of(x.dim(1), Dim.of(get(UNITS))));
-    List<Tensor> zeros = new ArrayList<>();
-    for (int i = 0; i < stateCount(); i++) {
-      zeros.add(Tensor.full(type, 0));
-    }
-    return zeros;
+    return cell().zeroStates(step);
   }
 
-  /** The loop of one call over (time, batch, features). */
+  /** The loop of one call over (time, batch, features...). */
   private final class Loop {
     private final Tensor projected;
     private final Optional<Tensor> mask;
-    private final Optional<Tensor> stateDropout;
-    private final Tensor recurrent = recurrentKernel.read();
+    private final Tensor nothing;
+    private final Steps steps;
 
-    Loop(Tensor x, Optional<Tensor> mask, CallContext context) {
-      this.mask = mask.map(m -> m.expandDims(-1));
-      Tensor dropped =
-          dropout(get(DROPOUT), x.dim(1), x.dim(2), context).map(keep -> x.times(keep)).orElse(x);
-      Tensor product = dropped.dot(kernel.read());
-      this.projected = bias.map(b -> product.plus(projectionBias(b.read()))).orElse(product);
-      this.stateDropout = dropout(get(RECURRENT_DROPOUT), x.dim(1), Dim.of(get(UNITS)), context);
-    }
-
-    private Optional<Tensor> dropout(double rate, Dim batch, Dim features, CallContext context) {
-      if (!context.isTraining() || rate == 0) {
-        return Optional.empty();
-      }
-      Tensor kept =
-          Random.uniform(Shape.of(batch, features), random(Optional.empty())).greaterEqual(rate);
-      return Optional.of(kept.cast(dtype()).times(1 / (1 - rate)));
+    Loop(Tensor x, Optional<Tensor> mask, Shape step, CallContext context) {
+      this.mask = mask;
+      this.steps = cell().begin(step, context);
+      this.projected = steps.project(x);
+      this.nothing = Tensor.full(new TensorType(dtype(), cell().outputShape(step)), 0);
     }
 
     /** {@return the output (of all steps, if asked for) and the last states} */
     Stepped run(List<Tensor> initial) {
-      Tensor none = Tensor.zerosLike(initial.getFirst());
       List<Tensor> carried = new ArrayList<>(initial);
-      if (mask.isPresent()) {
-        carried.add(none);
-      }
+      carried.add(nothing);
       List<Tensor> sequences = new ArrayList<>(List.of(projected));
       mask.ifPresent(sequences::add);
       boolean all = get(RETURN_SEQUENCES);
-      if (get(UNROLL)) {
+      if (is(UNROLL)) {
         return unrolled(carried, sequences, all);
       }
-      // The last output is carried by the mask, or is the first state: nothing else needs stacking.
       Control.Result result =
           Control.scan(
-              withOutput(carried, none),
+              carried,
               sequences,
               false,
               (before, inputs) -> {
                 Stepped next = advance(before, inputs);
                 return new Control.Result(
-                    withOutput(next.states(), next.output()),
-                    all ? List.of(next.output()) : List.of());
+                    withOutput(next), all ? List.of(next.output()) : List.of());
               });
-      List<Tensor> states = result.carried().subList(0, stateCount());
+      List<Tensor> states = result.carried().subList(0, initial.size());
       return new Stepped(all ? result.stacked().getFirst() : result.carried().getLast(), states);
     }
 
-    /** Carries the output too, unless the mask does so already. */
-    private List<Tensor> withOutput(List<Tensor> carried, Tensor output) {
-      if (mask.isPresent()) {
-        return carried;
-      }
-      List<Tensor> all = new ArrayList<>(carried);
-      all.add(output);
+    private static List<Tensor> withOutput(Stepped stepped) {
+      List<Tensor> all = new ArrayList<>(stepped.states());
+      all.add(stepped.output());
       return all;
     }
 
     private Stepped unrolled(List<Tensor> start, List<Tensor> sequences, boolean all) {
-      List<Tensor> carried = withOutput(start, start.getFirst());
+      List<Tensor> carried = start;
       List<Tensor> outputs = new ArrayList<>();
       for (int t = 0; t < sequences.getFirst().dim(0).fixed(); t++) {
         int time = t;
         Stepped next = advance(carried, sequences.stream().map(s -> s.at(0, time)).toList());
         outputs.add(next.output());
-        carried = withOutput(next.states(), next.output());
+        carried = withOutput(next);
       }
       return new Stepped(
-          all ? Tensor.stack(outputs, 0) : outputs.getLast(), carried.subList(0, stateCount()));
+          all ? Tensor.stack(outputs, 0) : outputs.getLast(),
+          carried.subList(0, carried.size() - 1));
     }
 
-    /** One step; with a mask, the states end with the output. */
+    /** One step; the output is carried behind the states. */
     private Stepped advance(List<Tensor> carried, List<Tensor> inputs) {
-      List<Tensor> states = carried.subList(0, stateCount());
-      Tensor state =
-          stateDropout.map(keep -> states.getFirst().times(keep)).orElse(states.getFirst());
-      Stepped next = step(inputs.getFirst(), states, recurrent, state);
+      List<Tensor> states = carried.subList(0, carried.size() - 1);
+      Stepped next = steps.step(inputs.getFirst(), states);
       if (mask.isEmpty()) {
         return next;
       }
       Tensor keep = inputs.get(1);
       List<Tensor> merged = new ArrayList<>();
       for (int i = 0; i < states.size(); i++) {
-        merged.add(Tensor.where(keep, next.states().get(i), states.get(i)));
+        merged.add(chosen(keep, next.states().get(i), states.get(i)));
       }
-      Tensor output = Tensor.where(keep, next.output(), carried.getLast());
-      merged.add(output);
-      return new Stepped(output, merged);
+      Tensor skipped = get(ZERO_OUTPUT) ? nothing : carried.getLast();
+      return new Stepped(chosen(keep, next.output(), skipped), merged);
+    }
+
+    private static Tensor chosen(Tensor keep, Tensor then, Tensor otherwise) {
+      Tensor flags = keep;
+      while (flags.rank() < then.rank()) {
+        flags = flags.expandDims(-1);
+      }
+      return Tensor.where(flags, then, otherwise);
     }
   }
 

@@ -16,6 +16,7 @@ import dev.sinter.session.Session;
 import dev.sinter.tensor.RandomGenerator;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
+import dev.sinter.tensor.Trace;
 import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -212,6 +213,19 @@ public abstract class Layer implements Configurable, Activation {
       layer.set("name", attribute);
     }
     return track(layer);
+  }
+
+  /**
+   * Tracks a layer that this one uses, and makes its weights now: for a layer that is used
+   * otherwise than by calling it.
+   *
+   * @param layer within
+   * @param inputs shapes of its inputs
+   */
+  protected final void buildWithin(Layer layer, Shape... inputs) {
+    track(layer);
+    Frame frame = new Frame(layer, false, path() + "/" + layer.name(), Trace.current());
+    ScopedValue.where(Frame.CURRENT, frame).run(() -> layer.ensureBuilt(List.of(inputs)));
   }
 
   /** Tracks layers that this one uses. */

@@ -82,7 +82,7 @@ public record Road(String name, boolean continuous, Disagreement disagreement) {
             (graph, arguments, _) ->
                 Comparison.BITS.difference(
                     CompiledGraph.run(graph, arguments, loops, LoweringOptions.DEFAULT, 1),
-                    CompiledGraph.run(graph, arguments, llvm, LoweringOptions.DEFAULT, 1))));
+                    CompiledGraph.run(graph, arguments, llvm, LoweringOptions.DEFAULT, 2))));
     return roads;
   }
 

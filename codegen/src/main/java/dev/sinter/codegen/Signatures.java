@@ -4,7 +4,7 @@ import dev.sinter.ir.IrException;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Dim;
-import dev.sinter.runtime.program.ElementType;
+import dev.sinter.runtime.buffer.ElementType;
 import dev.sinter.runtime.program.Extent;
 import dev.sinter.runtime.program.Signature;
 import java.util.List;

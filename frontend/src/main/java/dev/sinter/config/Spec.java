@@ -90,8 +90,9 @@ public final class Spec<T> {
     return new Spec<>(type, className, name, all, ignored, constructor, arguments);
   }
 
-  /** {@return this with keys that files hold and that have no meaning here, unless it declares
-   * them} */
+  /**
+   * {@return this with keys that files hold and that have no meaning here, unless it declares them}
+   */
   public Spec<T> ignore(String... keys) {
     Set<String> all = new java.util.LinkedHashSet<>(ignored);
     all.addAll(List.of(keys));

@@ -96,12 +96,7 @@ public final class Bidirectional extends Layer implements LayerSettings<Bidirect
   private static Recurrent direction(Recurrent layer, String prefix, boolean backwards) {
     return (Recurrent)
         NestedLayer.copy(
-            layer,
-            Map.of(
-                "name",
-                prefix + layer.name(),
-                Recurrent.GO_BACKWARDS.name(),
-                backwards));
+            layer, Map.of("name", prefix + layer.name(), Recurrent.GO_BACKWARDS.name(), backwards));
   }
 
   @Override

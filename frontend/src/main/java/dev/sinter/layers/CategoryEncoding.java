@@ -32,8 +32,7 @@ public final class CategoryEncoding extends Layer implements LayerSettings<Categ
 
   /** Declaration. */
   public static final Spec<CategoryEncoding> SPEC =
-      Layer.spec(
-              CategoryEncoding.class, CategoryEncoding::new, NUM_TOKENS, OUTPUT_MODE)
+      Layer.spec(CategoryEncoding.class, CategoryEncoding::new, NUM_TOKENS, OUTPUT_MODE)
           .ignore("sparse");
 
   private CategoryEncoding(Arguments arguments) {

@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** Transposed convolution. Input (batch, time, channels). */
-public final class Conv1DTranspose extends TransposedConvolution implements ConvolutionSettings<Conv1DTranspose> {
+public final class Conv1DTranspose extends TransposedConvolution
+    implements ConvolutionSettings<Conv1DTranspose> {
   private static final Convolution.Geometry GEOMETRY = Convolution.Geometry.of(1);
   private static final Argument<Optional<List<Long>>> OUTPUT_PADDING = outputPadding(1);
 
   /** Declaration. */
   public static final Spec<Conv1DTranspose> SPEC =
-      declare(Conv1DTranspose.class, Conv1DTranspose::new, GEOMETRY, OUTPUT_PADDING).alias("Convolution1DTranspose");
+      declare(Conv1DTranspose.class, Conv1DTranspose::new, GEOMETRY, OUTPUT_PADDING)
+          .alias("Convolution1DTranspose");
 
   private Conv1DTranspose(Arguments arguments) {
     super(arguments, GEOMETRY, OUTPUT_PADDING, 1);
@@ -25,9 +27,7 @@ public final class Conv1DTranspose extends TransposedConvolution implements Conv
    */
   public Conv1DTranspose(int filters, long... kernelSize) {
     this(
-        SPEC.empty()
-            .with(Convolution.FILTERS, filters)
-            .put("kernel_size", Extents.of(kernelSize)));
+        SPEC.empty().with(Convolution.FILTERS, filters).put("kernel_size", Extents.of(kernelSize)));
   }
 
   /**

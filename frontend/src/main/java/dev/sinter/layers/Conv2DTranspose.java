@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** Transposed convolution. Input (batch, height, width, channels). */
-public final class Conv2DTranspose extends TransposedConvolution implements ConvolutionSettings<Conv2DTranspose> {
+public final class Conv2DTranspose extends TransposedConvolution
+    implements ConvolutionSettings<Conv2DTranspose> {
   private static final Convolution.Geometry GEOMETRY = Convolution.Geometry.of(2);
   private static final Argument<Optional<List<Long>>> OUTPUT_PADDING = outputPadding(2);
 
   /** Declaration. */
   public static final Spec<Conv2DTranspose> SPEC =
-      declare(Conv2DTranspose.class, Conv2DTranspose::new, GEOMETRY, OUTPUT_PADDING).alias("Convolution2DTranspose");
+      declare(Conv2DTranspose.class, Conv2DTranspose::new, GEOMETRY, OUTPUT_PADDING)
+          .alias("Convolution2DTranspose");
 
   private Conv2DTranspose(Arguments arguments) {
     super(arguments, GEOMETRY, OUTPUT_PADDING, 2);
@@ -25,9 +27,7 @@ public final class Conv2DTranspose extends TransposedConvolution implements Conv
    */
   public Conv2DTranspose(int filters, long... kernelSize) {
     this(
-        SPEC.empty()
-            .with(Convolution.FILTERS, filters)
-            .put("kernel_size", Extents.of(kernelSize)));
+        SPEC.empty().with(Convolution.FILTERS, filters).put("kernel_size", Extents.of(kernelSize)));
   }
 
   /**

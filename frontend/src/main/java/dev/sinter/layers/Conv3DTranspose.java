@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** Transposed convolution. Input (batch, depth, height, width, channels). */
-public final class Conv3DTranspose extends TransposedConvolution implements ConvolutionSettings<Conv3DTranspose> {
+public final class Conv3DTranspose extends TransposedConvolution
+    implements ConvolutionSettings<Conv3DTranspose> {
   private static final Convolution.Geometry GEOMETRY = Convolution.Geometry.of(3);
   private static final Argument<Optional<List<Long>>> OUTPUT_PADDING = outputPadding(3);
 
   /** Declaration. */
   public static final Spec<Conv3DTranspose> SPEC =
-      declare(Conv3DTranspose.class, Conv3DTranspose::new, GEOMETRY, OUTPUT_PADDING).alias("Convolution3DTranspose");
+      declare(Conv3DTranspose.class, Conv3DTranspose::new, GEOMETRY, OUTPUT_PADDING)
+          .alias("Convolution3DTranspose");
 
   private Conv3DTranspose(Arguments arguments) {
     super(arguments, GEOMETRY, OUTPUT_PADDING, 3);
@@ -25,9 +27,7 @@ public final class Conv3DTranspose extends TransposedConvolution implements Conv
    */
   public Conv3DTranspose(int filters, long... kernelSize) {
     this(
-        SPEC.empty()
-            .with(Convolution.FILTERS, filters)
-            .put("kernel_size", Extents.of(kernelSize)));
+        SPEC.empty().with(Convolution.FILTERS, filters).put("kernel_size", Extents.of(kernelSize)));
   }
 
   /**

@@ -13,7 +13,8 @@ public final class Cropping1D extends EdgeLayer implements LayerSettings<Croppin
       edges("cropping", 1, List.of(List.of(1L, 1L)));
 
   /** Declaration. */
-  public static final Spec<Cropping1D> SPEC = Layer.spec(Cropping1D.class, Cropping1D::new, CROPPING);
+  public static final Spec<Cropping1D> SPEC =
+      Layer.spec(Cropping1D.class, Cropping1D::new, CROPPING);
 
   private Cropping1D(Arguments arguments) {
     super(arguments, CROPPING, 1, -1);

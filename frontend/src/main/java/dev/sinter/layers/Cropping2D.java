@@ -14,7 +14,8 @@ public final class Cropping2D extends EdgeLayer implements LayerSettings<Croppin
       edges("cropping", 2, List.of(List.of(0L, 0L), List.of(0L, 0L)));
 
   /** Declaration. */
-  public static final Spec<Cropping2D> SPEC = Layer.spec(Cropping2D.class, Cropping2D::new, CROPPING, LayerArguments.DATA_FORMAT);
+  public static final Spec<Cropping2D> SPEC =
+      Layer.spec(Cropping2D.class, Cropping2D::new, CROPPING, LayerArguments.DATA_FORMAT);
 
   private Cropping2D(Arguments arguments) {
     super(arguments, CROPPING, 2, -1);

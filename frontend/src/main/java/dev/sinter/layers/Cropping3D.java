@@ -8,13 +8,16 @@ import dev.sinter.model.LayerArguments;
 import dev.sinter.model.LayerSettings;
 import java.util.List;
 
-/** Cuts elements off both ends of each spatial axis. Input (batch, depth, height, width, channels). */
+/**
+ * Cuts elements off both ends of each spatial axis. Input (batch, depth, height, width, channels).
+ */
 public final class Cropping3D extends EdgeLayer implements LayerSettings<Cropping3D> {
   private static final Argument<List<List<Long>>> CROPPING =
       edges("cropping", 3, List.of(List.of(1L, 1L), List.of(1L, 1L), List.of(1L, 1L)));
 
   /** Declaration. */
-  public static final Spec<Cropping3D> SPEC = Layer.spec(Cropping3D.class, Cropping3D::new, CROPPING, LayerArguments.DATA_FORMAT);
+  public static final Spec<Cropping3D> SPEC =
+      Layer.spec(Cropping3D.class, Cropping3D::new, CROPPING, LayerArguments.DATA_FORMAT);
 
   private Cropping3D(Arguments arguments) {
     super(arguments, CROPPING, 3, -1);

@@ -4,7 +4,8 @@ import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
 
 /** Convolves each channel by itself. Input (batch, time, channels). */
-public final class DepthwiseConv1D extends DepthwiseConvolution implements DepthwiseSettings<DepthwiseConv1D> {
+public final class DepthwiseConv1D extends DepthwiseConvolution
+    implements DepthwiseSettings<DepthwiseConv1D> {
   private static final Convolution.Geometry GEOMETRY = Convolution.Geometry.of(1);
 
   /** Declaration. */

@@ -4,7 +4,8 @@ import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
 
 /** Convolves each channel by itself. Input (batch, height, width, channels). */
-public final class DepthwiseConv2D extends DepthwiseConvolution implements DepthwiseSettings<DepthwiseConv2D> {
+public final class DepthwiseConv2D extends DepthwiseConvolution
+    implements DepthwiseSettings<DepthwiseConv2D> {
   private static final Convolution.Geometry GEOMETRY = Convolution.Geometry.of(2);
 
   /** Declaration. */

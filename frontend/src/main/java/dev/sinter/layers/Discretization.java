@@ -58,8 +58,7 @@ public final class Discretization extends Layer implements LayerSettings<Discret
   private Discretization(Arguments arguments) {
     super(arguments);
     if (get(NUM_BINS).isPresent() && get(BIN_BOUNDARIES).isPresent()) {
-      throw new ModelException(
-          describe() + ": give num_bins or bin_boundaries, not both");
+      throw new ModelException(describe() + ": give num_bins or bin_boundaries, not both");
     }
     if (get(NUM_BINS).filter(n -> n < 1).isPresent()) {
       throw new ModelException(
@@ -71,7 +70,8 @@ public final class Discretization extends Layer implements LayerSettings<Discret
    * @param boundaries ascending
    */
   public Discretization(double... boundaries) {
-    this(SPEC.empty().with(BIN_BOUNDARIES, Optional.of(Arrays.stream(boundaries).boxed().toList())));
+    this(
+        SPEC.empty().with(BIN_BOUNDARIES, Optional.of(Arrays.stream(boundaries).boxed().toList())));
   }
 
   /**

@@ -76,8 +76,7 @@ public final class Dot extends Layer implements LayerSettings<Dot> {
     String rightNames = names(right.rank(), rightAxis, (char) ('c' + left.rank()));
     String result =
         "b" + leftNames.substring(1).replace("a", "") + rightNames.substring(1).replace("a", "");
-    Tensor product =
-        Tensor.einsum(leftNames + "," + rightNames + "->" + result, left, right);
+    Tensor product = Tensor.einsum(leftNames + "," + rightNames + "->" + result, left, right);
     return Tensors.of(product.rank() == 1 ? product.expandDims(-1) : product);
   }
 

@@ -57,8 +57,7 @@ public final class Dropout extends Layer implements LayerSettings<Dropout> {
     if (!context.isTraining() || rate == 0) {
       return x;
     }
-    return drop(
-        x, rate, noiseShape(get(NOISE_SHAPE), x.shape()), random(get(LayerArguments.SEED)));
+    return drop(x, rate, noiseShape(get(NOISE_SHAPE), x.shape()), random(get(LayerArguments.SEED)));
   }
 
   /** {@return x with a part of the elements dropped; elements along extents of 1 go together} */

@@ -81,8 +81,7 @@ public abstract class EdgeLayer extends Layer {
         return Collections.nCopies(axes, List.of(both, both));
       }
       if (!(value instanceof List<?> items)) {
-        throw new BadValueException(
-            "must be " + describe() + ", got " + ArgumentTypes.show(value));
+        throw new BadValueException("must be " + describe() + ", got " + ArgumentTypes.show(value));
       }
       if (axes == 1 && items.size() == 2) {
         return List.of(list(LONG).read(items));

@@ -146,10 +146,13 @@ public final class EinsumDense extends KernelLayer implements ActivationSettings
     }
     addOutputExtents(letters, extents);
     kernel = addKernel(shape(letters.kernel, extents));
-    get(BIAS_AXES).ifPresent(axes -> bias = Optional.of(addBias(biasShape(letters, axes, extents))));
+    get(BIAS_AXES)
+        .ifPresent(axes -> bias = Optional.of(addBias(biasShape(letters, axes, extents))));
   }
 
-  /** The stated extents stand for the letters of the result behind the batch, except those of .... */
+  /**
+   * The stated extents stand for the letters of the result behind the batch, except those of ....
+   */
   private void addOutputExtents(Letters letters, Map<Character, Dim> extents) {
     List<Optional<Long>> stated = get(OUTPUT_SHAPE);
     String own = letters.output.substring(letters.left ? letters.elided.length() : 0);
@@ -210,8 +213,7 @@ public final class EinsumDense extends KernelLayer implements ActivationSettings
 
   /** From the first letter of the bias to the end of the result, 1 where the bias is the same. */
   private Shape biasShape(Letters letters, String axes, Map<Character, Dim> extents) {
-    String own =
-        letters.left ? letters.output.substring(letters.elided.length()) : letters.output;
+    String own = letters.left ? letters.output.substring(letters.elided.length()) : letters.output;
     int first = own.length();
     for (char letter : axes.toCharArray()) {
       if (own.indexOf(letter) < 0) {
@@ -228,7 +230,11 @@ public final class EinsumDense extends KernelLayer implements ActivationSettings
     return new Shape(
         own.substring(first)
             .chars()
-            .mapToObj(c -> axes.indexOf(c) >= 0 ? shape(String.valueOf((char) c), extents).dim(0) : Dim.of(1))
+            .mapToObj(
+                c ->
+                    axes.indexOf(c) >= 0
+                        ? shape(String.valueOf((char) c), extents).dim(0)
+                        : Dim.of(1))
             .toList());
   }
 

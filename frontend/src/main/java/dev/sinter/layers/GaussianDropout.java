@@ -33,8 +33,7 @@ public final class GaussianDropout extends Layer implements LayerSettings<Gaussi
       return x;
     }
     double deviation = Math.sqrt(rate / (1 - rate));
-    Tensor factor =
-        Random.normal(x.shape(), 1, deviation, random(get(LayerArguments.SEED)));
+    Tensor factor = Random.normal(x.shape(), 1, deviation, random(get(LayerArguments.SEED)));
     return x.times(factor.cast(x.dtype()));
   }
 

@@ -38,8 +38,7 @@ public final class GaussianNoise extends Layer implements LayerSettings<Gaussian
     if (!context.isTraining()) {
       return x;
     }
-    Tensor noise =
-        Random.normal(x.shape(), 0, get(STDDEV), random(get(LayerArguments.SEED)));
+    Tensor noise = Random.normal(x.shape(), 0, get(STDDEV), random(get(LayerArguments.SEED)));
     return x.plus(noise.cast(x.dtype()));
   }
 

@@ -107,8 +107,7 @@ public final class GroupNormalization extends AffineNormalization
     List<Dim> dims = new ArrayList<>(x.shape().dims());
     dims.set(channelAxis, Dim.of(x.dim(channelAxis).fixed() / groups));
     dims.add(channelAxis, Dim.of(groups));
-    int[] axes =
-        IntStream.rangeClosed(1, x.rank()).filter(axis -> axis != channelAxis).toArray();
+    int[] axes = IntStream.rangeClosed(1, x.rank()).filter(axis -> axis != channelAxis).toArray();
     Tensor normalized =
         Neural.normalize(x.reshape(new Shape(dims)), get(EPSILON), axes).reshape(x.shape());
     return affine(normalized, gamma, beta, only(x.shape(), channelAxis));

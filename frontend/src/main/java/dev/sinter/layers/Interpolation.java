@@ -104,8 +104,7 @@ enum Interpolation {
       if (Arrays.stream(weights).allMatch(weight -> weight == 1)) {
         sum = tap == 0 ? elements : sum.plus(elements);
       } else {
-        Tensor part =
-            elements.times(Tensor.of(weights).cast(x.dtype()).reshape(column));
+        Tensor part = elements.times(Tensor.of(weights).cast(x.dtype()).reshape(column));
         sum = tap == 0 ? part : sum.plus(part);
       }
     }
@@ -125,8 +124,7 @@ enum Interpolation {
     float scale = (float) extent / results;
     float place = (result + 0.5f) * scale;
     return switch (this) {
-      case NEAREST ->
-          new Span(Math.min((int) Math.floor(place), extent - 1), new double[] {1});
+      case NEAREST -> new Span(Math.min((int) Math.floor(place), extent - 1), new double[] {1});
       case BILINEAR -> bilinear(place - 0.5f, extent);
       case BICUBIC -> bicubic(place - 0.5f, extent);
       case AREA -> area(result, (double) extent / results, extent);
@@ -236,8 +234,7 @@ enum Interpolation {
     long keptColumns = Math.min(columns, (long) ((double) rows * width / height));
     long top = (rows - keptRows) / 2;
     long left = (columns - keptColumns) / 2;
-    Tensor cut =
-        images.slice(row, top, top + keptRows).slice(row + 1, left, left + keptColumns);
+    Tensor cut = images.slice(row, top, top + keptRows).slice(row + 1, left, left + keptColumns);
     return resize(cut, height, width);
   }
 }

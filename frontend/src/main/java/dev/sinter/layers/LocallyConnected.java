@@ -76,14 +76,14 @@ public abstract class LocallyConnected extends KernelLayer {
       Argument<List<Long>> kernelSize,
       Argument<List<Long>> strides) {
     return KernelLayer.kernelSpec(
-            type,
-            constructor,
-            Convolution.FILTERS,
-            kernelSize,
-            strides,
-            Pooling.PADDING,
-            LayerArguments.DATA_FORMAT,
-            IMPLEMENTATION);
+        type,
+        constructor,
+        Convolution.FILTERS,
+        kernelSize,
+        strides,
+        Pooling.PADDING,
+        LayerArguments.DATA_FORMAT,
+        IMPLEMENTATION);
   }
 
   @Override
@@ -101,8 +101,7 @@ public abstract class LocallyConnected extends KernelLayer {
     long channels = input.dim(axis).fixed();
     boolean valid = get(Pooling.PADDING) == Padding.VALID;
     reach =
-        Reach.of(
-            extents, get(kernelSize), get(strides), valid, channels, get(Convolution.FILTERS));
+        Reach.of(extents, get(kernelSize), get(strides), valid, channels, get(Convolution.FILTERS));
     if (reach.results().stream().anyMatch(n -> n < 1)) {
       throw new ModelException(
           describe()

@@ -32,9 +32,7 @@ public final class LocallyConnected1D extends LocallyConnected
    */
   public LocallyConnected1D(int filters, long... kernelSize) {
     this(
-        SPEC.empty()
-            .with(Convolution.FILTERS, filters)
-            .put("kernel_size", Extents.of(kernelSize)));
+        SPEC.empty().with(Convolution.FILTERS, filters).put("kernel_size", Extents.of(kernelSize)));
   }
 
   /** Sets how the kernel is kept: 1 (default), 2 or 3. */

@@ -8,8 +8,8 @@ import dev.sinter.config.Spec;
 import java.util.List;
 
 /**
- * A convolution whose kernel differs from place to place. Input (batch, height, width, channels), output
- * (batch, ..., filters).
+ * A convolution whose kernel differs from place to place. Input (batch, height, width, channels),
+ * output (batch, ..., filters).
  */
 public final class LocallyConnected2D extends LocallyConnected
     implements KernelSettings<LocallyConnected2D>, WindowSettings<LocallyConnected2D> {
@@ -32,9 +32,7 @@ public final class LocallyConnected2D extends LocallyConnected
    */
   public LocallyConnected2D(int filters, long... kernelSize) {
     this(
-        SPEC.empty()
-            .with(Convolution.FILTERS, filters)
-            .put("kernel_size", Extents.of(kernelSize)));
+        SPEC.empty().with(Convolution.FILTERS, filters).put("kernel_size", Extents.of(kernelSize)));
   }
 
   /** Sets how the kernel is kept: 1 (default), 2 or 3. */

@@ -112,7 +112,8 @@ public final class Normalization extends Layer implements LayerSettings<Normaliz
    */
   public void adapt(NdArray data) {
     if (get(MEAN).isPresent()) {
-      throw new ModelException(describe() + ": mean and variance are stated, adapt cannot set them");
+      throw new ModelException(
+          describe() + ": mean and variance are stated, adapt cannot set them");
     }
     Tensor x = Tensor.of(data).cast(dtype());
     computeOutputShape(x.shape().with(0, Dim.named("batch")));
@@ -135,9 +136,7 @@ public final class Normalization extends Layer implements LayerSettings<Normaliz
     Shape wide = AffineNormalization.only(x.shape(), kept(x.shape()));
     Tensor center = statistic(mean, get(MEAN), wide);
     Tensor deviation = statistic(variance, get(VARIANCE), wide).sqrt().maximum(LEAST_DEVIATION);
-    return get(INVERT)
-        ? x.times(deviation).plus(center)
-        : x.minus(center).dividedBy(deviation);
+    return get(INVERT) ? x.times(deviation).plus(center) : x.minus(center).dividedBy(deviation);
   }
 
   private Tensor statistic(Optional<Variable> found, Optional<Object> stated, Shape wide) {
@@ -146,8 +145,7 @@ public final class Normalization extends Layer implements LayerSettings<Normaliz
     }
     List<Double> numbers = new ArrayList<>();
     flatten(stated.orElseThrow(), numbers);
-    Tensor values =
-        Tensor.of(numbers.stream().mapToDouble(d -> d).toArray()).cast(dtype());
+    Tensor values = Tensor.of(numbers.stream().mapToDouble(d -> d).toArray()).cast(dtype());
     if (numbers.size() == 1) {
       return values.reshape();
     }

@@ -96,9 +96,7 @@ record Reach(
         Arrays.stream(
                 index(
                     (input, channel, place, filter) ->
-                        element(place, places(), filter, filters, channelsFirst)
-                                * inputs
-                                * channels
+                        element(place, places(), filter, filters, channelsFirst) * inputs * channels
                             + element(input, inputs, channel, channels, channelsFirst),
                     -1))
             .asLongStream()
@@ -126,9 +124,7 @@ record Reach(
         for (long filter = 0; filter < filters; filter++) {
           index[n++] =
               Math.toIntExact(
-                  reached[i] < 0
-                      ? outside
-                      : position.of(reached[i], channel, i / window, filter));
+                  reached[i] < 0 ? outside : position.of(reached[i], channel, i / window, filter));
         }
       }
     }

@@ -117,8 +117,7 @@ public abstract class SeparableConvolution extends KernelLayer {
             get(geometry.padding()),
             get(geometry.dilation()));
     List<Long> ones = Collections.nCopies(axes, 1L);
-    Tensor mixed =
-        Spatial.convolution(separate, pointwise.read(), ones, Padding.VALID, ones, 1);
+    Tensor mixed = Spatial.convolution(separate, pointwise.read(), ones, Padding.VALID, ones, 1);
     return finish(mixed, bias, format);
   }
 }

@@ -37,8 +37,7 @@ public final class SpectralNormalization extends Layer
 
   /** Declaration. */
   public static final Spec<SpectralNormalization> SPEC =
-      Layer.spec(
-          SpectralNormalization.class, SpectralNormalization::new, LAYER, POWER_ITERATIONS);
+      Layer.spec(SpectralNormalization.class, SpectralNormalization::new, LAYER, POWER_ITERATIONS);
 
   private Variable vector;
   private Variable kernel;

@@ -24,11 +24,7 @@ public final class UpSampling2D extends Layer implements LayerSettings<UpSamplin
   /** Declaration. */
   public static final Spec<UpSampling2D> SPEC =
       Layer.spec(
-          UpSampling2D.class,
-          UpSampling2D::new,
-          SIZE,
-          LayerArguments.DATA_FORMAT,
-          INTERPOLATION);
+          UpSampling2D.class, UpSampling2D::new, SIZE, LayerArguments.DATA_FORMAT, INTERPOLATION);
 
   private UpSampling2D(Arguments arguments) {
     super(arguments);

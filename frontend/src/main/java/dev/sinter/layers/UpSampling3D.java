@@ -46,8 +46,7 @@ public final class UpSampling3D extends Layer implements LayerSettings<UpSamplin
         DataFormat.of(get(LayerArguments.DATA_FORMAT)) == DataFormat.CHANNELS_FIRST;
     Tensor larger = x;
     for (int i = 0; i < 3; i++) {
-      larger =
-          larger.repeat(Math.toIntExact(get(SIZE).get(i)), i + (channelsFirst ? 2 : 1));
+      larger = larger.repeat(Math.toIntExact(get(SIZE).get(i)), i + (channelsFirst ? 2 : 1));
     }
     return larger;
   }

@@ -13,7 +13,8 @@ public final class ZeroPadding1D extends EdgeLayer implements LayerSettings<Zero
       edges("padding", 1, List.of(List.of(1L, 1L)));
 
   /** Declaration. */
-  public static final Spec<ZeroPadding1D> SPEC = Layer.spec(ZeroPadding1D.class, ZeroPadding1D::new, PADDING);
+  public static final Spec<ZeroPadding1D> SPEC =
+      Layer.spec(ZeroPadding1D.class, ZeroPadding1D::new, PADDING);
 
   private ZeroPadding1D(Arguments arguments) {
     super(arguments, PADDING, 1, 1);

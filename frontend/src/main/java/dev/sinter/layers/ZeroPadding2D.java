@@ -14,7 +14,8 @@ public final class ZeroPadding2D extends EdgeLayer implements LayerSettings<Zero
       edges("padding", 2, List.of(List.of(1L, 1L), List.of(1L, 1L)));
 
   /** Declaration. */
-  public static final Spec<ZeroPadding2D> SPEC = Layer.spec(ZeroPadding2D.class, ZeroPadding2D::new, PADDING, LayerArguments.DATA_FORMAT);
+  public static final Spec<ZeroPadding2D> SPEC =
+      Layer.spec(ZeroPadding2D.class, ZeroPadding2D::new, PADDING, LayerArguments.DATA_FORMAT);
 
   private ZeroPadding2D(Arguments arguments) {
     super(arguments, PADDING, 2, 1);

@@ -14,7 +14,8 @@ public final class ZeroPadding3D extends EdgeLayer implements LayerSettings<Zero
       edges("padding", 3, List.of(List.of(1L, 1L), List.of(1L, 1L), List.of(1L, 1L)));
 
   /** Declaration. */
-  public static final Spec<ZeroPadding3D> SPEC = Layer.spec(ZeroPadding3D.class, ZeroPadding3D::new, PADDING, LayerArguments.DATA_FORMAT);
+  public static final Spec<ZeroPadding3D> SPEC =
+      Layer.spec(ZeroPadding3D.class, ZeroPadding3D::new, PADDING, LayerArguments.DATA_FORMAT);
 
   private ZeroPadding3D(Arguments arguments) {
     super(arguments, PADDING, 3, 1);

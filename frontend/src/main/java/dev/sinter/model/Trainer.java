@@ -199,7 +199,7 @@ final class Trainer {
   }
 
   private static NdArray convert(NdArray array, DType dtype) {
-    return array.cast(dev.sinter.runtime.program.ElementType.valueOf(dtype.name()));
+    return array.cast(dev.sinter.runtime.buffer.ElementType.valueOf(dtype.name()));
   }
 
   private static SequencedMap<String, NdArray> named(Tensors tensors, String base) {
@@ -334,7 +334,7 @@ final class Trainer {
     List<Long> shape = new ArrayList<>(parts.getFirst().shape());
     shape.set(0, parts.stream().mapToLong(NdArray::rows).sum());
     NdArray whole =
-        NdArray.zeros(dev.sinter.runtime.program.MemoryKind.HEAP, parts.getFirst().type(), shape);
+        NdArray.zeros(dev.sinter.runtime.buffer.MemoryKind.HEAP, parts.getFirst().type(), shape);
     long position = 0;
     for (NdArray part : parts) {
       part.buffer().copyTo(0, whole.buffer(), position, part.count());

@@ -2,6 +2,7 @@ package dev.sinter.codegen.llvm;
 
 import static org.bytedeco.llvm.global.LLVM.*;
 
+import dev.sinter.codegen.library.Llvm;
 import dev.sinter.ir.IrException;
 import dev.sinter.ir.target.Target;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.sinter.codegen.target;
 
-import dev.sinter.codegen.llvm.Llvm;
+import dev.sinter.codegen.library.Llvm;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.target.Target;
 import java.util.ArrayList;

@@ -2,8 +2,6 @@ package dev.sinter.runtime.buffer;
 
 import dev.sinter.runtime.InputException;
 import dev.sinter.runtime.ProgramException;
-import dev.sinter.runtime.program.ElementType;
-import dev.sinter.runtime.program.MemoryKind;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.sinter.runtime.buffer;
 
-import dev.sinter.runtime.program.ElementType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

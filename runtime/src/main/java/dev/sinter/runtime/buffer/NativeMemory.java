@@ -1,7 +1,6 @@
 package dev.sinter.runtime.buffer;
 
 import dev.sinter.runtime.InputException;
-import dev.sinter.runtime.program.ElementType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;

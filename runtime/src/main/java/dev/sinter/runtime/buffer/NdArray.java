@@ -1,8 +1,6 @@
 package dev.sinter.runtime.buffer;
 
 import dev.sinter.runtime.InputException;
-import dev.sinter.runtime.program.ElementType;
-import dev.sinter.runtime.program.MemoryKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

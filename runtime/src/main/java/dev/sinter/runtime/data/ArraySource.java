@@ -1,9 +1,9 @@
 package dev.sinter.runtime.data;
 
 import dev.sinter.runtime.InputException;
+import dev.sinter.runtime.buffer.ElementType;
+import dev.sinter.runtime.buffer.MemoryKind;
 import dev.sinter.runtime.buffer.NdArray;
-import dev.sinter.runtime.program.ElementType;
-import dev.sinter.runtime.program.MemoryKind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -2,7 +2,7 @@ package dev.sinter.runtime.execution;
 
 import dev.sinter.runtime.InputException;
 import dev.sinter.runtime.buffer.Buffer;
-import dev.sinter.runtime.program.MemoryKind;
+import dev.sinter.runtime.buffer.MemoryKind;
 import dev.sinter.runtime.program.Signature;
 import dev.sinter.runtime.program.Signature.VariablePort;
 import dev.sinter.runtime.variable.Variable;

@@ -1,8 +1,8 @@
 package dev.sinter.runtime.file;
 
 import dev.sinter.runtime.InputException;
+import dev.sinter.runtime.buffer.ElementType;
 import dev.sinter.runtime.buffer.NdArray;
-import dev.sinter.runtime.program.ElementType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.sinter.runtime.file;
 
 import dev.sinter.runtime.InputException;
 import dev.sinter.runtime.buffer.Buffer;
+import dev.sinter.runtime.buffer.ElementType;
 import dev.sinter.runtime.buffer.NdArray;
-import dev.sinter.runtime.program.ElementType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;

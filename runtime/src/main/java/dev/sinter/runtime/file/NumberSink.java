@@ -1,9 +1,9 @@
 package dev.sinter.runtime.file;
 
 import dev.sinter.runtime.buffer.Buffer;
+import dev.sinter.runtime.buffer.ElementType;
+import dev.sinter.runtime.buffer.MemoryKind;
 import dev.sinter.runtime.buffer.NdArray;
-import dev.sinter.runtime.program.ElementType;
-import dev.sinter.runtime.program.MemoryKind;
 
 /** Collects the numbers in fields of text into an array that grows. */
 final class NumberSink {

@@ -2,9 +2,9 @@ package dev.sinter.runtime.file;
 
 import dev.sinter.runtime.InputException;
 import dev.sinter.runtime.buffer.Buffer;
+import dev.sinter.runtime.buffer.ElementType;
+import dev.sinter.runtime.buffer.MemoryKind;
 import dev.sinter.runtime.buffer.NdArray;
-import dev.sinter.runtime.program.ElementType;
-import dev.sinter.runtime.program.MemoryKind;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

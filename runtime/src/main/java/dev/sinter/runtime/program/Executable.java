@@ -1,5 +1,7 @@
 package dev.sinter.runtime.program;
 
+import dev.sinter.runtime.buffer.MemoryKind;
+
 /**
  * A loaded program. It is immutable: everything that changes belongs to the call.
  *

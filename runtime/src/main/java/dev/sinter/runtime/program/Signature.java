@@ -1,5 +1,6 @@
 package dev.sinter.runtime.program;
 
+import dev.sinter.runtime.buffer.ElementType;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -2,10 +2,10 @@ package dev.sinter.runtime.state;
 
 import dev.sinter.runtime.InputException;
 import dev.sinter.runtime.buffer.Buffer;
+import dev.sinter.runtime.buffer.MemoryKind;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.runtime.file.AtomicFile;
 import dev.sinter.runtime.file.ByteOrders;
-import dev.sinter.runtime.program.MemoryKind;
 import dev.sinter.runtime.variable.Variable;
 import dev.sinter.runtime.variable.VariableHold;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.sinter.runtime.state;
 
 import dev.sinter.runtime.InputException;
+import dev.sinter.runtime.buffer.ElementType;
 import dev.sinter.runtime.buffer.NdArray;
-import dev.sinter.runtime.program.ElementType;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

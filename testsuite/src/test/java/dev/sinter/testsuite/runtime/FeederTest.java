@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sinter.runtime.InputException;
 import dev.sinter.runtime.buffer.Buffer;
+import dev.sinter.runtime.buffer.ElementType;
+import dev.sinter.runtime.buffer.MemoryKind;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.runtime.data.ArraySource;
 import dev.sinter.runtime.data.Batch;
@@ -15,8 +17,6 @@ import dev.sinter.runtime.data.Sequence;
 import dev.sinter.runtime.data.SequenceSource;
 import dev.sinter.runtime.data.Shuffle;
 import dev.sinter.runtime.data.ShuffleBuffer;
-import dev.sinter.runtime.program.ElementType;
-import dev.sinter.runtime.program.MemoryKind;
 import dev.sinter.runtime.random.Philox;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sinter.runtime.InputException;
 import dev.sinter.runtime.buffer.Buffer;
+import dev.sinter.runtime.buffer.ElementType;
+import dev.sinter.runtime.buffer.MemoryKind;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.runtime.file.AtomicFile;
 import dev.sinter.runtime.file.Csv;
@@ -12,8 +14,6 @@ import dev.sinter.runtime.file.CsvTable;
 import dev.sinter.runtime.file.Idx;
 import dev.sinter.runtime.file.Npy;
 import dev.sinter.runtime.file.Npz;
-import dev.sinter.runtime.program.ElementType;
-import dev.sinter.runtime.program.MemoryKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

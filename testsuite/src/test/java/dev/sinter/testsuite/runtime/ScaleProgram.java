@@ -1,13 +1,13 @@
 package dev.sinter.testsuite.runtime;
 
 import dev.sinter.runtime.buffer.Buffer;
+import dev.sinter.runtime.buffer.ElementType;
+import dev.sinter.runtime.buffer.MemoryKind;
 import dev.sinter.runtime.execution.Barrier;
 import dev.sinter.runtime.program.Call;
-import dev.sinter.runtime.program.ElementType;
 import dev.sinter.runtime.program.Executable;
 import dev.sinter.runtime.program.Extent;
 import dev.sinter.runtime.program.Failure;
-import dev.sinter.runtime.program.MemoryKind;
 import dev.sinter.runtime.program.Signature;
 import dev.sinter.runtime.program.Signature.Port;
 import dev.sinter.runtime.program.Signature.VariablePort;

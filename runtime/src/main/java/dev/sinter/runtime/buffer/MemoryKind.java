@@ -1,4 +1,4 @@
-package dev.sinter.runtime.program;
+package dev.sinter.runtime.buffer;
 
 /** Where the buffers of a program must live. */
 public enum MemoryKind {

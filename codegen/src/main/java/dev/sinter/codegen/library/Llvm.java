@@ -1,4 +1,4 @@
-package dev.sinter.codegen.llvm;
+package dev.sinter.codegen.library;
 
 import static org.bytedeco.llvm.global.LLVM.*;
 
@@ -72,7 +72,7 @@ public final class Llvm {
   }
 
   /** {@return a target machine, position-independent, to be disposed of by the caller} */
-  static LLVMTargetMachineRef machine(Target target) {
+  public static LLVMTargetMachineRef machine(Target target) {
     load();
     LLVMTargetRef reference = new LLVMTargetRef();
     try (PointerPointer<BytePointer> message = new PointerPointer<>(1L);
@@ -109,7 +109,7 @@ public final class Llvm {
   }
 
   /** {@return the text, whose memory LLVM gave away and gets back} */
-  static String text(BytePointer message) {
+  public static String text(BytePointer message) {
     if (message == null || message.isNull()) {
       return "";
     }
@@ -119,7 +119,7 @@ public final class Llvm {
   }
 
   /** Throws if LLVM reports an error. */
-  static void check(String doing, LLVMErrorRef error) {
+  public static void check(String doing, LLVMErrorRef error) {
     if (error != null && !error.isNull()) {
       BytePointer message = LLVMGetErrorMessage(error);
       String text = message.getString();

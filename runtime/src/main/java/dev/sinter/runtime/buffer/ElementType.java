@@ -1,4 +1,4 @@
-package dev.sinter.runtime.program;
+package dev.sinter.runtime.buffer;
 
 import dev.sinter.runtime.InputException;
 import java.util.Arrays;

@@ -225,7 +225,11 @@ public final class JarWriter {
     }
   }
 
-  /** Moves references to the supporting classes into the model's package. */
+  /**
+   * Moves references to the supporting classes into the model's package, and says which Java reads
+   * the class. The supporting classes are compiled for the Java that Sinter runs on, but use only
+   * what Java 17 has; a test compiles them for it.
+   */
   private byte[] remapped(byte[] classFile, int version) {
     ClassWriter writer = new ClassWriter(0);
     Remapper mine =

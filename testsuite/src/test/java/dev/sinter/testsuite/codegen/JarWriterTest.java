@@ -24,6 +24,8 @@ import dev.sinter.ir.type.TensorType;
 import dev.sinter.passes.lower.Lowering;
 import dev.sinter.passes.lower.LoweringOptions;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
@@ -39,6 +41,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,6 +105,30 @@ class JarWriterTest {
   @Test
   void sameModelGivesSameBytes() {
     assertThat(new JarWriter(model(), 128).bytes()).isEqualTo(new JarWriter(model(), 128).bytes());
+  }
+
+  @Test
+  void supportingClassesCompileForJava17() throws IOException {
+    Path sources = Path.of("codegen/src/main/java/dev/sinter/codegen/jvm/support");
+    if (!Files.isDirectory(sources)) {
+      sources = Path.of("..").resolve(sources); // tests are run from the root or from their module
+    }
+    List<String> command =
+        new ArrayList<>(List.of("--release", "17", "-proc:none", "-d", directory.toString()));
+    try (Stream<Path> files = Files.list(sources)) {
+      files
+          .filter(file -> !file.endsWith("package-info.java"))
+          .map(Path::toString)
+          .sorted()
+          .forEach(command::add);
+    }
+    StringWriter said = new StringWriter();
+    PrintWriter output = new PrintWriter(said);
+    int code =
+        ToolProvider.findFirst("javac")
+            .orElseThrow()
+            .run(output, output, command.toArray(String[]::new));
+    assertThat(code).as(said.toString()).isZero();
   }
 
   @Test

@@ -7,16 +7,19 @@ module dev.sinter {
   requires transitive dev.sinter.codegen;
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.yaml;
-  requires info.picocli;
+  requires transitive info.picocli;
   requires io.jhdf;
   requires org.antlr.antlr4.runtime;
 
   exports dev.sinter.activations;
+  exports dev.sinter.cli;
   exports dev.sinter.config;
   exports dev.sinter.conformance;
   exports dev.sinter.constraints;
   exports dev.sinter.format;
   exports dev.sinter.initializers;
+  exports dev.sinter.language;
+  exports dev.sinter.language.syntax;
   exports dev.sinter.layers;
   exports dev.sinter.losses;
   exports dev.sinter.metrics;

@@ -111,20 +111,22 @@ final class CompileCommand extends ModelCommand {
   }
 
   private static Artifact artifact(String kind) {
-    List<String> names =
-        EnumSet.allOf(Artifact.class).stream()
-            .map(a -> a.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-            .toList();
-    int index = names.indexOf(kind);
-    if (index < 0) {
-      throw new UsageException(
-          "--emit does not know '"
-              + kind
-              + "'"
-              + NearestName.hint(kind, names)
-              + "; kinds are "
-              + String.join(", ", names));
-    }
-    return Artifact.values()[index];
+    List<String> names = EnumSet.allOf(Artifact.class).stream().map(CompileCommand::name).toList();
+    return EnumSet.allOf(Artifact.class).stream()
+        .filter(artifact -> name(artifact).equals(kind))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "--emit does not know '"
+                        + kind
+                        + "'"
+                        + NearestName.hint(kind, names)
+                        + "; kinds are "
+                        + String.join(", ", names)));
+  }
+
+  private static String name(Artifact artifact) {
+    return artifact.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

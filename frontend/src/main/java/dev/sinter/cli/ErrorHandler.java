@@ -40,39 +40,39 @@ final class ErrorHandler implements IExecutionExceptionHandler {
 
   private static int message(Throwable thrown, CommandLine command, PrintWriter err) {
     String text = String.valueOf(thrown.getMessage());
-    switch (thrown) {
+    return switch (thrown) {
       case LanguageException e -> {
         err.println(text);
         err.println(e.diagnostics().size() == 1 ? "1 error" : e.diagnostics().size() + " errors");
-        return ExitCodes.BAD_INPUT;
+        yield ExitCodes.BAD_INPUT;
       }
       case ModelException _, InputException _, ScheduleException _, UncheckedIOException _ -> {
         err.println("sinter: " + text);
-        return ExitCodes.BAD_INPUT;
+        yield ExitCodes.BAD_INPUT;
       }
       case UsageException _ -> {
         err.println("sinter " + command.getCommandName() + ": " + text);
         err.println("Try 'sinter " + command.getCommandName() + " --help'.");
-        return ExitCodes.USAGE;
+        yield ExitCodes.USAGE;
       }
       case OutOfMemoryError _ -> {
         err.println(
             "sinter: not enough memory: "
                 + text
                 + "; give the JVM more, as in SINTER_JAVA_OPTS=-Xmx8g");
-        return ExitCodes.BAD_INPUT;
+        yield ExitCodes.BAD_INPUT;
       }
       case StackOverflowError _ -> {
         err.println("sinter: the model nests too deeply");
-        return ExitCodes.BAD_INPUT;
+        yield ExitCodes.BAD_INPUT;
       }
       default -> {
         err.println("sinter: internal error: " + thrown);
         err.println(
             "This is a defect of Sinter. Please report it with the model, the command, and what"
                 + " --debug prints; 'sinter --version' belongs to it.");
-        return ExitCodes.DEFECT;
+        yield ExitCodes.DEFECT;
       }
-    }
+    };
   }
 }

@@ -71,11 +71,7 @@ final class PredictCommand extends ModelCommand {
     if (weights != null) {
       restore(model, weights);
     }
-    Tensors wanted =
-        first == null
-            ? x
-            : x.map(
-                t -> Tensor.of(t.array().rows(0, Math.min(Math.max(first, 0), t.array().rows()))));
+    Tensors wanted = first == null ? x : limited(x, first);
     Tensors result = model.predict(wanted, e -> e.batchSize(batchSize).verbose(0));
     if (output != null) {
       if (result.size() != 1) {
@@ -87,6 +83,10 @@ final class PredictCommand extends ModelCommand {
       result.forEach(this::print);
     }
     return ExitCodes.DONE;
+  }
+
+  private static Tensors limited(Tensors all, long rows) {
+    return all.map(t -> Tensor.of(t.array().rows(0, Math.clamp(rows, 0, t.array().rows()))));
   }
 
   private Tensors testInputs(Loaded loaded) {

@@ -21,7 +21,7 @@ record Body(Evaluator evaluator) {
     return returned.orElseThrow(() -> new Problem(definition.end(), "'return' is missing"));
   }
 
-  /** Runs statements; {@return what they return} */
+  /** {@return what statements return, after they were run} */
   Optional<Value> run(List<Statement> statements) {
     Optional<Value> returned = Optional.empty();
     List<Diagnostic> diagnostics = evaluator.surroundings().diagnostics();

@@ -58,7 +58,7 @@ record Evaluator(
     try {
       return work.get();
     } catch (ModelException | InputException e) {
-      throw new Problem(place, e.getMessage());
+      throw new Problem(place, String.valueOf(e.getMessage()));
     }
   }
 

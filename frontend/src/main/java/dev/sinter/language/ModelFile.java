@@ -161,8 +161,9 @@ public final class ModelFile {
   }
 
   /**
-   * {@return how a model is trained, if the file says so} @throws LanguageException if something is
-   * wrong with it
+   * {@return how a model is trained, if the file says so}
+   *
+   * @throws LanguageException if something is wrong with it
    */
   public Optional<TrainingSettings> training(String model) {
     return declarations

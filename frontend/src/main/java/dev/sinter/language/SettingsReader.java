@@ -163,7 +163,8 @@ record SettingsReader(Evaluator evaluator, Map<Expression, Value> known) {
   }
 
   /** {@return a declaration as a value: a loss, metric, activation or layer object} */
-  Object declared(Definition definition, List<Expression.Argument> arguments, Place place) {
+  @Nullable Object declared(
+      Definition definition, List<Expression.Argument> arguments, Place place) {
     return switch (definition.kind()) {
       case LOSS, METRIC, ACTIVATION -> Functions.make(evaluator, definition, arguments, place);
       case LAYER -> create(evaluator.declarations().layer(definition), arguments, place);

@@ -1,5 +1,6 @@
 package dev.sinter.testsuite.filetest;
 
+import dev.sinter.codegen.jvm.JvmBackend;
 import dev.sinter.codegen.llvm.LlvmBackend;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.interpret.GraphInterpreter;
@@ -18,7 +19,9 @@ interface GraphRunner {
           new Interpreted("interpreter-declared", Precision.DECLARED),
           new Lowered("loops-plain", LoweringOptions.PLAIN),
           new Lowered("loops-fused", LoweringOptions.DEFAULT),
-          new Compiled("llvm", new LlvmBackend()));
+          new Compiled("llvm", new LlvmBackend()),
+          new Compiled("jvm", new JvmBackend()),
+          new Compiled("jvm-plain", JvmBackend.scalar()));
 
   /** {@return its name in failures} */
   String name();

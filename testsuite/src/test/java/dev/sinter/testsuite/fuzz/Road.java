@@ -1,6 +1,8 @@
 package dev.sinter.testsuite.fuzz;
 
+import dev.sinter.codegen.Backend;
 import dev.sinter.codegen.interpreter.InterpreterBackend;
+import dev.sinter.codegen.jvm.JvmBackend;
 import dev.sinter.codegen.llvm.LlvmBackend;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.NestedGraphs;
@@ -75,15 +77,21 @@ public record Road(String name, boolean continuous, Disagreement disagreement) {
       roads.add(pass(pipeline, llvm));
     }
     roads.add(new Road("loops near the definition", true, near(loops)));
-    roads.add(
-        new Road(
-            "machine code has the bits of loops",
-            false,
-            (graph, arguments, _) ->
-                Comparison.BITS.difference(
-                    CompiledGraph.run(graph, arguments, loops, LoweringOptions.DEFAULT, 1),
-                    CompiledGraph.run(graph, arguments, llvm, LoweringOptions.DEFAULT, 2))));
+    roads.add(bits("machine code has the bits of loops", llvm, 2));
+    roads.add(bits("bytecode has the bits of loops", new JvmBackend(), 2));
+    roads.add(bits("plain bytecode has the bits of loops", JvmBackend.scalar(), 1));
     return roads;
+  }
+
+  private static Road bits(String name, Backend backend, int workers) {
+    InterpreterBackend loops = new InterpreterBackend(backend.target());
+    return new Road(
+        name,
+        false,
+        (graph, arguments, _) ->
+            Comparison.BITS.difference(
+                CompiledGraph.run(graph, arguments, loops, LoweringOptions.DEFAULT, 1),
+                CompiledGraph.run(graph, arguments, backend, LoweringOptions.DEFAULT, workers)));
   }
 
   private static List<TensorValue> define(

@@ -77,7 +77,7 @@ public abstract class Convolution extends KernelLayer {
 
   private final int axes;
   private final Geometry geometry;
-  private final DataFormat format;
+  private DataFormat format = DataFormat.CHANNELS_LAST;
   private Variable kernel;
   private Optional<Variable> bias = Optional.empty();
 
@@ -90,9 +90,7 @@ public abstract class Convolution extends KernelLayer {
     super(arguments);
     this.axes = axes;
     this.geometry = geometry;
-    this.format = DataFormat.of(get(LayerArguments.DATA_FORMAT));
     setInputSpec(InputSpec.rank(axes + 2));
-    geometry.check(describe(), arguments, axes == 1);
   }
 
   static <L extends Convolution> Spec<L> declare(
@@ -109,8 +107,15 @@ public abstract class Convolution extends KernelLayer {
         GROUPS);
   }
 
+  /** Setters may come after the constructor: what goes together is known when weights are made. */
+  private void checkArguments() {
+    geometry.check(describe(), arguments(), axes == 1);
+  }
+
   @Override
   protected void build(Shape input) {
+    checkArguments();
+    format = DataFormat.of(get(LayerArguments.DATA_FORMAT));
     int axis = format.channelAxis(input.rank());
     if (!input.dim(axis).isFixed()) {
       throw new ModelException(

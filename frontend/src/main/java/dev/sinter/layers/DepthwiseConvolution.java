@@ -21,7 +21,7 @@ import java.util.function.Function;
 public abstract class DepthwiseConvolution extends Layer {
   private final int axes;
   private final Convolution.Geometry geometry;
-  private final DataFormat format;
+  private DataFormat format = DataFormat.CHANNELS_LAST;
   private Variable kernel;
   private Optional<Variable> bias = Optional.empty();
 
@@ -29,9 +29,7 @@ public abstract class DepthwiseConvolution extends Layer {
     super(arguments);
     this.axes = axes;
     this.geometry = geometry;
-    this.format = DataFormat.of(get(LayerArguments.DATA_FORMAT));
     setInputSpec(InputSpec.rank(axes + 2));
-    geometry.check(describe(), arguments, false);
   }
 
   static <L extends DepthwiseConvolution> Spec<L> declare(
@@ -58,8 +56,15 @@ public abstract class DepthwiseConvolution extends Layer {
             "groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint", "filters");
   }
 
+  /** Setters may come after the constructor: what goes together is known when weights are made. */
+  private void checkArguments() {
+    geometry.check(describe(), arguments(), false);
+  }
+
   @Override
   protected void build(Shape input) {
+    checkArguments();
+    format = DataFormat.of(get(LayerArguments.DATA_FORMAT));
     int axis = format.channelAxis(input.rank());
     Dim channels = input.dim(axis);
     kernel =

@@ -43,7 +43,7 @@ public abstract class LocallyConnected extends KernelLayer {
   private final int axes;
   private final Argument<List<Long>> kernelSize;
   private final Argument<List<Long>> strides;
-  private final DataFormat format;
+  private DataFormat format = DataFormat.CHANNELS_LAST;
   private Reach reach;
   private Variable kernel;
   private Optional<Variable> bias = Optional.empty();
@@ -57,17 +57,7 @@ public abstract class LocallyConnected extends KernelLayer {
     this.axes = axes;
     this.kernelSize = kernelSize;
     this.strides = strides;
-    this.format = DataFormat.of(get(LayerArguments.DATA_FORMAT));
     setInputSpec(InputSpec.rank(axes + 2));
-    Padding padding = get(Pooling.PADDING);
-    if (padding == Padding.CAUSAL || (padding != Padding.VALID && get(IMPLEMENTATION) == 1)) {
-      throw new ModelException(
-          describe()
-              + ": padding must be 'valid' (or 'same' with implementation 2 or 3), got "
-              + Padding.TYPE.write(padding)
-              + " with implementation "
-              + get(IMPLEMENTATION));
-    }
   }
 
   static <L extends LocallyConnected> Spec<L> declare(
@@ -86,8 +76,23 @@ public abstract class LocallyConnected extends KernelLayer {
         IMPLEMENTATION);
   }
 
+  /** Setters may come after the constructor: what goes together is known when weights are made. */
+  private void checkArguments() {
+    Padding padding = get(Pooling.PADDING);
+    if (padding == Padding.CAUSAL || (padding != Padding.VALID && get(IMPLEMENTATION) == 1)) {
+      throw new ModelException(
+          describe()
+              + ": padding must be 'valid' (or 'same' with implementation 2 or 3), got "
+              + Padding.TYPE.write(padding)
+              + " with implementation "
+              + get(IMPLEMENTATION));
+    }
+  }
+
   @Override
   protected void build(Shape input) {
+    checkArguments();
+    format = DataFormat.of(get(LayerArguments.DATA_FORMAT));
     int axis = format.channelAxis(input.rank());
     int firstPlace = format == DataFormat.CHANNELS_FIRST ? 2 : 1;
     List<Long> extents = new ArrayList<>();

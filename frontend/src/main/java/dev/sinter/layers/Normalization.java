@@ -61,9 +61,6 @@ public final class Normalization extends Layer implements LayerSettings<Normaliz
 
   private Normalization(Arguments arguments) {
     super(arguments);
-    if (get(MEAN).isPresent() != get(VARIANCE).isPresent()) {
-      throw new ModelException(describe() + ": give both mean and variance, or none");
-    }
   }
 
   /** Normalizes each element of the last axis. */
@@ -90,6 +87,9 @@ public final class Normalization extends Layer implements LayerSettings<Normaliz
 
   @Override
   protected void build(Shape input) {
+    if (get(MEAN).isPresent() != get(VARIANCE).isPresent()) {
+      throw new ModelException(describe() + ": give both mean and variance, or none");
+    }
     if (get(MEAN).isPresent()) {
       return;
     }

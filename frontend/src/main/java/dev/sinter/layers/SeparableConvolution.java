@@ -38,7 +38,7 @@ public abstract class SeparableConvolution extends KernelLayer {
 
   private final int axes;
   private final Convolution.Geometry geometry;
-  private final DataFormat format;
+  private DataFormat format = DataFormat.CHANNELS_LAST;
   private Variable depthwise;
   private Variable pointwise;
   private Optional<Variable> bias = Optional.empty();
@@ -47,9 +47,7 @@ public abstract class SeparableConvolution extends KernelLayer {
     super(arguments);
     this.axes = axes;
     this.geometry = geometry;
-    this.format = DataFormat.of(get(LayerArguments.DATA_FORMAT));
     setInputSpec(InputSpec.rank(axes + 2));
-    geometry.check(describe(), arguments, axes == 1);
   }
 
   static <L extends SeparableConvolution> Spec<L> declare(
@@ -79,8 +77,15 @@ public abstract class SeparableConvolution extends KernelLayer {
         .ignore("groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint");
   }
 
+  /** Setters may come after the constructor: what goes together is known when weights are made. */
+  private void checkArguments() {
+    geometry.check(describe(), arguments(), axes == 1);
+  }
+
   @Override
   protected void build(Shape input) {
+    checkArguments();
+    format = DataFormat.of(get(LayerArguments.DATA_FORMAT));
     int axis = format.channelAxis(input.rank());
     Dim channels = input.dim(axis);
     int multiplier = get(DepthwiseKernel.DEPTH_MULTIPLIER);

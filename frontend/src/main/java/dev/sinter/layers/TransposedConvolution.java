@@ -34,7 +34,7 @@ public abstract class TransposedConvolution extends KernelLayer {
   private final int axes;
   private final Convolution.Geometry geometry;
   private final Argument<Optional<List<Long>>> outputPadding;
-  private final DataFormat format;
+  private DataFormat format = DataFormat.CHANNELS_LAST;
   private Variable kernel;
   private Optional<Variable> bias = Optional.empty();
 
@@ -47,24 +47,7 @@ public abstract class TransposedConvolution extends KernelLayer {
     this.axes = axes;
     this.geometry = geometry;
     this.outputPadding = outputPadding;
-    this.format = DataFormat.of(get(LayerArguments.DATA_FORMAT));
     setInputSpec(InputSpec.rank(axes + 2));
-    geometry.check(describe(), arguments, false);
-    List<Long> strides = get(geometry.strides());
-    get(outputPadding)
-        .ifPresent(
-            padding -> {
-              for (int i = 0; i < axes; i++) {
-                if (padding.get(i) < 0 || padding.get(i) >= strides.get(i)) {
-                  throw new ModelException(
-                      describe()
-                          + ": output_padding must be at least 0 and less than strides, got "
-                          + padding
-                          + " with strides "
-                          + strides);
-                }
-              }
-            });
   }
 
   /** {@return the argument that adds elements at the ends of the result} */
@@ -94,8 +77,30 @@ public abstract class TransposedConvolution extends KernelLayer {
         .ignore("groups");
   }
 
+  /** Setters may come after the constructor: what goes together is known when weights are made. */
+  private void checkArguments() {
+    geometry.check(describe(), arguments(), false);
+    List<Long> strides = get(geometry.strides());
+    get(outputPadding)
+        .ifPresent(
+            padding -> {
+              for (int i = 0; i < axes; i++) {
+                if (padding.get(i) < 0 || padding.get(i) >= strides.get(i)) {
+                  throw new ModelException(
+                      describe()
+                          + ": output_padding must be at least 0 and less than strides, got "
+                          + padding
+                          + " with strides "
+                          + strides);
+                }
+              }
+            });
+  }
+
   @Override
   protected void build(Shape input) {
+    checkArguments();
+    format = DataFormat.of(get(LayerArguments.DATA_FORMAT));
     int axis = format.channelAxis(input.rank());
     Dim channels = input.dim(axis);
     List<Dim> shape = new ArrayList<>(get(geometry.kernelSize()).stream().map(Dim::of).toList());

@@ -176,12 +176,7 @@ class LayerBehaviourTest {
       String name, String argument, Object value, String message) {
     Map<String, Object> config = new LinkedHashMap<>(REQUIRED.getOrDefault(name, Map.of()));
     config.put(argument, value);
-    assertThatThrownBy(
-            () ->
-                Layers.registry()
-                    .get(name)
-                    .create(config)
-                    .apply(sample(2, 4, 4, 3)))
+    assertThatThrownBy(() -> Layers.registry().get(name).create(config).apply(sample(2, 4, 4, 3)))
         .isInstanceOf(ModelException.class)
         .hasMessageContaining(message);
   }
@@ -208,15 +203,9 @@ class LayerBehaviourTest {
             0,
             2),
         values(layer("Discretization", "bin_boundaries", List.of(-0.5, 1.0)), row, 0, 1, 1, 2),
+        values(layer("Normalization", "mean", 1.0, "variance", 4.0), row, -1.5, -0.75, -0.25, 0.5),
         values(
-            layer("Normalization", "mean", 1.0, "variance", 4.0), row, -1.5, -0.75, -0.25, 0.5),
-        values(
-            layer("Normalization", "mean", 1.0, "variance", 4.0, "invert", true),
-            row,
-            -3,
-            0,
-            2,
-            5),
+            layer("Normalization", "mean", 1.0, "variance", 4.0, "invert", true), row, -3, 0, 2, 5),
         values(
             layer("UpSampling2D", "size", List.of(1, 2), "interpolation", "bilinear"),
             Tensor.of(0f, 4f).reshape(1, 1, 2, 1),
@@ -285,11 +274,13 @@ class LayerBehaviourTest {
     plain.apply(x);
     other.apply(x);
     int size = Math.toIntExact(other.countParams());
-    assertThat(size).isEqualTo(implementation == 2 ? 60 * 12 : Math.toIntExact(plain.countParams()));
+    assertThat(size)
+        .isEqualTo(implementation == 2 ? 60 * 12 : Math.toIntExact(plain.countParams()));
     // Every result sums a window of ones times its kernel: sums of a kernel of ones count pairs.
     setOnes(plain);
     setOnes(other);
-    assertThat(other.apply(x).toDoubles()).containsExactly(plain.apply(x).toDoubles(), within(1e-5));
+    assertThat(other.apply(x).toDoubles())
+        .containsExactly(plain.apply(x).toDoubles(), within(1e-5));
   }
 
   private static void setOnes(Layer layer) {

@@ -1,9 +1,8 @@
 package dev.sinter.codegen.llvm;
 
-import dev.sinter.ir.IrException;
+import dev.sinter.codegen.Launches;
 import dev.sinter.ir.loop.Buffer;
 import dev.sinter.ir.loop.Proc;
-import dev.sinter.ir.loop.Stmt;
 import dev.sinter.ir.plan.Program.Size;
 import dev.sinter.ir.plan.Program.Slice;
 import dev.sinter.ir.plan.Program.Step;
@@ -15,15 +14,13 @@ import java.util.List;
  * Prints the order of launches.
  *
  * <p>Every worker walks the steps. A launch of {@code cost} operations is worth {@code cost /
- * }{@value #COST_PER_WORKER} workers; one that is worth one runs on worker 0. Workers meet before a
- * launch unless it and the one before both run on worker 0 alone, so chains of small kernels cost
- * nothing. How many took part in the last step is kept in a slot, {@code last}; a value read to
- * decide a branch counts as a step of all workers, since whoever writes it next must wait for them.
+ * }{@value dev.sinter.codegen.Launches#COST_PER_WORKER} workers; one that is worth one runs on
+ * worker 0. Workers meet before a launch unless it and the one before both run on worker 0 alone,
+ * so chains of small kernels cost nothing. How many took part in the last step is kept in a slot,
+ * {@code last}; a value read to decide a branch counts as a step of all workers, since whoever
+ * writes it next must wait for them.
  */
 final class StepEmitter {
-  /** Operations that make it worth waking one more worker: some tens of microseconds. */
-  static final long COST_PER_WORKER = 1 << 17;
-
   private static final Ssa WORKER = new Ssa("i32", 1, "%worker");
   private static final Ssa WORKERS = new Ssa("i32", 1, "%workers");
 
@@ -77,12 +74,13 @@ final class StepEmitter {
 
   private void launch(Step.Launch launch) {
     Proc proc = program.proc(launch.proc());
-    check(launch, proc);
+    Launches.check(launch, proc);
     if (!parallel) {
       call(launch, proc, List.of());
       return;
     }
-    Ssa workers = isShared(proc.body()) ? workers(launch.cost()) : Code.constant("i32", 1, 1);
+    Ssa workers =
+        Launches.isShared(proc.body()) ? workers(launch.cost()) : Code.constant("i32", 1, 1);
     meet(workers);
     code.line("store " + workers.typed() + ", " + last.typed());
     String run = code.label("run");
@@ -94,47 +92,18 @@ final class StepEmitter {
     code.begin(next);
   }
 
-  private static void check(Step.Launch launch, Proc proc) {
-    if (launch.arguments().size() != proc.parameters().size()
-        || launch.sizes().size() != proc.sizes().size()) {
-      throw new IrException(
-          "emit: launch of "
-              + proc.name()
-              + " gives "
-              + launch.arguments().size()
-              + " buffers and "
-              + launch.sizes().size()
-              + " sizes, the proc has "
-              + proc.parameters().size()
-              + " and "
-              + proc.sizes().size());
-    }
-  }
-
-  private static boolean isShared(Stmt stmt) {
-    return switch (stmt) {
-      case Stmt.Block(var body) -> body.stream().anyMatch(StepEmitter::isShared);
-      case Stmt.Let let -> isShared(let.body());
-      case Stmt.Allocate allocate -> isShared(allocate.body());
-      case Stmt.For loop -> loop.kind() == Stmt.LoopKind.PARALLEL;
-      case Stmt.If choice -> false;
-      case Stmt.While loop -> false;
-      case Stmt.Store store -> false;
-      case Stmt.Barrier barrier -> false;
-      case Stmt.Fail fail -> false;
-    };
-  }
-
   private Ssa workers(Dim cost) {
     Ssa one = Code.constant("i32", 1, 1);
     if (cost.isFixed()) {
-      long worth = cost.factor() / COST_PER_WORKER;
+      long worth = cost.factor() / Launches.COST_PER_WORKER;
       return worth <= 1 ? one : fewer(Code.constant("i32", 1, Math.min(worth, Integer.MAX_VALUE)));
     }
     String index = program.types().index();
     Ssa worth =
         code.binary(
-            "udiv", program.evaluate(code, dims, cost), Code.constant(index, 1, COST_PER_WORKER));
+            "udiv",
+            program.evaluate(code, dims, cost),
+            Code.constant(index, 1, Launches.COST_PER_WORKER));
     Ssa most = code.convert("zext", WORKERS, index);
     Ssa bounded = code.select(code.compare("icmp ult", worth, most), worth, most);
     Ssa narrow = code.convert("trunc", bounded, "i32");

@@ -158,7 +158,7 @@ class ModelTest {
       tape.watch(x);
       tape.watch(other);
       Tensor y = x.square();
-      try (var pause = tape.stopRecording()) {
+      try (var _ = tape.stopRecording()) {
         other = other.times(2);
       }
       assertThat(tape.gradient(y.times(other), List.of(x, other)))

@@ -1,14 +1,21 @@
 package dev.sinter.cli;
 
 import dev.sinter.codegen.aot.AotCompiler;
+import dev.sinter.codegen.aot.AotModel;
 import dev.sinter.codegen.aot.Artifact;
+import dev.sinter.codegen.jvm.JarWriter;
 import dev.sinter.codegen.target.Targets;
+import dev.sinter.ir.ModelException;
+import dev.sinter.ir.target.Target;
 import dev.sinter.ir.text.NearestName;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,11 +34,16 @@ import picocli.CommandLine.Option;
           + " static-library,header",
       "  sinter compile examples/digits.sinter -o out --entry predict,test,train --emit"
           + " shared-library,header",
+      "  sinter compile examples/digits.sinter -o out --emit jar      for Java 17 and newer, no"
+          + " library needed",
       "  sinter compile examples/digits.sinter -o out --target cortex-m4 --emit object,header",
       "",
       "The C header in the output directory says how to call what was made."
     })
 final class CompileCommand extends ModelCommand {
+  /** Made of bytecode, by another writer than the other kinds. */
+  private static final String JAR = "jar";
+
   private static final List<String> ENTRIES = List.of("predict", "test", "train");
 
   @Option(
@@ -64,8 +76,8 @@ final class CompileCommand extends ModelCommand {
       paramLabel = "KIND",
       defaultValue = "object,header",
       description =
-          "object, header, static-library, shared-library, executable, llvm-ir, assembly; several"
-              + " with commas. Default: object,header.")
+          "object, header, static-library, shared-library, executable, jar, llvm-ir, assembly;"
+              + " several with commas. Default: object,header.")
   private List<String> kinds;
 
   @Option(
@@ -83,7 +95,7 @@ final class CompileCommand extends ModelCommand {
   @Override
   int run(Loaded loaded) {
     Set<Artifact> artifacts = EnumSet.noneOf(Artifact.class);
-    kinds.forEach(kind -> artifacts.add(artifact(kind)));
+    kinds.stream().filter(kind -> !kind.equals(JAR)).forEach(kind -> artifacts.add(artifact(kind)));
     for (String entry : entries) {
       if (!ENTRIES.contains(entry)) {
         throw new UsageException(
@@ -102,16 +114,33 @@ final class CompileCommand extends ModelCommand {
     }
     Entries traced = new Entries(loaded, () -> data(loaded));
     String prefix = name == null ? loaded.model().name() : name;
-    for (Path file :
-        new AotCompiler(traced.lowered(prefix, entries, machine), machine)
-            .compile(artifacts, output)) {
-      out().println(file);
+    AotModel lowered = traced.lowered(prefix, entries, machine);
+    if (!artifacts.isEmpty()) {
+      new AotCompiler(lowered, machine).compile(artifacts, output).forEach(out()::println);
+    }
+    if (kinds.contains(JAR)) {
+      out().println(jar(lowered, machine, output));
     }
     return ExitCodes.DONE;
   }
 
+  /** {@return the jar of a model, written} */
+  static Path jar(AotModel model, Target machine, Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new ModelException("compile: cannot write to " + directory + ": " + e.getMessage(), e);
+    }
+    Path file = directory.resolve(model.name() + ".jar");
+    new JarWriter(model, 8 * machine.vectorBytes()).write(file);
+    return file;
+  }
+
   private static Artifact artifact(String kind) {
-    List<String> names = EnumSet.allOf(Artifact.class).stream().map(CompileCommand::name).toList();
+    List<String> names =
+        Stream.concat(
+                EnumSet.allOf(Artifact.class).stream().map(CompileCommand::name), Stream.of(JAR))
+            .toList();
     return EnumSet.allOf(Artifact.class).stream()
         .filter(artifact -> name(artifact).equals(kind))
         .findFirst()

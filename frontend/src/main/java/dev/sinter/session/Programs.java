@@ -2,6 +2,7 @@ package dev.sinter.session;
 
 import dev.sinter.codegen.Compiler;
 import dev.sinter.codegen.interpreter.InterpreterBackend;
+import dev.sinter.codegen.jvm.JvmBackend;
 import dev.sinter.codegen.llvm.LlvmBackend;
 import dev.sinter.config.ArgumentTypes;
 import dev.sinter.ir.ModelException;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Programs implements AutoCloseable {
   /** What a session's backend can be. */
-  public static final List<String> BACKENDS = List.of("llvm", "loops", "interpreter");
+  public static final List<String> BACKENDS = List.of("llvm", "jvm", "loops", "interpreter");
 
   private static final int CAPACITY = 1000;
 
@@ -73,6 +74,7 @@ public final class Programs implements AutoCloseable {
   public Executable compile(Graph graph, String on) {
     return switch (checkBackend(on)) {
       case "interpreter" -> new InterpretedGraph(graph);
+      case "jvm" -> new Compiler(new JvmBackend(), LoweringOptions.DEFAULT).compile(graph);
       case "loops" ->
           new Compiler(new InterpreterBackend(), LoweringOptions.DEFAULT).compile(graph);
       default -> new Compiler(llvm(), LoweringOptions.DEFAULT).compile(graph);

@@ -12,8 +12,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -141,7 +143,7 @@ class CommandsTest {
             "-o",
             "@out",
             "--emit",
-            "object,header,llvm-ir",
+            "object,header,llvm-ir,jar",
             "--entry",
             "predict,train",
             "--target",
@@ -154,6 +156,7 @@ class CommandsTest {
         .contains("line_train(");
     assertThat(folder.resolve("out/line.o")).isNotEmptyFile();
     assertThat(folder.resolve("out/line.ll")).isNotEmptyFile();
+    assertThat(folder.resolve("out/line.jar")).isNotEmptyFile();
   }
 
   @Test
@@ -303,6 +306,23 @@ class CommandsTest {
         .contains(message)
         .doesNotContain("\tat ")
         .doesNotContain("internal error");
+  }
+
+  @Test
+  @Timeout(300)
+  void theDemoReachesItsAccuracyAndCompiledCopiesGiveTheSameBits() {
+    Path examples =
+        Stream.of("examples", "../examples")
+            .map(Path::of)
+            .filter(Files::isDirectory)
+            .findFirst()
+            .orElseThrow();
+    Run run = run("demo", "--examples", examples.toString(), "--keep", "@kept");
+
+    assertThat(run.code()).as(run.out() + run.err()).isZero();
+    assertThat(run.out()).contains("digits.jar").doesNotContain("OTHER BITS");
+    assertThat(run.lines().getLast()).matches("test_accuracy=0\\.9[6-9]\\d\\d");
+    assertThat(folder.resolve("kept/digits.jar")).isNotEmptyFile();
   }
 
   @Test

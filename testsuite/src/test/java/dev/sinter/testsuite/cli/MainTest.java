@@ -28,4 +28,22 @@ class MainTest {
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.output()).contains("'--no-such-option'").doesNotContain("\tat ");
   }
+
+  @Test
+  void aMissingFileEndsTheProcessWithItsExitCode() throws Exception {
+    CommandProcess.Result result = CommandProcess.run("summary", "none.sinter");
+
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.output())
+        .contains("none.sinter: there is no such file")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void knobsAreListedInAProcess() throws Exception {
+    CommandProcess.Result result = CommandProcess.run("knobs");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.output()).contains("SINTER_JAVA_OPTS");
+  }
 }

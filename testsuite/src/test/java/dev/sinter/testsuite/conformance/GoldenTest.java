@@ -37,7 +37,7 @@ class GoldenTest {
         ZipInputStream zip = new ZipInputStream(in)) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         Path file = folder.resolve(entry.getName()).normalize();
-        assertThat(file).startsWith(folder);
+        assertThat(file.startsWith(folder)).as(entry.getName()).isTrue();
         if (!entry.isDirectory()) {
           Files.createDirectories(file.getParent());
           Files.copy(zip, file);

@@ -224,7 +224,7 @@ public final class Feeder implements AutoCloseable {
       try {
         thread.join(
             PATIENCE_MILLIS); // a generator may ignore the interrupt; the thread is a daemon and
-                              // harms nobody
+        // harms nobody
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

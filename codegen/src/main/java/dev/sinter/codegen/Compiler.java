@@ -2,6 +2,7 @@ package dev.sinter.codegen;
 
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.target.Target;
 import dev.sinter.ir.text.Module;
 import dev.sinter.passes.PassContext;
 import dev.sinter.passes.PassManager;
@@ -75,8 +76,18 @@ public final class Compiler {
   }
 
   private Graph passes(Graph graph) {
+    return passes(graph, backend.target(), registry, graphPasses);
+  }
+
+  /** {@return the graph after {@link #GRAPH_PASSES}, as lowering takes it} */
+  public static Graph simplified(Graph graph, Target target) {
+    return passes(graph, target, PassRegistry.load(), GRAPH_PASSES);
+  }
+
+  private static Graph passes(
+      Graph graph, Target target, PassRegistry registry, Pipeline graphPasses) {
     PassManager manager = new PassManager(registry, PassManager.Options.FAST);
-    PassContext context = new PassContext(backend.target());
+    PassContext context = new PassContext(target);
     return manager
         .run(graphPasses, Module.of(graph), context)
         .module()

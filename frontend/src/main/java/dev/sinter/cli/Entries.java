@@ -1,6 +1,7 @@
 package dev.sinter.cli;
 
 import dev.sinter.cli.ModelCommand.Loaded;
+import dev.sinter.codegen.Compiler;
 import dev.sinter.codegen.aot.AotModel;
 import dev.sinter.codegen.aot.AotModel.VariableKey;
 import dev.sinter.ir.ModelException;
@@ -10,13 +11,13 @@ import dev.sinter.ir.type.Literal;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.language.DataPart;
 import dev.sinter.language.TrainingData;
+import dev.sinter.model.EntryGraph;
 import dev.sinter.model.Model;
 import dev.sinter.passes.lower.Lowering;
 import dev.sinter.passes.lower.LoweringOptions;
 import dev.sinter.runtime.buffer.Buffer;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.runtime.training.Phase;
-import dev.sinter.tensor.Function;
 import dev.sinter.tensor.Tensors;
 import dev.sinter.tensor.Variable;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The entry points of a model as programs, with the values of its variables.
@@ -39,9 +41,11 @@ record Entries(Loaded loaded, Supplier<TrainingData> data) {
     SequencedMap<String, Program> programs = new LinkedHashMap<>();
     Map<VariableKey, Literal> initial = new LinkedHashMap<>();
     for (String entry : entries) {
-      Function.Traced traced = trace(entry);
-      Program program = Lowering.lower(traced.graph(), target, LoweringOptions.DEFAULT);
-      programs.put(entry, program);
+      EntryGraph traced = trace(entry);
+      Program program =
+          Lowering.lower(
+              Compiler.simplified(traced.graph(), target), target, LoweringOptions.DEFAULT);
+      programs.put(entry, named(program, traced));
       for (Program.VariablePort port : program.variables()) {
         Variable variable = traced.variables().get(port.name());
         if (variable != null) {
@@ -52,7 +56,27 @@ record Entries(Loaded loaded, Supplier<TrainingData> data) {
     return new AotModel(name, programs, initial);
   }
 
-  private Function.Traced trace(String entry) {
+  /** {@return the program with ports that are called what the model calls them} */
+  private static Program named(Program program, EntryGraph traced) {
+    return new Program(
+        program.name(),
+        program.dimensions(),
+        named(program.inputs(), traced.inputs()),
+        program.variables(),
+        named(program.outputs(), traced.outputs()),
+        program.procs(),
+        program.buffers(),
+        program.steps(),
+        program.messages());
+  }
+
+  private static List<Program.Port> named(List<Program.Port> ports, List<String> names) {
+    return IntStream.range(0, ports.size())
+        .mapToObj(i -> new Program.Port(names.get(i), ports.get(i).type()))
+        .toList();
+  }
+
+  private EntryGraph trace(String entry) {
     Model model = loaded.model();
     if (entry.equals("predict")) {
       List<TensorType> types = model.inputs().stream().map(input -> input.type()).toList();

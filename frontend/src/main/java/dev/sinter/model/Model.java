@@ -11,7 +11,6 @@ import dev.sinter.runtime.data.Batch;
 import dev.sinter.runtime.data.BatchSource;
 import dev.sinter.runtime.training.History;
 import dev.sinter.runtime.training.Phase;
-import dev.sinter.tensor.Function;
 import dev.sinter.tensor.GradientTape;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
@@ -444,13 +443,13 @@ public class Model extends Layer {
 
   /**
    * {@return the graph of an entry point for samples of these types, with the variables that it
-   * reads and writes}
+   * reads and writes, and the names of what goes in and out}
    *
    * @param phase which entry point
    * @param x samples; their values do not matter
    * @param y targets, if the entry point needs them
    */
-  public Function.Traced trace(Phase phase, Tensors x, Optional<Tensors> y) {
+  public EntryGraph trace(Phase phase, Tensors x, Optional<Tensors> y) {
     if (phase != Phase.PREDICT) {
       requireCompiled("its steps are traced");
     }

@@ -359,11 +359,13 @@ final class Trainer {
   }
 
   /** {@return the graph of an entry point for batches of these types} */
-  Function.Traced trace(Phase phase, Batch batch) {
+  EntryGraph trace(Phase phase, Batch batch) {
     List<NdArray> inputs = new ArrayList<>(batch.inputs().values());
     inputs.addAll(batch.targets().values());
     inputs.addAll(batch.sampleWeights().values());
-    return entry(phase, batch, Map.of()).function.traceFor(inputs);
+    Entry entry = entry(phase, batch, Map.of());
+    Function.Traced traced = entry.function.traceFor(inputs);
+    return EntryGraph.of(model, traced, batch, entry.results);
   }
 
   /** {@return a source of these samples, one pass in order} */

@@ -2,6 +2,8 @@ package dev.sinter.model;
 
 import dev.sinter.ir.IrException;
 import dev.sinter.runtime.training.LoopParameters;
+import dev.sinter.runtime.training.TrainingPosition;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,24 @@ public abstract class Callback {
     parameters = told;
   }
 
+  /** {@return whether this shows the progress itself, so that no bar is needed beside it} */
+  protected boolean showsProgress() {
+    return false;
+  }
+
+  /** {@return whether {@link #resume} may give a position} */
+  protected boolean mayResume() {
+    return false;
+  }
+
+  /**
+   * {@return where the training goes on that was broken off} Asked before {@link #onTrainBegin};
+   * all state is made then, and can be restored here.
+   */
+  protected Optional<TrainingPosition> resume() {
+    return Optional.empty();
+  }
+
   /** Before a training. */
   public void onTrainBegin() {}
 
@@ -47,11 +67,21 @@ public abstract class Callback {
   /** After an epoch and its validation. */
   public void onEpochEnd(int epoch, SequencedMap<String, Double> logs) {}
 
+  /** Before a step of training; an older name of {@link #onTrainBatchBegin}. */
+  public void onBatchBegin(long batch) {}
+
+  /** After a step of training; an older name of {@link #onTrainBatchEnd}. */
+  public void onBatchEnd(long batch, SequencedMap<String, Double> logs) {}
+
   /** Before a step of training. */
-  public void onTrainBatchBegin(long batch) {}
+  public void onTrainBatchBegin(long batch) {
+    onBatchBegin(batch);
+  }
 
   /** After a step of training; the logs stand for the epoch so far. */
-  public void onTrainBatchEnd(long batch, SequencedMap<String, Double> logs) {}
+  public void onTrainBatchEnd(long batch, SequencedMap<String, Double> logs) {
+    onBatchEnd(batch, logs);
+  }
 
   /** Before an evaluation. */
   public void onTestBegin() {}

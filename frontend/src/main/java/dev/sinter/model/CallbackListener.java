@@ -3,6 +3,8 @@ package dev.sinter.model;
 import dev.sinter.runtime.training.LoopParameters;
 import dev.sinter.runtime.training.Phase;
 import dev.sinter.runtime.training.StepListener;
+import dev.sinter.runtime.training.TrainingPosition;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /** Tells a callback what a loop does. */
@@ -11,6 +13,16 @@ record CallbackListener(Callback callback) implements StepListener {
   @Override
   public void onParameters(LoopParameters parameters) {
     callback.tell(parameters);
+  }
+
+  @Override
+  public boolean mayResume() {
+    return callback.mayResume();
+  }
+
+  @Override
+  public Optional<TrainingPosition> resume() {
+    return callback.resume();
   }
 
   @Override

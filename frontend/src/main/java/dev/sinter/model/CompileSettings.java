@@ -1,17 +1,22 @@
 package dev.sinter.model;
 
+import dev.sinter.config.ArgumentTypes;
+import dev.sinter.ir.ModelException;
 import dev.sinter.losses.Loss;
 import dev.sinter.losses.LossFunction;
 import dev.sinter.losses.Losses;
+import dev.sinter.metrics.MeanOf;
 import dev.sinter.metrics.Metric;
 import dev.sinter.optimizers.Optimizer;
 import dev.sinter.optimizers.Optimizers;
+import dev.sinter.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /**
  * How a model is trained and measured: {@code model.compile(c ->
@@ -34,6 +39,7 @@ public final class CompileSettings {
   private PerOutput<List<Object>> weightedMetrics = new PerOutput.Same<>(List.of());
   private boolean runEagerly;
   private int stepsPerExecution = 1;
+  private boolean temporal;
 
   CompileSettings() {}
 
@@ -64,21 +70,32 @@ public final class CompileSettings {
     return loss(Loss.of("loss", function));
   }
 
-  /** Sets the losses of the outputs, in order; each a name, a config or a {@link Loss}. */
+  /**
+   * Sets the losses of the outputs, in order; each a name, a config, a {@link Loss} or a {@link
+   * LossFunction}.
+   */
   public CompileSettings losses(List<?> values) {
     loss =
         Optional.of(
-            new PerOutput.Listed<>(
-                values.stream().map(value -> Losses.registry().read(value)).toList()));
+            new PerOutput.Listed<>(values.stream().map(CompileSettings::readLoss).toList()));
     return this;
   }
 
-  /** Sets the losses of outputs by name; each a name, a config or a {@link Loss}. */
+  /**
+   * Sets the losses of outputs by name; each a name, a config, a {@link Loss} or a {@link
+   * LossFunction}.
+   */
   public CompileSettings losses(Map<String, ?> values) {
     Map<String, Loss> losses = new LinkedHashMap<>();
-    values.forEach((name, value) -> losses.put(name, Losses.registry().read(value)));
+    values.forEach((name, value) -> losses.put(name, readLoss(value)));
     loss = Optional.of(new PerOutput.Named<>(losses));
     return this;
+  }
+
+  private static Loss readLoss(Object value) {
+    return value instanceof LossFunction function
+        ? Loss.of("loss", function)
+        : Losses.registry().read(value);
   }
 
   /** Sets what the losses of the outputs are multiplied by, in order. */
@@ -106,6 +123,16 @@ public final class CompileSettings {
   }
 
   /**
+   * Sets a metric of the user's own: the mean of what the function gives.
+   *
+   * @param name key in the logs
+   * @param function takes expectation and prediction, gives a value for each sample
+   */
+  public CompileSettings metric(String name, BinaryOperator<Tensor> function) {
+    return metrics(MeanOf.of(name, function));
+  }
+
+  /**
    * Sets metrics: names, configs and {@link Metric}s; lists among them are the metrics of one
    * output each.
    */
@@ -120,6 +147,12 @@ public final class CompileSettings {
    */
   public CompileSettings metrics(Map<String, ?> values) {
     metrics = named(values);
+    return this;
+  }
+
+  /** Sets metrics of every output by name that see sample weights. */
+  public CompileSettings weightedMetrics(String... names) {
+    weightedMetrics = new PerOutput.Same<>(List.of((Object[]) names));
     return this;
   }
 
@@ -152,16 +185,58 @@ public final class CompileSettings {
     return value instanceof List<?> list ? new ArrayList<>(list) : List.of(value);
   }
 
-  /** Makes steps run in the interpreter, in float64: slow, for debugging. */
+  /**
+   * Makes steps run in the interpreter, in float64, and their code anew for every batch: slow, for
+   * debugging. False by default.
+   */
   public CompileSettings runEagerly(boolean value) {
     runEagerly = value;
     return this;
   }
 
-  /** Sets how many steps run between callbacks; at least 1. */
+  /**
+   * Sets how many steps are one call of compiled code; 1 by default. Callbacks are told of batches
+   * after such a call only.
+   */
   public CompileSettings stepsPerExecution(int value) {
-    stepsPerExecution = value;
+    stepsPerExecution = FitOptions.atLeast(1, "compile: steps_per_execution", value);
     return this;
+  }
+
+  /** Accepted for Keras's sake: steps are always compiled, unless they run eagerly. */
+  public CompileSettings jitCompile(boolean value) {
+    return this;
+  }
+
+  /**
+   * Sets what sample weights are: {@code "temporal"} for one number for each time step, which is
+   * then demanded; without it both forms are taken.
+   */
+  public CompileSettings sampleWeightMode(String value) {
+    if (!value.equals("temporal")) {
+      throw new ModelException(
+          "compile: sample_weight_mode must be \"temporal\", or not be given, got "
+              + ArgumentTypes.show(value));
+    }
+    temporal = true;
+    return this;
+  }
+
+  /**
+   * Refuses: targets are given to {@code fit}, since programs are compiled for data that come with
+   * each step.
+   *
+   * @throws ModelException always
+   */
+  public CompileSettings targetTensors(Object value) {
+    throw new ModelException(
+        "compile: target_tensors are not supported (Keras 2.2 dropped them, too); give the targets"
+            + " to fit, or use addLoss on tensors of the model. Got "
+            + ArgumentTypes.show(value));
+  }
+
+  boolean isTemporal() {
+    return temporal;
   }
 
   Optimizer optimizer() {

@@ -1,10 +1,11 @@
 package dev.sinter.model;
 
+import dev.sinter.config.ArgumentTypes;
 import dev.sinter.ir.ModelException;
 import dev.sinter.runtime.data.BatchSource;
-import dev.sinter.tensor.Tensor;
-import dev.sinter.tensor.Tensors;
+import dev.sinter.runtime.data.Prefetched;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,145 +15,186 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Options of {@link Model#fit}, with Keras's names and defaults. */
+/**
+ * Options of {@link Model#fit}, with Keras's names and defaults. Data are what {@link Model#fit}
+ * takes.
+ */
 public final class FitOptions {
+  /** What is measured after epochs: arrays, or a source. */
+  record Measured(Object x, Optional<Object> y, Optional<Object> sampleWeight) {}
+
+  private static final int BATCH = 32;
+
   int epochs = 1;
   int initialEpoch;
-  int batchSize = 32;
-  int verbose = 1;
+  OptionalInt batchSize = OptionalInt.empty();
+  private Verbosity verbosity = Verbosity.AUTO;
   boolean shuffle = true;
   boolean shuffleBatches;
   double validationSplit;
-  Optional<Tensors> validationX = Optional.empty();
-  Optional<Tensors> validationY = Optional.empty();
-  Optional<Tensors> validationWeight = Optional.empty();
-  Optional<BatchSource> validationSource = Optional.empty();
-  OptionalInt validationBatchSize = OptionalInt.empty();
+  Optional<Measured> validationData = Optional.empty();
+  private OptionalInt validationBatchSize = OptionalInt.empty();
   OptionalLong validationSteps = OptionalLong.empty();
-  int validationFrequency = 1;
-  Set<Integer> validationEpochs = Set.of();
+  private int validationFrequency = 1;
+  private Set<Integer> validationEpochs = Set.of();
   OptionalLong stepsPerEpoch = OptionalLong.empty();
-  Optional<Tensors> sampleWeight = Optional.empty();
+  Optional<Object> sampleWeight = Optional.empty();
   Map<Integer, Double> classWeight = Map.of();
+  private OptionalInt workers = OptionalInt.empty();
+  private OptionalInt maxQueueSize = OptionalInt.empty();
   final List<Callback> callbacks = new ArrayList<>();
 
   FitOptions() {}
 
+  static int atLeast(int least, String argument, int value) {
+    if (value < least) {
+      throw new ModelException(argument + " must be at least " + least + ", got " + value);
+    }
+    return value;
+  }
+
   /** Sets the number of the last epoch, counted from 1; 1 by default. */
   public FitOptions epochs(int value) {
-    epochs = value;
+    epochs = atLeast(0, "fit: epochs", value);
     return this;
   }
 
   /** Sets how many epochs are done already; 0 by default. */
   public FitOptions initialEpoch(int value) {
-    initialEpoch = value;
+    initialEpoch = atLeast(0, "fit: initial_epoch", value);
     return this;
   }
 
-  /** Sets the samples of a step; 32 by default. */
+  /**
+   * Sets the samples of a step; 32 by default, or as many as {@link #stepsPerEpoch} leave. Sources
+   * decide it themselves.
+   */
   public FitOptions batchSize(int value) {
-    if (value < 1) {
-      throw new ModelException("fit: batch size must be at least 1, got " + value);
-    }
-    batchSize = value;
+    batchSize = OptionalInt.of(atLeast(1, "fit: batch_size", value));
     return this;
   }
 
-  /** Sets what is shown: 0 nothing, 1 a progress bar (default), 2 a line per epoch. */
+  /** Sets what is shown: 0 nothing, 1 a progress bar, 2 a line per epoch. */
   public FitOptions verbose(int value) {
-    verbose = value;
+    verbosity = Verbosity.of("fit", value);
+    return this;
+  }
+
+  /**
+   * Sets what is shown: {@code auto}, which is the default: a progress bar, or a line per epoch
+   * where the session is not interactive.
+   */
+  public FitOptions verbose(String value) {
+    verbosity = Verbosity.of("fit", value);
     return this;
   }
 
   /** Sets whether samples come in a new order in each epoch; true by default. */
   public FitOptions shuffle(boolean value) {
     shuffle = value;
+    shuffleBatches = false;
     return this;
+  }
+
+  /** Makes batches of neighbours come in a new order in each epoch: {@code "batch"}. */
+  public FitOptions shuffle(String value) {
+    if (!value.equals("batch")) {
+      throw new ModelException(
+          "fit: shuffle must be true, false or \"batch\", got " + ArgumentTypes.show(value));
+    }
+    return shuffleBatches();
   }
 
   /** Makes batches of neighbours come in a new order in each epoch. */
   public FitOptions shuffleBatches() {
+    shuffle = true;
     shuffleBatches = true;
     return this;
   }
 
   /** Sets aside the last part of the data, before any shuffling, to measure after each epoch. */
   public FitOptions validationSplit(double part) {
-    if (part <= 0 || part >= 1) {
-      throw new ModelException("fit: validation_split must be between 0 and 1, got " + part);
+    if (!(part >= 0 && part < 1)) {
+      throw new ModelException(
+          "fit: validation_split must be at least 0 and less than 1, got " + part);
     }
     validationSplit = part;
     return this;
   }
 
-  /** Sets the data that are measured after each epoch. */
-  public FitOptions validationData(Tensor x, Tensor y) {
-    return validationData(Tensors.of(x), Tensors.of(y));
-  }
-
-  /** Sets the data that are measured after each epoch. */
-  public FitOptions validationData(Tensors x, Tensors y) {
-    validationX = Optional.of(x);
-    validationY = Optional.of(y);
+  /** Sets the data that are measured after each epoch. They win over a validation split. */
+  public FitOptions validationData(Object x, Object y) {
+    validationData = Optional.of(new Measured(x, Optional.of(y), Optional.empty()));
     return this;
   }
 
   /** Sets the data that are measured after each epoch, with weights of samples. */
-  public FitOptions validationData(Tensors x, Tensors y, Tensors weight) {
-    validationWeight = Optional.of(weight);
-    return validationData(x, y);
+  public FitOptions validationData(Object x, Object y, Object weight) {
+    validationData = Optional.of(new Measured(x, Optional.of(y), Optional.of(weight)));
+    return this;
   }
 
-  /** Sets the data that are measured after each epoch. */
-  public FitOptions validationData(BatchSource source) {
-    validationSource = Optional.of(source);
+  /** Sets the source that is measured after each epoch, or samples without targets. */
+  public FitOptions validationData(Object data) {
+    validationData = Optional.of(new Measured(data, Optional.empty(), Optional.empty()));
     return this;
   }
 
   /** Sets the samples of a step of validation; the batch size by default. */
   public FitOptions validationBatchSize(int value) {
-    validationBatchSize = OptionalInt.of(value);
+    validationBatchSize = OptionalInt.of(atLeast(1, "fit: validation_batch_size", value));
     return this;
   }
 
   /** Sets the steps of a validation; all by default. */
   public FitOptions validationSteps(long value) {
-    validationSteps = OptionalLong.of(value);
+    validationSteps = steps("fit: validation_steps", value);
     return this;
   }
 
   /** Sets that every n-th epoch is followed by a validation; 1 by default. */
   public FitOptions validationFreq(int value) {
-    validationFrequency = value;
+    validationFrequency = atLeast(1, "fit: validation_freq", value);
+    validationEpochs = Set.of();
     return this;
   }
 
   /** Sets which epochs, counted from 1, are followed by a validation. */
-  public FitOptions validationEpochs(Set<Integer> epochNumbers) {
+  public FitOptions validationFreq(Collection<Integer> epochNumbers) {
+    epochNumbers.forEach(epoch -> atLeast(1, "fit: epochs in validation_freq", epoch));
     validationEpochs = new TreeSet<>(epochNumbers);
     return this;
   }
 
   /** Sets the steps of an epoch; all by default. */
   public FitOptions stepsPerEpoch(long value) {
-    stepsPerEpoch = OptionalLong.of(value);
+    stepsPerEpoch = steps("fit: steps_per_epoch", value);
     return this;
   }
 
-  /** Sets how much each sample counts in the loss and in weighted metrics. */
-  public FitOptions sampleWeight(Tensor weight) {
-    return sampleWeight(Tensors.of(weight));
+  static OptionalLong steps(String argument, long value) {
+    if (value < 1) {
+      throw new ModelException(argument + " must be at least 1, got " + value);
+    }
+    return OptionalLong.of(value);
   }
 
-  /** Sets how much each sample counts, for several outputs. */
-  public FitOptions sampleWeight(Tensors weight) {
+  /**
+   * Sets how much each sample counts in the loss and in weighted metrics: one number a sample, or
+   * one for each of its time steps; a map or list for several outputs.
+   */
+  public FitOptions sampleWeight(Object weight) {
     sampleWeight = Optional.of(weight);
     return this;
   }
 
   /** Sets how much samples of each class count; the keys are 0, 1, ..., classes - 1. */
   public FitOptions classWeight(Map<Integer, Double> weights) {
+    classWeight = checkClassWeight(weights);
+    return this;
+  }
+
+  static Map<Integer, Double> checkClassWeight(Map<Integer, Double> weights) {
     for (int k = 0; k < weights.size(); k++) {
       if (!weights.containsKey(k)) {
         throw new ModelException(
@@ -162,7 +204,21 @@ public final class FitOptions {
                 + weights.keySet());
       }
     }
-    classWeight = new LinkedHashMap<>(weights);
+    return new LinkedHashMap<>(weights);
+  }
+
+  /**
+   * Sets how many threads make batches of a {@link dev.sinter.runtime.data.Sequence} while steps
+   * run; 1 by default, 0 makes them between the steps. Of other sources one thread makes them.
+   */
+  public FitOptions workers(int value) {
+    workers = OptionalInt.of(atLeast(0, "fit: workers", value));
+    return this;
+  }
+
+  /** Sets how many batches are made ahead of the steps at most; 10 by default. */
+  public FitOptions maxQueueSize(int value) {
+    maxQueueSize = OptionalInt.of(atLeast(1, "fit: max_queue_size", value));
     return this;
   }
 
@@ -170,5 +226,77 @@ public final class FitOptions {
   public FitOptions callbacks(Callback... values) {
     callbacks.addAll(List.of(values));
     return this;
+  }
+
+  /** Adds callbacks. */
+  public FitOptions callbacks(List<? extends Callback> values) {
+    callbacks.addAll(values);
+    return this;
+  }
+
+  // ---- for the loop -----------------------------------------------------------------------------
+
+  int verbose() {
+    return verbosity.mode();
+  }
+
+  /** {@return the samples of a step} */
+  int batchSizeFor(long rows) {
+    return batchSize.orElseGet(
+        () ->
+            stepsPerEpoch.isPresent()
+                ? Math.toIntExact(Math.ceilDiv(rows, stepsPerEpoch.getAsLong()))
+                : BATCH);
+  }
+
+  /** {@return the samples of a step of validation} */
+  int validationBatchSizeFor(long rows) {
+    if (validationBatchSize.isPresent()) {
+      return validationBatchSize.getAsInt();
+    } else if (batchSize.isPresent()) {
+      return batchSize.getAsInt();
+    }
+    return validationSteps.isPresent()
+        ? Math.toIntExact(Math.ceilDiv(rows, validationSteps.getAsLong()))
+        : BATCH;
+  }
+
+  /** {@return whether an epoch, counted from 1, is followed by a validation} */
+  boolean isValidated(int epoch) {
+    return validationEpochs.isEmpty()
+        ? epoch % validationFrequency == 0
+        : validationEpochs.contains(epoch);
+  }
+
+  /** {@return the source, its batches made ahead as asked for} */
+  BatchSource prefetched(BatchSource source) {
+    return prefetched(source, workers, maxQueueSize);
+  }
+
+  static BatchSource prefetched(BatchSource source, OptionalInt workers, OptionalInt queue) {
+    return workers.isEmpty() && queue.isEmpty()
+        ? source
+        : new Prefetched(source, queue.orElse(10), workers.orElse(1));
+  }
+
+  /** Refuses what arrays alone can have. */
+  void refuseForSource(boolean hasTargets) {
+    refuseForSource("fit", hasTargets, "y", "the source gives the targets");
+    refuseForSource(
+        "fit", sampleWeight.isPresent(), "sample_weight", "the source gives the weights");
+    refuseForSource(
+        "fit", batchSize.isPresent(), "batch_size", "the source gives batches of its own size");
+    refuseForSource(
+        "fit",
+        validationSplit > 0 && validationData.isEmpty(),
+        "validation_split",
+        "a source cannot be cut in two; give validation_data");
+  }
+
+  static void refuseForSource(String method, boolean given, String argument, String reason) {
+    if (given) {
+      throw new ModelException(
+          method + ": " + argument + " is for data in arrays, x is a source of batches: " + reason);
+    }
   }
 }

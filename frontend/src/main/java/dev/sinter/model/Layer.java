@@ -250,7 +250,7 @@ public abstract class Layer implements Configurable, Activation {
   }
 
   /** Tracks the mean of a quantity over the batches, reported as a metric. */
-  protected final void addMetric(Tensor value, String metricName) {
+  public void addMetric(Tensor value, String metricName) {
     state.addMetric(value, metricName);
   }
 

@@ -128,8 +128,9 @@ final class Measures {
     if (made) {
       return;
     }
-    made = true;
     Set<String> taken = new LinkedHashSet<>();
+    List<List<Metric>> plainOnes = new ArrayList<>();
+    List<List<Metric>> weightedOnes = new ArrayList<>();
     List<Optional<List<Object>>> wanted = perOutput("metrics", settings.metrics(), names);
     List<Optional<List<Object>>> wantedWeighted =
         perOutput("weighted_metrics", settings.weightedMetrics(), names);
@@ -137,15 +138,18 @@ final class Measures {
       String prefix = outputs.size() > 1 ? names.get(i) + "_" : "";
       Optional<Tensor> target = targets.get(i);
       Tensor output = outputs.get(i);
-      plain.add(
+      plainOnes.add(
           wanted.get(i).orElse(List.of()).stream()
               .map(m -> metric(m, prefix, target, output, taken, ""))
               .toList());
-      weighted.add(
+      weightedOnes.add(
           wantedWeighted.get(i).orElse(List.of()).stream()
               .map(m -> metric(m, prefix, target, output, taken, "weighted_"))
               .toList());
     }
+    plain.addAll(plainOnes);
+    weighted.addAll(weightedOnes);
+    made = true;
   }
 
   private Metric metric(

@@ -3,25 +3,20 @@ package dev.sinter.model;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.ModelException;
-import dev.sinter.ir.text.NearestName;
-import dev.sinter.ir.type.DType;
 import dev.sinter.metrics.Metric;
 import dev.sinter.optimizers.Optimizer;
 import dev.sinter.runtime.data.Batch;
-import dev.sinter.runtime.data.BatchSource;
 import dev.sinter.runtime.training.History;
 import dev.sinter.runtime.training.Phase;
 import dev.sinter.tensor.GradientTape;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
-import dev.sinter.tensor.Variable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * History history = model.fit(images, labels, f -> f.epochs(5).batchSize(128));
  * }</pre>
  */
-public class Model extends Layer {
+public class Model extends Container {
   /** Declaration of functional models; files hold their layers, which {@code KerasJson} reads. */
   static final Spec<Model> FUNCTIONAL =
       Layer.<Model>spec(
@@ -50,7 +45,6 @@ public class Model extends Layer {
           .name("model");
 
   private final Trainer trainer = new Trainer(this);
-  private @Nullable Network network;
   private @Nullable CompileSettings settings;
   private @Nullable Measures measures;
 
@@ -84,140 +78,6 @@ public class Model extends Layer {
   public Model(Tensors inputs, Tensors outputs, String name) {
     super(FUNCTIONAL.empty().put("name", name));
     connect(new Network(inputs, outputs, List.of()));
-  }
-
-  /** Makes this a model of these calls. */
-  final void connect(Network calls) {
-    network = calls;
-    calls.layers().stream().filter(layer -> !(layer instanceof InputLayer)).forEach(this::track);
-    ensureBuilt(calls.inputs().each(Tensor::shape));
-  }
-
-  final Optional<Network> network() {
-    return Optional.ofNullable(network);
-  }
-
-  @Override
-  protected Tensors call(Tensors inputs, CallContext context) {
-    return network == null ? super.call(inputs, context) : network.run(this, inputs, context);
-  }
-
-  @Override
-  protected List<Optional<Tensor>> computeMask(
-      Tensors inputs, List<Optional<Tensor>> masks, Tensors outputs) {
-    return outputs.each(Tensor::mask);
-  }
-
-  @Override
-  public void addLoss(Tensor loss) {
-    if (loss.isPlaceholder()) {
-      if (network == null) {
-        throw new ModelException(
-            describe() + ": a value of a functional model can be a loss of that model only");
-      }
-      network = network.withLoss(loss);
-    } else {
-      super.addLoss(loss);
-    }
-  }
-
-  // ---- structure --------------------------------------------------------------------------------
-
-  /** {@return the layers; of a functional model in Keras's order, its input layers among them} */
-  public List<Layer> layers() {
-    return network == null ? sublayers() : network.layers();
-  }
-
-  /**
-   * {@return the layer of a name}
-   *
-   * @throws ModelException if there is none; suggests the nearest
-   */
-  public Layer getLayer(String layerName) {
-    return layers().stream()
-        .filter(layer -> layer.name().equals(layerName))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new ModelException(
-                    describe()
-                        + ": there is no layer '"
-                        + layerName
-                        + "'"
-                        + NearestName.hint(
-                            layerName, layers().stream().map(Layer::name).toList())));
-  }
-
-  /** {@return layer number {@code index}} */
-  public Layer getLayer(int index) {
-    if (index < 0 || index >= layers().size()) {
-      throw new ModelException(
-          describe() + ": has layers 0 to " + (layers().size() - 1) + ", got " + index);
-    }
-    return layers().get(index);
-  }
-
-  /** {@return the inputs of a functional model} */
-  public List<Tensor> inputs() {
-    return network().map(n -> n.inputs().flat()).orElse(List.of());
-  }
-
-  /** {@return the outputs of a functional model} */
-  public List<Tensor> outputs() {
-    return network().map(n -> n.outputs().flat()).orElse(List.of());
-  }
-
-  /** {@return the names of the input layers of a functional model} */
-  public List<String> inputNames() {
-    return network().map(n -> n.inputLayers().stream().map(Layer::name).toList()).orElse(List.of());
-  }
-
-  /** {@return the names of the layers that give the outputs of a functional model} */
-  public List<String> outputNames() {
-    return network().map(Network::outputNames).orElse(List.of());
-  }
-
-  /** {@return the dtype of each input of a functional model, under the names that data have} */
-  final Map<String, DType> inputDtypes(List<String> names) {
-    Map<String, DType> dtypes = new LinkedHashMap<>();
-    if (network != null) {
-      List<InputLayer> layers = network.inputLayers();
-      for (int i = 0; i < names.size(); i++) {
-        String dataName = names.get(i);
-        Optional<InputLayer> named =
-            layers.stream().filter(layer -> layer.name().equals(dataName)).findFirst();
-        if (named.isEmpty() && i < layers.size()) {
-          named = Optional.of(layers.get(i));
-        }
-        named.ifPresent(layer -> dtypes.put(dataName, layer.type().dtype()));
-      }
-    }
-    return dtypes;
-  }
-
-  /** {@return whether the inputs state the batch size} */
-  final boolean hasFixedBatch() {
-    return network != null
-        && network.inputLayers().stream()
-            .anyMatch(layer -> layer.type().rank() > 0 && layer.type().dim(0).isFixed());
-  }
-
-  /** {@return all weights: layer by layer, each layer's trainable ones before the others} */
-  @Override
-  public List<Variable> weights() {
-    Stream<Variable> own = Stream.concat(state().own(true).stream(), state().own(false).stream());
-    return Stream.concat(layers().stream().flatMap(layer -> layer.weights().stream()), own)
-        .distinct()
-        .toList();
-  }
-
-  /**
-   * {@return the table of the layers, with shapes and numbers of parameters, as Keras prints it}
-   *
-   * @throws ModelException if the model is not built
-   */
-  public String summary() {
-    return new Summary(this).print();
   }
 
   // ---- compiling --------------------------------------------------------------------------------
@@ -258,6 +118,33 @@ public class Model extends Layer {
 
   final boolean runsEagerly() {
     return settings != null && settings.runEagerly();
+  }
+
+  final int stepsPerExecution() {
+    return settings == null ? 1 : settings.stepsPerExecution();
+  }
+
+  /** Refuses weights that are not what {@code sample_weight_mode} says. */
+  final void checkSampleWeights(Tensors weights) {
+    if (settings != null && settings.isTemporal()) {
+      for (Tensor weight : weights) {
+        if (weight.rank() < 2) {
+          throw new ModelException(
+              describe()
+                  + ": sample_weight_mode \"temporal\" needs weights of shape (samples, steps), got"
+                  + " "
+                  + Shapes.show(weight.shape()));
+        }
+      }
+    }
+  }
+
+  /**
+   * Makes the next training, evaluation or prediction trace its step anew, as after the code of an
+   * overridden step depends on something that changed.
+   */
+  public final void retrace() {
+    trainer.forget();
   }
 
   // ---- steps: may be overridden -----------------------------------------------------------------
@@ -316,6 +203,14 @@ public class Model extends Layer {
     return measures().all();
   }
 
+  /**
+   * {@return the names of the logs, in order; those of {@link #compile}'s metrics are known after
+   * the first step}
+   */
+  public List<String> metricsNames() {
+    return compiledMetrics().stream().map(Metric::name).toList();
+  }
+
   /** Makes all metrics forget what they saw. */
   public void resetMetrics() {
     if (measures != null) {
@@ -325,44 +220,46 @@ public class Model extends Layer {
 
   // ---- training, evaluating, predicting ---------------------------------------------------------
 
-  /** Trains on samples and targets in memory. */
-  public History fit(Tensor x, Tensor y, Consumer<FitOptions> options) {
-    return fit(Tensors.of(x), Optional.of(Tensors.of(y)), options);
-  }
-
   /**
-   * Trains on samples and targets in memory; several ones are lists or maps by the names of inputs
-   * and outputs.
+   * Trains.
+   *
+   * @param x samples in memory: an array of any depth, a tensor, an NdArray or buffer; a list or a
+   *     map by the names of inputs for several. What {@link #fit(Object, Consumer)} says of sources
+   *     holds, too
+   * @param y targets, in the same forms
+   * @param options see {@link FitOptions}
+   * @return the values of every epoch
+   * @throws ModelException if the model is not compiled, or data or options do not fit
    */
-  public History fit(Tensors x, Tensors y, Consumer<FitOptions> options) {
+  public History fit(Object x, Object y, Consumer<FitOptions> options) {
     return fit(x, Optional.of(y), options);
   }
 
-  /** Trains on samples that have no targets: the model adds its losses itself. */
-  public History fit(Tensors x, Consumer<FitOptions> options) {
+  /**
+   * Trains on a source of batches with their targets: a {@link
+   * dev.sinter.runtime.data.BatchSource}, a {@link dev.sinter.runtime.data.Sequence}, a data set,
+   * or an iterator, iterable or supplier of iterators over {@link Batch}es or lists of x, y and
+   * sample weight. Or on samples in memory that have no targets: the model adds its losses itself.
+   */
+  public History fit(Object x, Consumer<FitOptions> options) {
     return fit(x, Optional.empty(), options);
   }
 
-  private History fit(Tensors x, Optional<Tensors> y, Consumer<FitOptions> options) {
+  private History fit(Object x, Optional<?> y, Consumer<FitOptions> options) {
     requireCompiled("fit");
     FitOptions chosen = new FitOptions();
     options.accept(chosen);
-    return trainer.fit(trainer.data(x, y, chosen.sampleWeight), chosen);
+    return trainer.fit(x, y, chosen);
   }
 
-  /** Trains on batches that a source hands out. */
-  public History fit(BatchSource source, Consumer<FitOptions> options) {
-    FitOptions chosen = new FitOptions();
-    options.accept(chosen);
-    Optional<BatchSource> validation =
-        chosen.validationSource.or(
-            () ->
-                chosen.validationX.map(
-                    x ->
-                        trainer.source(
-                            trainer.data(x, chosen.validationY, chosen.validationWeight),
-                            new EvaluateOptions())));
-    return trainer.fit(source, validation, chosen);
+  /**
+   * Trains on what a generator gives.
+   *
+   * @deprecated {@link #fit(Object, Consumer)} takes generators
+   */
+  @Deprecated
+  public History fitGenerator(Object generator, Consumer<FitOptions> options) {
+    return fit(generator, options);
   }
 
   /** Ends the training that runs, after its step; for callbacks. */
@@ -370,75 +267,110 @@ public class Model extends Layer {
     trainer.stop();
   }
 
-  /** {@return loss and metrics on samples and targets in memory} */
-  public SequencedMap<String, Double> evaluate(Tensor x, Tensor y) {
-    return evaluate(Tensors.of(x), Tensors.of(y), e -> e.verbose(0));
+  /** {@return loss and metrics on samples and targets in memory, silently} */
+  public SequencedMap<String, Double> evaluate(Object x, Object y) {
+    return evaluate(x, y, e -> e.verbose(0));
   }
 
-  /** {@return loss and metrics on samples and targets in memory} */
+  /**
+   * {@return loss and metrics by name, in Keras's order}
+   *
+   * @param x samples, as {@link #fit} takes them
+   * @param y targets
+   * @param options see {@link EvaluateOptions}
+   */
   public SequencedMap<String, Double> evaluate(
-      Tensor x, Tensor y, Consumer<EvaluateOptions> options) {
-    return evaluate(Tensors.of(x), Tensors.of(y), options);
+      Object x, Object y, Consumer<EvaluateOptions> options) {
+    return evaluate(x, Optional.of(y), options);
   }
 
-  /** {@return loss and metrics on samples and targets in memory} */
-  public SequencedMap<String, Double> evaluate(
-      Tensors x, Tensors y, Consumer<EvaluateOptions> options) {
-    EvaluateOptions chosen = new EvaluateOptions();
+  /** {@return loss and metrics on a source of batches, or on samples without targets} */
+  public SequencedMap<String, Double> evaluate(Object x, Consumer<EvaluateOptions> options) {
+    return evaluate(x, Optional.empty(), options);
+  }
+
+  private SequencedMap<String, Double> evaluate(
+      Object x, Optional<?> y, Consumer<EvaluateOptions> options) {
+    EvaluateOptions chosen = new EvaluateOptions("evaluate");
     options.accept(chosen);
-    return trainer.evaluate(
-        trainer.source(trainer.data(x, Optional.of(y), chosen.sampleWeight), chosen), chosen);
+    return trainer.evaluate(x, y, chosen);
   }
 
-  /** {@return loss and metrics on batches that a source hands out} */
-  public SequencedMap<String, Double> evaluate(
-      BatchSource source, Consumer<EvaluateOptions> options) {
-    EvaluateOptions chosen = new EvaluateOptions();
+  /**
+   * {@return loss and metrics on what a generator gives}
+   *
+   * @deprecated {@link #evaluate(Object, Consumer)} takes generators
+   */
+  @Deprecated
+  public SequencedMap<String, Double> evaluateGenerator(
+      Object generator, Consumer<EvaluateOptions> options) {
+    return evaluate(generator, options);
+  }
+
+  /** {@return the output for samples, silently} */
+  public Tensor predict(Object x) {
+    return predict(x, e -> e.verbose(0)).single();
+  }
+
+  /**
+   * {@return the outputs for all samples}
+   *
+   * @param x samples or a source of batches, as {@link #fit} takes them; targets are not looked at
+   * @param options see {@link EvaluateOptions}
+   */
+  public Tensors predict(Object x, Consumer<EvaluateOptions> options) {
+    EvaluateOptions chosen = new EvaluateOptions("predict");
     options.accept(chosen);
-    return trainer.evaluate(source, chosen);
+    return trainer.predict(x, chosen);
   }
 
-  /** {@return the output for samples in memory, silently} */
-  public Tensor predict(Tensor x) {
-    return predict(Tensors.of(x), e -> e.verbose(0)).single();
-  }
-
-  /** {@return the outputs for samples in memory} */
-  public Tensors predict(Tensors x, Consumer<EvaluateOptions> options) {
-    EvaluateOptions chosen = new EvaluateOptions();
-    options.accept(chosen);
-    return trainer.predict(
-        trainer.source(trainer.data(x, Optional.empty(), Optional.empty()), chosen), chosen);
-  }
-
-  /** {@return the outputs for batches that a source hands out} */
-  public Tensors predict(BatchSource source, Consumer<EvaluateOptions> options) {
-    EvaluateOptions chosen = new EvaluateOptions();
-    options.accept(chosen);
-    return trainer.predict(source, chosen);
+  /**
+   * {@return the outputs for what a generator gives}
+   *
+   * @deprecated {@link #predict(Object, Consumer)} takes generators
+   */
+  @Deprecated
+  public Tensors predictGenerator(Object generator, Consumer<EvaluateOptions> options) {
+    return predict(generator, options);
   }
 
   /** {@return the logs of one step of training, which is made; metrics start anew} */
-  public SequencedMap<String, Double> trainOnBatch(Tensors x, Tensors y) {
-    return trainer.onBatch(
-        Phase.TRAIN, trainer.data(x, Optional.of(y), Optional.empty()), Map.of(), true);
+  public SequencedMap<String, Double> trainOnBatch(Object x, Object y) {
+    return trainOnBatch(x, y, b -> {});
   }
 
-  /** {@return the logs of one step of training, which is made; metrics start anew} */
-  public SequencedMap<String, Double> trainOnBatch(Tensor x, Tensor y) {
-    return trainOnBatch(Tensors.of(x), Tensors.of(y));
+  /** {@return the logs of one step of training, which is made} */
+  public SequencedMap<String, Double> trainOnBatch(
+      Object x, Object y, Consumer<BatchOptions> options) {
+    return onBatch(Phase.TRAIN, x, Optional.of(y), options);
+  }
+
+  /** {@return the logs of one step of training on samples without targets} */
+  public SequencedMap<String, Double> trainOnBatch(Object x, Consumer<BatchOptions> options) {
+    return onBatch(Phase.TRAIN, x, Optional.empty(), options);
   }
 
   /** {@return the logs of measuring one batch; metrics start anew} */
-  public SequencedMap<String, Double> testOnBatch(Tensors x, Tensors y) {
-    return trainer.onBatch(
-        Phase.TEST, trainer.data(x, Optional.of(y), Optional.empty()), Map.of(), true);
+  public SequencedMap<String, Double> testOnBatch(Object x, Object y) {
+    return testOnBatch(x, y, b -> {});
+  }
+
+  /** {@return the logs of measuring one batch} */
+  public SequencedMap<String, Double> testOnBatch(
+      Object x, Object y, Consumer<BatchOptions> options) {
+    return onBatch(Phase.TEST, x, Optional.of(y), options);
+  }
+
+  private SequencedMap<String, Double> onBatch(
+      Phase phase, Object x, Optional<?> y, Consumer<BatchOptions> options) {
+    BatchOptions chosen = new BatchOptions();
+    options.accept(chosen);
+    return trainer.onBatch(phase, x, y, chosen);
   }
 
   /** {@return the outputs for one batch} */
-  public Tensors predictOnBatch(Tensors x) {
-    Batch batch = trainer.data(x, Optional.empty(), Optional.empty());
-    return trainer.predictOnBatch(batch);
+  public Tensors predictOnBatch(Object x) {
+    return trainer.predictOnBatch(x);
   }
 
   /**
@@ -453,21 +385,6 @@ public class Model extends Layer {
     if (phase != Phase.PREDICT) {
       requireCompiled("its steps are traced");
     }
-    return trainer.trace(phase, trainer.data(x, y, Optional.empty()));
-  }
-
-  /** Sets what stateful recurrent layers remember back to zero. */
-  public void resetStates() {
-    for (Layer layer : state().all()) {
-      layer.state().recurrent().forEach(v -> v.assign(Tensor.full(v.type(), 0)));
-    }
-  }
-
-  @Override
-  public Map<String, @Nullable Object> getConfig() {
-    if (network == null) {
-      return super.getConfig();
-    }
-    return NetworkConfig.write(this, network);
+    return trainer.trace(phase, DataArguments.batch(this, x, y, Optional.empty()));
   }
 }

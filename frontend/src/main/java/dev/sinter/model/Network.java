@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,7 @@ final class Network {
   private final Tensors inputs;
   private final Tensors outputs;
   private final List<Tensor> losses;
+  private final SequencedMap<String, Tensor> metrics;
   private final List<LayerOutput> sources = new ArrayList<>();
   private final List<InputLayer> inputLayers = new ArrayList<>();
   private final List<LayerCall> calls;
@@ -33,9 +35,15 @@ final class Network {
   private final List<Layer> layers;
 
   Network(Tensors inputs, Tensors outputs, List<Tensor> losses) {
+    this(inputs, outputs, losses, new LinkedHashMap<>());
+  }
+
+  private Network(
+      Tensors inputs, Tensors outputs, List<Tensor> losses, SequencedMap<String, Tensor> metrics) {
     this.inputs = inputs;
     this.outputs = outputs;
     this.losses = List.copyOf(losses);
+    this.metrics = new LinkedHashMap<>(metrics);
     for (Tensor input : inputs) {
       LayerOutput source =
           LayerCall.output(input)
@@ -53,6 +61,7 @@ final class Network {
     }
     List<Tensor> ends = new ArrayList<>(outputs.flat());
     ends.addAll(losses);
+    ends.addAll(metrics.values());
     Walk walk = new Walk();
     ends.forEach(
         end ->
@@ -82,7 +91,16 @@ final class Network {
   Network withLoss(Tensor loss) {
     List<Tensor> all = new ArrayList<>(losses);
     all.add(loss);
-    return new Network(inputs, outputs, all);
+    return new Network(inputs, outputs, all, metrics);
+  }
+
+  /** {@return this with a further metric} */
+  Network withMetric(String name, Tensor value) {
+    SequencedMap<String, Tensor> all = new LinkedHashMap<>(metrics);
+    if (all.put(name, value) != null) {
+      throw new ModelException("model: two metrics are called '" + name + "'; rename one");
+    }
+    return new Network(inputs, outputs, losses, all);
   }
 
   /** Walks from the outputs back to the inputs, as Keras numbers layers, without recursion. */
@@ -195,6 +213,7 @@ final class Network {
       }
     }
     losses.forEach(loss -> owner.addLoss(value(values, loss)));
+    metrics.forEach((name, metric) -> owner.addMetric(value(values, metric), name));
     return outputs.map(x -> value(values, x));
   }
 

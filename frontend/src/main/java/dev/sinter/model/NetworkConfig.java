@@ -28,7 +28,7 @@ final class NetworkConfig {
     }
   }
 
-  static Map<String, @Nullable Object> write(Model model, Network network) {
+  static Map<String, @Nullable Object> write(Container model, Network network) {
     NetworkConfig writer = new NetworkConfig(network);
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
     config.put("name", model.name());

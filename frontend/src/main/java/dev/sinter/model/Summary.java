@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 final class Summary {
   private static final List<String> BREAKS = List.of("),", "],", "},", "',");
 
-  private final Model model;
+  private final Container model;
   private final boolean chain;
   private final int width;
   private final List<Integer> ends;
@@ -33,7 +33,7 @@ final class Summary {
     }
   }
 
-  Summary(Model model) {
+  Summary(Container model) {
     if (!model.isBuilt()) {
       throw new ModelException(
           model.describe()
@@ -47,7 +47,7 @@ final class Summary {
   }
 
   /** {@return whether every layer takes exactly what the one before gives} */
-  private static boolean isChain(Model model) {
+  private static boolean isChain(Container model) {
     if (model instanceof Sequential || model.network().isEmpty()) {
       return true;
     }

@@ -1,11 +1,12 @@
 package dev.sinter.model;
 
 import dev.sinter.ir.ModelException;
-import dev.sinter.ir.type.DType;
+import dev.sinter.runtime.buffer.MemoryKind;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.runtime.data.ArraySource;
 import dev.sinter.runtime.data.Batch;
 import dev.sinter.runtime.data.BatchSource;
+import dev.sinter.runtime.data.Passes;
 import dev.sinter.runtime.data.Shuffle;
 import dev.sinter.runtime.training.Console;
 import dev.sinter.runtime.training.FitSettings;
@@ -17,7 +18,6 @@ import dev.sinter.runtime.training.StepListener;
 import dev.sinter.runtime.training.StepLoop;
 import dev.sinter.runtime.training.StepResult;
 import dev.sinter.session.Session;
-import dev.sinter.tensor.Function;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
 import java.util.ArrayList;
@@ -30,151 +30,42 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the entry points of a model over data. */
 final class Trainer {
-  /** Names of inputs and targets that were given without names. */
-  private static final String INPUT = "x";
-
-  private static final String TARGET = "y";
-
-  /** What decides the structure of an entry point's graph beside the types of its inputs. */
-  private record Key(
-      Phase phase,
-      List<String> inputs,
-      List<String> targets,
-      List<String> weights,
-      Map<Integer, Double> classWeight) {}
-
-  /** An entry point and the names of its results, known once it was traced. */
-  private record Entry(Function function, List<String> results, List<Tensors> structure) {}
-
   private final Model model;
-  private final Map<Key, Entry> entries = new LinkedHashMap<>();
+  private final EntryPoints entryPoints;
   private @Nullable StepLoop loop;
 
   Trainer(Model model) {
     this.model = model;
+    this.entryPoints = new EntryPoints(model);
   }
 
   /** Forgets traced steps: they are traced and compiled anew. */
-  synchronized void forget() {
-    entries.clear();
+  void forget() {
+    entryPoints.forget();
   }
 
-  // ---- entry points -----------------------------------------------------------------------------
-
-  private synchronized Entry entry(Phase phase, Batch batch, Map<Integer, Double> classWeight) {
-    Key key =
-        new Key(
-            phase,
-            List.copyOf(batch.inputs().keySet()),
-            phase == Phase.PREDICT ? List.of() : List.copyOf(batch.targets().keySet()),
-            phase == Phase.PREDICT ? List.of() : List.copyOf(batch.sampleWeights().keySet()),
-            classWeight);
-    return entries.computeIfAbsent(key, this::makeEntry);
-  }
-
-  private Entry makeEntry(Key key) {
-    List<String> results = new ArrayList<>();
-    List<Tensors> structure = new ArrayList<>();
-    String name =
-        switch (key.phase) {
-          case TRAIN -> "train";
-          case TEST -> "test";
-          case PREDICT -> "predict";
-        };
-    boolean namedBatch = !model.hasFixedBatch();
-    Function function =
-        new Function(
-            name,
-            key.phase == Phase.TRAIN,
-            namedBatch,
-            inputs -> body(key, inputs, results, structure));
-    return new Entry(
-        model.runsEagerly() ? function.on("interpreter") : function, results, structure);
-  }
-
-  private List<Tensor> body(
-      Key key, List<Tensor> inputs, List<String> results, List<Tensors> structure) {
-    int targetsAt = key.inputs.size();
-    int weightsAt = targetsAt + key.targets.size();
-    Tensors x = structured(key.inputs, inputs.subList(0, targetsAt), INPUT);
-    Optional<Tensors> y = optional(key.targets, inputs.subList(targetsAt, weightsAt));
-    Optional<Tensors> weights = optional(key.weights, inputs.subList(weightsAt, inputs.size()));
-    if (!key.classWeight.isEmpty()) {
-      weights = Optional.of(withClassWeights(key.classWeight, y, weights));
-    }
-    StepData data = new StepData(x, y, weights);
-    if (key.phase == Phase.PREDICT) {
-      Tensors outputs = model.predictStep(data);
-      structure.clear();
-      structure.add(outputs);
-      return outputs.flat();
-    }
-    Map<String, Tensor> logs =
-        key.phase == Phase.TRAIN ? model.trainStep(data) : model.testStep(data);
-    model.state().clearLosses();
-    results.clear();
-    results.addAll(logs.keySet());
-    return List.copyOf(logs.values());
-  }
-
-  private static Optional<Tensors> optional(List<String> names, List<Tensor> values) {
-    return names.isEmpty() ? Optional.empty() : Optional.of(structured(names, values, TARGET));
-  }
-
-  private static Tensors structured(List<String> names, List<Tensor> values, String base) {
-    if (names.getFirst().equals(base)) {
-      return Tensors.of(values.getFirst());
-    } else if (names.getFirst().equals(base + "/0")) {
-      return Tensors.list(values);
-    }
-    Map<String, Tensor> named = new LinkedHashMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      named.put(names.get(i), values.get(i));
-    }
-    return Tensors.named(named);
-  }
-
-  /**
-   * Class weights become sample weights: the class is the largest of several numbers, or the number
-   * itself.
-   */
-  private Tensors withClassWeights(
-      Map<Integer, Double> classWeight, Optional<Tensors> y, Optional<Tensors> weights) {
-    if (y.isEmpty() || y.get().size() != 1) {
-      throw new ModelException(
-          "fit: class_weight needs exactly one target, got " + y.map(Tensors::size).orElse(0));
-    }
-    Tensor target = y.get().single();
-    boolean wide = target.rank() > 1 && !target.dim(-1).is(1);
-    Tensor numbers = target.rank() > 1 && !wide ? target.squeeze(-1) : target;
-    Tensor classes =
-        wide
-            ? target.argmax(-1)
-            : numbers.dtype().isFloat() ? numbers.round().cast(DType.I32) : numbers.cast(DType.I32);
-    float[] table = new float[classWeight.size()];
-    classWeight.forEach((k, value) -> table[k] = value.floatValue());
-    Tensor own = Tensor.of(table).gather(classes, 0);
-    return Tensors.of(weights.map(w -> w.single().cast(own.dtype()).times(own)).orElse(own));
-  }
-
-  private StepResult step(Phase phase, Batch batch, Map<Integer, Double> classWeight) {
-    Entry entry = entry(phase, batch, classWeight);
-    List<NdArray> inputs = new ArrayList<>(batch.inputs().values());
-    inputs.addAll(batch.targets().values());
-    inputs.addAll(batch.sampleWeights().values());
-    List<NdArray> values = entry.function.call(inputs);
-    SequencedMap<String, Double> logs = new LinkedHashMap<>();
-    for (int i = 0; i < values.size(); i++) {
-      logs.put(entry.results.get(i), values.get(i).buffer().getDouble(0));
-    }
-    return StepResult.running(logs);
-  }
+  // ---- steps ------------------------------------------------------------------------------------
 
   private StepFunction function(Phase phase, Map<Integer, Double> classWeight) {
     return new StepFunction() {
       @Override
       public StepResult run(Batch batch) {
-        return step(phase, batch, classWeight);
+        return StepResult.running(entryPoints.step(phase, batch, classWeight));
+      }
+
+      @Override
+      public int stepsPerCall() {
+        return model.stepsPerExecution();
+      }
+
+      @Override
+      public StepResult runAll(List<Batch> batches) {
+        return StepResult.running(entryPoints.steps(phase, batches, classWeight));
+      }
+
+      @Override
+      public void prepare(Batch batch) {
+        entryPoints.trace(phase, batch, classWeight);
       }
 
       @Override
@@ -184,51 +75,23 @@ final class Trainer {
     };
   }
 
-  // ---- data -------------------------------------------------------------------------------------
+  // ---- fit --------------------------------------------------------------------------------------
 
-  Batch data(Tensors x, Optional<Tensors> y, Optional<Tensors> weight) {
-    SequencedMap<String, NdArray> inputs = named(x, INPUT);
-    model
-        .inputDtypes(List.copyOf(inputs.keySet()))
-        .forEach(
-            (name, dtype) -> inputs.computeIfPresent(name, (n, array) -> convert(array, dtype)));
-    return new Batch(
-        inputs,
-        y.map(t -> named(t, TARGET)).orElseGet(LinkedHashMap::new),
-        weight.map(w -> named(w, TARGET)).orElseGet(LinkedHashMap::new));
-  }
-
-  private static NdArray convert(NdArray array, DType dtype) {
-    return array.cast(dev.sinter.runtime.buffer.ElementType.valueOf(dtype.name()));
-  }
-
-  private static SequencedMap<String, NdArray> named(Tensors tensors, String base) {
-    SequencedMap<String, NdArray> named = new LinkedHashMap<>();
-    switch (tensors) {
-      case Tensors.Single single -> named.put(base, single.tensor().array());
-      case Tensors.Named map ->
-          map.items().forEach((name, item) -> named.put(name, item.single().array()));
-      case Tensors.Listed listed -> {
-        List<Tensor> flat = listed.flat();
-        for (int i = 0; i < flat.size(); i++) {
-          named.put(flat.size() == 1 ? base : base + "/" + i, flat.get(i).array());
-        }
-      }
+  /** Trains on arrays or on a source, whichever {@code x} is. */
+  History fit(Object x, Optional<?> y, FitOptions options) {
+    model.requireCompiled("fit");
+    Optional<BatchSource> source = DataArguments.source(x, options.shuffle);
+    if (source.isEmpty()) {
+      return fitArrays(DataArguments.batch(model, x, y, options.sampleWeight), options);
     }
-    return named;
+    options.refuseForSource(y.isPresent());
+    return fit(stepping(source.get(), options, 1), validation(options), options);
   }
 
-  // ---- loops ------------------------------------------------------------------------------------
-
-  History fit(Batch data, FitOptions options) {
-    ArraySource all = ArraySource.of(data).batchSize(options.batchSize);
-    Optional<BatchSource> validation = options.validationSource;
-    int validationBatch = options.validationBatchSize.orElse(options.batchSize);
-    if (options.validationX.isPresent()) {
-      Batch measured =
-          data(options.validationX.get(), options.validationY, options.validationWeight);
-      validation = Optional.of(ArraySource.of(measured).batchSize(validationBatch));
-    } else if (validation.isEmpty() && options.validationSplit > 0) {
+  private History fitArrays(Batch data, FitOptions options) {
+    ArraySource all = ArraySource.of(data);
+    Optional<BatchSource> validation = Optional.empty();
+    if (options.validationData.isEmpty() && options.validationSplit > 0) {
       long split = (long) Math.floor(data.rows() * (1 - options.validationSplit));
       if (split == 0 || split == data.rows()) {
         throw new ModelException(
@@ -239,23 +102,54 @@ final class Trainer {
                 + " samples leaves nothing to "
                 + (split == 0 ? "train on" : "validate on"));
       }
-      validation = Optional.of(all.range(split, data.rows()).batchSize(validationBatch));
+      ArraySource tail = all.range(split, data.rows());
+      validation = Optional.of(tail.batchSize(options.validationBatchSizeFor(tail.rows())));
       all = all.range(0, split);
+    }
+    int size = options.batchSizeFor(all.rows());
+    if (validation.isEmpty()) {
+      validation = validation(options);
     }
     long seed = Session.current().nextSeed();
     Shuffle order =
         options.shuffleBatches
             ? new Shuffle.Batches(seed)
             : options.shuffle ? new Shuffle.Samples(seed) : new Shuffle.None();
-    return fit(all.shuffle(order), validation, options);
+    ArraySource source = all.batchSize(size).shuffle(order);
+    return fit(
+        stepping(source, options, Math.max(1, options.epochs - options.initialEpoch)),
+        validation,
+        options);
   }
 
-  History fit(BatchSource source, Optional<BatchSource> validation, FitOptions options) {
-    model.requireCompiled("fit");
+  /**
+   * {@return the source, going on through the epochs where an epoch does not have as many steps as
+   * a pass has batches}
+   */
+  private static BatchSource stepping(BatchSource source, FitOptions options, long passes) {
+    boolean apart =
+        options.stepsPerEpoch.isPresent()
+            && source.restarts()
+            && !source.batches().equals(options.stepsPerEpoch);
+    return options.prefetched(apart ? new Passes(source, passes) : source);
+  }
+
+  private Optional<BatchSource> validation(FitOptions options) {
+    return options.validationData.map(
+        given ->
+            DataArguments.source(given.x(), false).orElseGet(() -> validation(given, options)));
+  }
+
+  private BatchSource validation(FitOptions.Measured given, FitOptions options) {
+    Batch batch = DataArguments.batch(model, given.x(), given.y(), given.sampleWeight());
+    return ArraySource.of(batch).batchSize(options.validationBatchSizeFor(batch.rows()));
+  }
+
+  private History fit(BatchSource source, Optional<BatchSource> validation, FitOptions options) {
     FitSettings settings =
         FitSettings.epochs(options.epochs)
             .initialEpoch(options.initialEpoch)
-            .verbose(options.verbose);
+            .verbose(options.verbose());
     if (options.stepsPerEpoch.isPresent()) {
       settings = settings.steps(options.stepsPerEpoch.getAsLong());
     }
@@ -265,13 +159,10 @@ final class Trainer {
               new FitSettings.Validation(
                   validation.get(),
                   options.validationSteps,
-                  epoch ->
-                      options.validationEpochs.isEmpty()
-                          ? epoch % options.validationFrequency == 0
-                          : options.validationEpochs.contains(epoch),
+                  options::isValidated,
                   function(Phase.TEST, Map.of())));
     }
-    StepLoop running = loop(Phase.TRAIN, options.callbacks, options.verbose);
+    StepLoop running = loop(Phase.TRAIN, options.callbacks, options.verbose());
     loop = running;
     try {
       return running.fit(settings, source, function(Phase.TRAIN, options.classWeight));
@@ -295,30 +186,46 @@ final class Trainer {
       callback.attach(model);
       listeners.add(new CallbackListener(callback));
     }
-    if (verbose > 0) {
+    if (verbose > 0 && callbacks.stream().noneMatch(Callback::showsProgress)) {
       listeners.add(new ProgressListener(phase, Console.standard()));
     }
     return new StepLoop(listeners, warning -> System.err.println("warning: " + warning));
   }
 
-  SequencedMap<String, Double> evaluate(BatchSource source, EvaluateOptions options) {
-    model.requireCompiled("evaluate");
-    return loop(Phase.TEST, options.callbacks, options.verbose)
-        .evaluate(options.verbose, source, options.steps, function(Phase.TEST, Map.of()));
+  // ---- evaluate and predict ---------------------------------------------------------------------
+
+  private BatchSource measured(Object x, Optional<?> y, EvaluateOptions options) {
+    Optional<BatchSource> source = DataArguments.source(x, false);
+    if (source.isPresent()) {
+      options.refuseForSource(y.isPresent());
+      return options.prefetched(source.get());
+    }
+    Batch data = DataArguments.batch(model, x, y, options.sampleWeight);
+    return options.prefetched(ArraySource.of(data).batchSize(options.batchSizeFor(data.rows())));
   }
 
-  Tensors predict(BatchSource source, EvaluateOptions options) {
+  SequencedMap<String, Double> evaluate(Object x, Optional<?> y, EvaluateOptions options) {
+    model.requireCompiled("evaluate");
+    return loop(Phase.TEST, options.callbacks, options.verbose())
+        .evaluate(
+            options.verbose(),
+            measured(x, y, options),
+            options.steps,
+            function(Phase.TEST, Map.of()));
+  }
+
+  Tensors predict(Object x, EvaluateOptions options) {
     List<List<NdArray>> batches = new ArrayList<>();
     Tensors[] structure = new Tensors[1];
     StepFunction step =
         batch -> {
-          Entry entry = entry(Phase.PREDICT, batch, Map.of());
-          batches.add(entry.function.call(List.copyOf(batch.inputs().values())));
-          structure[0] = entry.structure.getFirst();
+          EntryPoints.Predicted predicted = entryPoints.predict(batch);
+          batches.add(predicted.arrays());
+          structure[0] = predicted.structure();
           return StepResult.none();
         };
-    loop(Phase.PREDICT, options.callbacks, options.verbose)
-        .predict(options.verbose, source, options.steps, step);
+    loop(Phase.PREDICT, options.callbacks, options.verbose())
+        .predict(options.verbose(), measured(x, Optional.empty(), options), options.steps, step);
     List<Tensor> outputs = new ArrayList<>();
     for (int i = 0; i < batches.getFirst().size(); i++) {
       int output = i;
@@ -333,8 +240,7 @@ final class Trainer {
     }
     List<Long> shape = new ArrayList<>(parts.getFirst().shape());
     shape.set(0, parts.stream().mapToLong(NdArray::rows).sum());
-    NdArray whole =
-        NdArray.zeros(dev.sinter.runtime.buffer.MemoryKind.HEAP, parts.getFirst().type(), shape);
+    NdArray whole = NdArray.zeros(MemoryKind.HEAP, parts.getFirst().type(), shape);
     long position = 0;
     for (NdArray part : parts) {
       part.buffer().copyTo(0, whole.buffer(), position, part.count());
@@ -343,37 +249,25 @@ final class Trainer {
     return whole;
   }
 
-  SequencedMap<String, Double> onBatch(
-      Phase phase, Batch batch, Map<Integer, Double> classWeight, boolean resetMetrics) {
+  // ---- single batches ---------------------------------------------------------------------------
+
+  SequencedMap<String, Double> onBatch(Phase phase, Object x, Optional<?> y, BatchOptions options) {
     model.requireCompiled(phase == Phase.TRAIN ? "train_on_batch" : "test_on_batch");
-    if (resetMetrics) {
+    Batch batch = DataArguments.batch(model, x, y, options.sampleWeight);
+    if (options.resetMetrics) {
       model.resetMetrics();
     }
-    return new LinkedHashMap<>(step(phase, batch, classWeight).values());
+    return new LinkedHashMap<>(entryPoints.step(phase, batch, options.classWeight));
   }
 
-  Tensors predictOnBatch(Batch batch) {
-    Entry entry = entry(Phase.PREDICT, batch, Map.of());
-    List<NdArray> values = entry.function.call(List.copyOf(batch.inputs().values()));
-    return entry.structure.getFirst().with(values.stream().map(Tensor::of).toList());
+  Tensors predictOnBatch(Object x) {
+    EntryPoints.Predicted predicted =
+        entryPoints.predict(DataArguments.batch(model, x, Optional.empty(), Optional.empty()));
+    return predicted.structure().with(predicted.arrays().stream().map(Tensor::of).toList());
   }
 
   /** {@return the graph of an entry point for batches of these types} */
   EntryGraph trace(Phase phase, Batch batch) {
-    List<NdArray> inputs = new ArrayList<>(batch.inputs().values());
-    inputs.addAll(batch.targets().values());
-    inputs.addAll(batch.sampleWeights().values());
-    Entry entry = entry(phase, batch, Map.of());
-    Function.Traced traced = entry.function.traceFor(inputs);
-    return EntryGraph.of(model, traced, batch, entry.results);
-  }
-
-  /** {@return a source of these samples, one pass in order} */
-  BatchSource source(Batch data, EvaluateOptions options) {
-    int size = options.batchSize;
-    if (options.steps.isPresent()) {
-      size = Math.toIntExact(Math.ceilDiv(data.rows(), options.steps.getAsLong()));
-    }
-    return ArraySource.of(data).batchSize(size);
+    return entryPoints.trace(phase, batch, Map.of());
   }
 }

@@ -36,6 +36,7 @@ public final class Session implements AutoCloseable {
   private final String imageDataFormat;
   private final String backend;
   private final int threads;
+  private final boolean interactive;
   private final Map<String, Integer> nameCounts = new LinkedHashMap<>();
   private final List<Spec<?>> customObjects = new CopyOnWriteArrayList<>();
   private final Map<Class<?>, Object> parts = new LinkedHashMap<>();
@@ -51,6 +52,7 @@ public final class Session implements AutoCloseable {
     imageDataFormat = builder.imageDataFormat;
     backend = builder.backend;
     threads = builder.threads;
+    interactive = builder.interactive;
     seed = builder.seed;
     programs = new Programs(backend);
   }
@@ -72,6 +74,7 @@ public final class Session implements AutoCloseable {
     private String imageDataFormat = "channels_last";
     private String backend = System.getProperty("sinter.backend", "llvm");
     private int threads = Runtime.getRuntime().availableProcessors();
+    private boolean interactive = true;
     private long seed;
 
     private Builder() {}
@@ -126,6 +129,15 @@ public final class Session implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets whether somebody watches: if not, {@code verbose("auto")} shows a line per epoch instead
+     * of a progress bar. True by default.
+     */
+    public Builder interactive(boolean value) {
+      interactive = value;
+      return this;
+    }
+
     /** {@return the session} */
     public Session build() {
       return new Session(this);
@@ -174,6 +186,11 @@ public final class Session implements AutoCloseable {
   /** {@return how many threads work on a step} */
   public int threads() {
     return threads;
+  }
+
+  /** {@return whether somebody watches the progress} */
+  public boolean isInteractive() {
+    return interactive;
   }
 
   /** {@return the compiled programs} */

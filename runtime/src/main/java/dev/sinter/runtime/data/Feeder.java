@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
  * {@link #next}. For one consuming thread.
  */
 public final class Feeder implements AutoCloseable {
-  private static final int AHEAD = 2;
   private static final long PATIENCE_MILLIS = 10_000;
   private static final long GLANCE_MILLIS = 100;
 
@@ -133,13 +132,15 @@ public final class Feeder implements AutoCloseable {
 
   /** A pass on a thread of its own. Only that thread touches the pass, but for recycling. */
   private static final class Ahead implements Run {
-    private final BlockingQueue<Item> made = new ArrayBlockingQueue<>(AHEAD);
-    private final BlockingQueue<Batch> finished = new ArrayBlockingQueue<>(AHEAD + 2);
+    private final BlockingQueue<Item> made;
+    private final BlockingQueue<Batch> finished;
     private final Thread thread;
     private volatile boolean stopped;
     private Optional<Item> last = Optional.empty();
 
     Ahead(BatchSource source, long epoch) {
+      made = new ArrayBlockingQueue<>(source.queue());
+      finished = new ArrayBlockingQueue<>(source.queue() + 2);
       thread = Thread.ofPlatform().daemon().name("sinter-feeder").start(() -> work(source, epoch));
     }
 

@@ -33,6 +33,11 @@ public record IteratorSource(
   }
 
   @Override
+  public int queue() {
+    return 10;
+  }
+
+  @Override
   public Pass open(long epoch) {
     Iterator<Batch> iterator = supplier.get();
     return () -> iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();

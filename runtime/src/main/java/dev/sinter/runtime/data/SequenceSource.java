@@ -44,21 +44,16 @@ public record SequenceSource(Sequence sequence, Shuffle shuffle) implements Batc
 
   @Override
   public Pass open(long epoch) {
-    int length = (int) sequence.length();
-    var order = shuffle.order(length, 1, epoch);
+    var order = shuffle.order((int) sequence.length(), 1, epoch);
     return new Pass() {
-      private boolean ended;
-
       @Override
       public Optional<Batch> next() {
-        if (order.hasNext()) {
-          return Optional.of(sequence.get(order.nextInt()));
-        }
-        if (!ended) {
-          ended = true;
-          sequence.onEpochEnd();
-        }
-        return Optional.empty();
+        return order.hasNext() ? Optional.of(sequence.get(order.nextInt())) : Optional.empty();
+      }
+
+      @Override
+      public void close() {
+        sequence.onEpochEnd();
       }
     };
   }

@@ -1,5 +1,6 @@
 package dev.sinter.runtime.training;
 
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -9,6 +10,19 @@ import java.util.SequencedMap;
 public interface StepListener {
   /** Before anything else. Told again when the number of steps becomes known. */
   default void onParameters(LoopParameters parameters) {}
+
+  /**
+   * {@return where a training goes on that was broken off, if this listener knows} Asked before
+   * {@link #onBegin}; the state that a step needs is made then, so it can be restored here.
+   */
+  default Optional<TrainingPosition> resume() {
+    return Optional.empty();
+  }
+
+  /** {@return whether {@link #resume} may give a position} */
+  default boolean mayResume() {
+    return false;
+  }
 
   /** Before the first step of a training, an evaluation or a prediction. */
   default void onBegin(Phase phase) {}

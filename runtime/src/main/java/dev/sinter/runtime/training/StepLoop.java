@@ -4,6 +4,7 @@ import dev.sinter.runtime.InputException;
 import dev.sinter.runtime.data.Batch;
 import dev.sinter.runtime.data.BatchSource;
 import dev.sinter.runtime.data.Feeder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -60,48 +61,109 @@ public final class StepLoop {
    */
   public History fit(FitSettings settings, BatchSource data, StepFunction step) {
     stopped = false;
-    OptionalLong steps = settings.steps().isPresent() ? settings.steps() : data.batches();
-    History history = new History(new LoopParameters(settings.verbose(), settings.epochs(), steps));
-    SequencedMap<String, Double> logs = new LinkedHashMap<>();
     try (Feeder feeder = new Feeder(data);
         Validator validator = new Validator(settings.validation())) {
-      listeners.forEach(listener -> listener.onParameters(history.params()));
-      listeners.forEach(listener -> listener.onBegin(Phase.TRAIN));
-      boolean exhausted = false;
-      for (int epoch = settings.initialEpoch();
-          epoch < settings.epochs() && !stopped && !exhausted;
-          epoch++) {
-        int current = epoch;
-        feeder.beginEpoch(epoch);
-        step.reset();
-        Optional<Batch> first = feeder.next();
-        if (first.isEmpty()) {
-          if (epoch == settings.initialEpoch()) {
-            throw new InputException("fit: the data have no batches");
-          }
-          warn(settings, steps, epoch);
-          break;
-        }
-        listeners.forEach(listener -> listener.onEpochBegin(current));
-        Pass pass = new Pass(Phase.TRAIN, feeder, step, steps);
-        logs = pass.run(first);
-        if (steps.isEmpty()) {
-          steps = OptionalLong.of(pass.done);
-          history.params(new LoopParameters(settings.verbose(), settings.epochs(), steps));
-          listeners.forEach(listener -> listener.onParameters(history.params()));
-        } else if (pass.done < steps.getAsLong() && !stopped) {
-          exhausted = true;
-          warn(settings, steps, epoch);
-        }
-        validator.addTo(logs, epoch);
-        SequencedMap<String, Double> shared = logs;
-        listeners.forEach(listener -> listener.onEpochEnd(current, shared));
-        history.add(epoch, logs);
-      }
-      SequencedMap<String, Double> last = logs;
-      listeners.forEach(listener -> listener.onEnd(Phase.TRAIN, last));
+      return new Training(settings, data, step, feeder, validator).run();
     }
-    return history;
+  }
+
+  /** The epochs of one training. */
+  private final class Training {
+    private final FitSettings settings;
+    private final BatchSource data;
+    private final StepFunction step;
+    private final Feeder feeder;
+    private final Validator validator;
+    private final History history;
+    private OptionalLong steps;
+    private SequencedMap<String, Double> logs = new LinkedHashMap<>();
+
+    Training(
+        FitSettings settings,
+        BatchSource data,
+        StepFunction step,
+        Feeder feeder,
+        Validator validator) {
+      this.settings = settings;
+      this.data = data;
+      this.step = step;
+      this.feeder = feeder;
+      this.validator = validator;
+      steps = settings.steps().isPresent() ? settings.steps() : data.batches();
+      history = new History(new LoopParameters(settings.verbose(), settings.epochs(), steps));
+    }
+
+    History run() {
+      listeners.forEach(listener -> listener.onParameters(history.params()));
+      TrainingPosition start = start();
+      listeners.forEach(listener -> listener.onBegin(Phase.TRAIN));
+      boolean more = true;
+      for (int epoch = start.epoch(); epoch < settings.epochs() && !stopped && more; epoch++) {
+        more = epoch(epoch, epoch == start.epoch() ? start.step() : 0);
+      }
+      listeners.forEach(listener -> listener.onEnd(Phase.TRAIN, logs));
+      return history;
+    }
+
+    /** {@return whether the data go on} */
+    private boolean epoch(int epoch, long done) {
+      feeder.beginEpoch(epoch);
+      if (done == 0) {
+        step.reset();
+      }
+      skip(done);
+      Optional<Batch> first = feeder.next();
+      if (first.isEmpty()) {
+        if (epoch == settings.initialEpoch()) {
+          throw new InputException("fit: the data have no batches");
+        }
+        warn(settings, steps, epoch);
+        return false;
+      }
+      listeners.forEach(listener -> listener.onEpochBegin(epoch));
+      Pass pass = new Pass(Phase.TRAIN, feeder, step, steps, done);
+      logs = pass.run(first);
+      boolean exhausted = false;
+      if (steps.isEmpty()) {
+        steps = OptionalLong.of(pass.done);
+        history.params(new LoopParameters(settings.verbose(), settings.epochs(), steps));
+        listeners.forEach(listener -> listener.onParameters(history.params()));
+      } else if (pass.done < steps.getAsLong() && !stopped) {
+        exhausted = true;
+        warn(settings, steps, epoch);
+      }
+      validator.addTo(logs, epoch);
+      listeners.forEach(listener -> listener.onEpochEnd(epoch, logs));
+      history.add(epoch, logs);
+      return !exhausted;
+    }
+
+    private void skip(long batches) {
+      for (long i = 0; i < batches && feeder.next().isPresent(); i++) {}
+    }
+
+    /** The state of a step is made from a first batch, which a pass of its own gives. */
+    private TrainingPosition start() {
+      TrainingPosition asked = new TrainingPosition(settings.initialEpoch(), 0);
+      if (listeners.stream().noneMatch(StepListener::mayResume)) {
+        return asked;
+      }
+      if (!data.restarts()) {
+        throw new InputException(
+            "fit: a training can be resumed on data that can be walked through anew only; give an"
+                + " array, a Sequence, a Dataset or a supplier of iterators, and no steps per epoch"
+                + " that differ from its length");
+      }
+      try (Feeder probe = new Feeder(data, false)) {
+        probe.beginEpoch(asked.epoch());
+        probe.next().ifPresent(step::prepare);
+      }
+      return listeners.stream()
+          .flatMap(listener -> listener.resume().stream())
+          .findFirst()
+          .filter(position -> position.compareTo(asked) > 0)
+          .orElse(asked);
+    }
   }
 
   /**
@@ -154,7 +216,7 @@ public final class StepLoop {
               : "predict: the data have no batches");
     }
     listeners.forEach(listener -> listener.onBegin(phase));
-    Pass pass = new Pass(phase, feeder, step, steps);
+    Pass pass = new Pass(phase, feeder, step, steps, 0);
     SequencedMap<String, Double> logs = pass.run(first);
     if (steps.isPresent() && pass.done < steps.getAsLong()) {
       warnings.accept(
@@ -188,11 +250,12 @@ public final class StepLoop {
     private final OptionalLong steps;
     private long done;
 
-    Pass(Phase phase, Feeder feeder, StepFunction step, OptionalLong steps) {
+    Pass(Phase phase, Feeder feeder, StepFunction step, OptionalLong steps, long done) {
       this.phase = phase;
       this.feeder = feeder;
       this.step = step;
       this.steps = steps;
+      this.done = done;
     }
 
     SequencedMap<String, Double> run(Optional<Batch> first) {
@@ -201,14 +264,32 @@ public final class StepLoop {
       while (batch.isPresent()) {
         long number = done;
         listeners.forEach(listener -> listener.onBatchBegin(phase, number));
-        logs.add(step.run(batch.get()), batch.get().rows());
-        done++;
+        if (step.stepsPerCall() == 1) {
+          logs.add(step.run(batch.get()), batch.get().rows());
+          done++;
+        } else {
+          List<Batch> group = group(batch.get());
+          logs.add(step.runAll(group), group.stream().mapToLong(Batch::rows).sum());
+          done += group.size();
+        }
         SequencedMap<String, Double> soFar = logs.logs();
-        listeners.forEach(listener -> listener.onBatchEnd(phase, number, soFar));
+        listeners.forEach(listener -> listener.onBatchEnd(phase, done - 1, soFar));
         boolean enough = steps.isPresent() && done >= steps.getAsLong();
         batch = enough || (phase == Phase.TRAIN && stopped) ? Optional.empty() : feeder.next();
       }
       return logs.logs();
+    }
+
+    /** A batch is valid until the next one is asked for, so those of a group are copies. */
+    private List<Batch> group(Batch first) {
+      List<Batch> group = new ArrayList<>();
+      long most = Math.min(step.stepsPerCall(), steps.orElse(Long.MAX_VALUE) - done);
+      Optional<Batch> next = Optional.of(first);
+      while (next.isPresent()) {
+        group.add(next.get().rows(0, next.get().rows()));
+        next = group.size() < most ? feeder.next() : Optional.empty();
+      }
+      return group;
     }
   }
 

@@ -130,6 +130,7 @@ final class Trainer {
     boolean apart =
         options.stepsPerEpoch.isPresent()
             && source.restarts()
+            && source.batches().isPresent()
             && !source.batches().equals(options.stepsPerEpoch);
     return options.prefetched(apart ? new Passes(source, passes) : source);
   }

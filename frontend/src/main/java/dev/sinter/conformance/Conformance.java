@@ -51,7 +51,8 @@ public final class Conformance {
   }
 
   /**
-   * Runs all wanted cases of all JSON files below a folder, in the order of their paths.
+   * Runs all wanted cases of all JSON files below a folder, in the order of their paths. A file is
+   * {@code {"cases": [...]}} or a list of cases.
    *
    * @param folder the folder
    * @param listener is told each result as it comes
@@ -62,7 +63,7 @@ public final class Conformance {
     List<Result> results = new ArrayList<>();
     for (Path file : files(folder)) {
       JsonNode root = parse(file);
-      for (JsonNode object : root.path("cases")) {
+      for (JsonNode object : root.isArray() ? root : root.path("cases")) {
         Case each = new Case(object, root);
         if (wanted.test(each.name())) {
           Result result =

@@ -16,6 +16,12 @@ enum Kind {
       new ModelCase(each).run();
     }
   },
+  LAYERS {
+    @Override
+    void run(Case each) {
+      new LayerCase(each).run();
+    }
+  },
   LOSS {
     @Override
     void run(Case each) {

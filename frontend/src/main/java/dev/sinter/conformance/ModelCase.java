@@ -23,7 +23,7 @@ final class ModelCase {
 
   ModelCase(Case each) {
     this.each = each;
-    this.model = KerasJson.read(Case.config(each.get("model")));
+    this.model = KerasJson.read(each.model());
   }
 
   void run() {

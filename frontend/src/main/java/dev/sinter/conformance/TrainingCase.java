@@ -22,7 +22,7 @@ final class TrainingCase {
 
   TrainingCase(Case each) {
     this.each = each;
-    this.model = KerasJson.read(Case.config(each.get("model")));
+    this.model = KerasJson.read(each.model());
   }
 
   void run() {

@@ -6,10 +6,11 @@ import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Check;
 import dev.sinter.config.Spec;
-import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Shape;
+import dev.sinter.model.Augmentation;
 import dev.sinter.model.CallContext;
+import dev.sinter.model.InputSpec;
 import dev.sinter.model.Layer;
 import dev.sinter.model.LayerArguments;
 import dev.sinter.model.LayerSettings;
@@ -18,10 +19,11 @@ import dev.sinter.tensor.RandomGenerator;
 import dev.sinter.tensor.Tensor;
 
 /**
- * Cuts images to a size: at a random place in training, in the middle else. Input (batch, height,
- * width, channels).
+ * Cuts images to a size at a random place in training. Else, and where images are too small, they
+ * are resized, after cutting them to the result's proportions. Input (batch, height, width,
+ * channels), or one image without batch.
  */
-public final class RandomCrop extends Layer implements LayerSettings<RandomCrop> {
+public final class RandomCrop extends Layer implements LayerSettings<RandomCrop>, Augmentation {
   private static final Argument<Integer> HEIGHT =
       Argument.required("height", INT, "height of the cut").check(Check.positive());
   private static final Argument<Integer> WIDTH =
@@ -33,6 +35,7 @@ public final class RandomCrop extends Layer implements LayerSettings<RandomCrop>
 
   private RandomCrop(Arguments arguments) {
     super(arguments);
+    setInputSpec(InputSpec.atLeast(3));
   }
 
   /**
@@ -46,25 +49,18 @@ public final class RandomCrop extends Layer implements LayerSettings<RandomCrop>
   @Override
   protected Tensor call(Tensor x, CallContext context) {
     Tensor images = x.cast(dtype());
-    Tensor rows = cut(images, images.rank() - 3, get(HEIGHT), context);
-    return cut(rows, images.rank() - 2, get(WIDTH), context);
+    int row = images.rank() - 3;
+    long rows = images.dim(row).fixed() - get(HEIGHT);
+    long columns = images.dim(row + 1).fixed() - get(WIDTH);
+    if (!context.isTraining() || rows < 0 || columns < 0) {
+      return Interpolation.BILINEAR.resizeKeepingProportions(images, get(HEIGHT), get(WIDTH));
+    }
+    return cut(cut(images, row, get(HEIGHT), rows), row + 1, get(WIDTH), columns);
   }
 
-  private Tensor cut(Tensor x, int axis, int size, CallContext context) {
-    long extent = x.dim(axis).fixed();
-    if (extent < size) {
-      throw new ModelException(
-          describe()
-              + ": images must be at least "
-              + get(HEIGHT)
-              + " x "
-              + get(WIDTH)
-              + ", got "
-              + x.shape());
-    }
-    long room = extent - size;
-    if (!context.isTraining() || room == 0) {
-      return x.slice(axis, room / 2, room / 2 + size);
+  private Tensor cut(Tensor x, int axis, int size, long room) {
+    if (room == 0) {
+      return x;
     }
     RandomGenerator generator = random(get(LayerArguments.SEED));
     Tensor start = Random.integers(Shape.of(1), 0, Math.toIntExact(room) + 1, generator);

@@ -44,7 +44,7 @@ final class Invocation {
             .explicitTraining()
             .or(() -> around.map(Frame::training))
             .or(() -> Trace.current().map(Trace::isTraining))
-            .orElse(false);
+            .orElse(layer instanceof Augmentation);
     String path = around.map(frame -> frame.path() + "/" + layer.name()).orElseGet(layer::name);
     Frame frame = new Frame(layer, training, path, Trace.current());
     return ScopedValue.where(Frame.CURRENT, frame).call(() -> inFrame(frame));

@@ -11,6 +11,7 @@ import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
 import dev.sinter.model.CallContext;
 import dev.sinter.model.Layer;
+import dev.sinter.model.LayerArguments;
 import dev.sinter.model.LayerSettings;
 import dev.sinter.tensor.Tensor;
 import java.util.Optional;
@@ -32,8 +33,12 @@ public final class CategoryEncoding extends Layer implements LayerSettings<Categ
 
   /** Declaration. */
   public static final Spec<CategoryEncoding> SPEC =
-      Layer.spec(CategoryEncoding.class, CategoryEncoding::new, NUM_TOKENS, OUTPUT_MODE)
-          .ignore("sparse");
+      Layer.spec(
+          CategoryEncoding.class,
+          CategoryEncoding::new,
+          NUM_TOKENS,
+          OUTPUT_MODE,
+          LayerArguments.SPARSE);
 
   private CategoryEncoding(Arguments arguments) {
     super(arguments);

@@ -14,6 +14,7 @@ import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
 import dev.sinter.model.CallContext;
 import dev.sinter.model.Layer;
+import dev.sinter.model.LayerArguments;
 import dev.sinter.model.LayerSettings;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.tensor.Tensor;
@@ -47,13 +48,13 @@ public final class Discretization extends Layer implements LayerSettings<Discret
   /** Declaration. */
   public static final Spec<Discretization> SPEC =
       Layer.spec(
-              Discretization.class,
-              Discretization::new,
-              BIN_BOUNDARIES,
-              NUM_BINS,
-              EPSILON,
-              OUTPUT_MODE)
-          .ignore("sparse");
+          Discretization.class,
+          Discretization::new,
+          BIN_BOUNDARIES,
+          NUM_BINS,
+          EPSILON,
+          OUTPUT_MODE,
+          LayerArguments.SPARSE);
 
   private Discretization(Arguments arguments) {
     super(arguments);

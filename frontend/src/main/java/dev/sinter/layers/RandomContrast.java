@@ -2,6 +2,7 @@ package dev.sinter.layers;
 
 import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
+import dev.sinter.config.Check;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.model.Layer;
@@ -20,9 +21,10 @@ public final class RandomContrast extends RandomImageLayer
     implements LayerSettings<RandomContrast> {
   private static final Argument<RandomRange> FACTOR =
       Argument.required(
-          "factor",
-          RandomRange.pair(0, Double.POSITIVE_INFINITY),
-          "how much less and how much more contrast; one number for both");
+              "factor",
+              RandomRange.pair(0, Double.POSITIVE_INFINITY),
+              "how much less and how much more contrast; one number for both")
+          .check(new Check<>("at most 1 for less contrast", range -> range.lower() <= 1));
 
   /** Declaration. */
   public static final Spec<RandomContrast> SPEC =
@@ -30,11 +32,6 @@ public final class RandomContrast extends RandomImageLayer
 
   private RandomContrast(Arguments arguments) {
     super(arguments);
-    if (arguments.isSet(FACTOR) && get(FACTOR).lower() > 1) {
-      throw new dev.sinter.ir.ModelException(
-          "random_contrast: argument 'factor' must have a lower part of at most 1, got "
-              + get(FACTOR).given());
-    }
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.sinter.config.Argument;
 import dev.sinter.config.ArgumentType;
 import dev.sinter.config.ArgumentTypes;
 import dev.sinter.config.BadValueException;
+import dev.sinter.config.Check;
 import dev.sinter.constraints.Constraint;
 import dev.sinter.constraints.Constraints;
 import dev.sinter.initializers.Initializer;
@@ -141,6 +142,11 @@ public final class LayerArguments {
   public static final Argument<Optional<Long>> SEED =
       Argument.optional(
           "seed", optional(LONG), Optional.empty(), "seed; none follows the session's");
+
+  /** Whether outputs are sparse: refused, there are dense tensors only. */
+  public static final Argument<Boolean> SPARSE =
+      Argument.optional("sparse", BOOL, false, "must be false: outputs are dense")
+          .check(new Check<>("false: there are no sparse tensors, outputs are dense", v -> !v));
 
   /** {@return an initializer as an argument} */
   public static Argument<Initializer> initializer(String name, String initial) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class Registry<T> implements ArgumentType<T> {
   private final Map<String, Spec<? extends T>> builtIn = new LinkedHashMap<>();
   private final List<String> names = new ArrayList<>();
   private final Supplier<List<Spec<?>>> custom;
+  private BiFunction<String, Map<?, ?>, String> dialect = (name, object) -> name;
 
   /**
    * @param kind what messages call one of them, such as {@code loss}
@@ -45,6 +47,16 @@ public final class Registry<T> implements ArgumentType<T> {
         builtIn.putIfAbsent(name.toLowerCase(Locale.ROOT), spec);
       }
     }
+  }
+
+  /**
+   * Lets config objects of older writers name another declaration than their class name says.
+   *
+   * @param rule takes the class name and the config object, gives the name that is looked up
+   */
+  public Registry<T> dialect(BiFunction<String, Map<?, ?>, String> rule) {
+    dialect = rule;
+    return this;
   }
 
   private static List<String> allNames(Spec<?> spec) {
@@ -102,7 +114,7 @@ public final class Registry<T> implements ArgumentType<T> {
     return switch (value) {
       case String name -> create(name, Map.of());
       case Map<?, ?> map when map.get("class_name") instanceof String name ->
-          create(name, config(map.get("config")));
+          create(dialect.apply(name, map), config(map.get("config")));
       case null, default ->
           throw new BadValueException(
               "must be " + describe() + ", got " + ArgumentTypes.show(value));

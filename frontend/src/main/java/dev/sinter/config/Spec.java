@@ -165,6 +165,11 @@ public final class Spec<T> {
    *     fit
    */
   public T create(Map<String, ? extends @Nullable Object> config) {
+    return constructor.apply(arguments(config));
+  }
+
+  /** {@return the values of a config, checked and complete: what constructors take} */
+  public Arguments arguments(Map<String, ? extends @Nullable Object> config) {
     Arguments values = empty();
     config.forEach(
         (key, value) -> {
@@ -172,7 +177,7 @@ public final class Spec<T> {
             values.put(key, value);
           }
         });
-    return constructor.apply(values.complete());
+    return values.complete();
   }
 
   /**

@@ -23,7 +23,8 @@ public final class Constraints {
           "constraint",
           Constraint.class,
           () -> Session.current().customObjects(),
-          List.of(MaxNorm.SPEC, MinMaxNorm.SPEC, NonNeg.SPEC, UnitNorm.SPEC));
+          List.of(
+              MaxNorm.SPEC, MinMaxNorm.SPEC, NonNeg.SPEC, RadialConstraint.SPEC, UnitNorm.SPEC));
 
   /** {@return the table; it is the type of arguments that are constraints, too} */
   public static Registry<Constraint> type() {

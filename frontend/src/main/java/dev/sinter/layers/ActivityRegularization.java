@@ -6,6 +6,7 @@ import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
 import dev.sinter.model.CallContext;
+import dev.sinter.model.FullPrecision;
 import dev.sinter.model.Layer;
 import dev.sinter.model.LayerSettings;
 import dev.sinter.regularizers.L1L2;
@@ -13,7 +14,7 @@ import dev.sinter.tensor.Tensor;
 
 /** Adds a penalty on its input to the loss, divided by the batch size; gives back its input. */
 public final class ActivityRegularization extends Layer
-    implements LayerSettings<ActivityRegularization> {
+    implements LayerSettings<ActivityRegularization>, FullPrecision {
   private static final Argument<Double> ABSOLUTE =
       Argument.optional("l1", FLOAT, 0.0, "factor of the absolute values");
   private static final Argument<Double> SQUARES =

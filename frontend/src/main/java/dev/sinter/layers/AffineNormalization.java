@@ -9,6 +9,7 @@ import dev.sinter.constraints.Constraint;
 import dev.sinter.initializers.Initializer;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
+import dev.sinter.model.FullPrecision;
 import dev.sinter.model.Layer;
 import dev.sinter.model.LayerArguments;
 import dev.sinter.regularizers.Regularizer;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * What normalizations share: an epsilon, and a learned scale (gamma) and offset (beta) after
  * normalizing.
  */
-public abstract class AffineNormalization extends Layer {
+public abstract class AffineNormalization extends Layer implements FullPrecision {
   /** Added to the variance. */
   protected static final Argument<Double> EPSILON =
       Argument.optional("epsilon", FLOAT, 1e-3, "added to the variance");

@@ -15,6 +15,7 @@ import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.model.CallContext;
+import dev.sinter.model.FullPrecision;
 import dev.sinter.model.Layer;
 import dev.sinter.model.LayerArguments;
 import dev.sinter.model.LayerSettings;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * last follows the unbiased variance of the batch (divided by n - 1); normalization itself, and
  * other ranks, use the biased one.
  */
-public final class BatchNormalization extends Layer implements LayerSettings<BatchNormalization> {
+public final class BatchNormalization extends Layer
+    implements LayerSettings<BatchNormalization>, FullPrecision {
   /** One axis, which files may hold in a list. */
   private static final ArgumentType<Integer> ONE_AXIS =
       new ArgumentType<>() {

@@ -1,11 +1,11 @@
 package dev.sinter.layers;
 
-import static dev.sinter.config.ArgumentTypes.DTYPE;
 import static dev.sinter.config.ArgumentTypes.optional;
 
 import dev.sinter.config.Argument;
 import dev.sinter.config.ArgumentType;
 import dev.sinter.config.Arguments;
+import dev.sinter.config.DTypePolicy;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
@@ -27,21 +27,21 @@ import org.jspecify.annotations.Nullable;
  * model.
  */
 public abstract class HostLayer extends Layer {
-  private static final Argument<Optional<DType>> DTYPE_OF_VECTORS =
+  private static final Argument<Optional<DTypePolicy>> DTYPE_OF_VECTORS =
       Argument.optional(
           "dtype",
           new ArgumentType<>() {
-            private final ArgumentType<Optional<DType>> type = optional(DTYPE);
+            private final ArgumentType<Optional<DTypePolicy>> type = optional(DTypePolicy.TYPE);
 
             @Override
-            public Optional<DType> read(@Nullable Object value) {
+            public Optional<DTypePolicy> read(@Nullable Object value) {
               return "string".equals(value)
                   ? Optional.empty()
-                  : type.read(value).filter(DType::isFloat);
+                  : type.read(value).filter(policy -> policy.compute().isFloat());
             }
 
             @Override
-            public @Nullable Object write(Optional<DType> value) {
+            public @Nullable Object write(Optional<DTypePolicy> value) {
               return type.write(value);
             }
 

@@ -208,7 +208,7 @@ public final class MultiHeadAttention extends Layer implements LayerSettings<Mul
     Optional<Tensor> seen = seen(operands, context, scores);
     if (seen.isPresent()) {
       Tensor hidden = seen.get().not().cast(scores.dtype()).expandDims(1);
-      scores = scores.minus(hidden.times(1e9));
+      scores = scores.minus(hidden.times(scores.dtype() == DType.F16 ? 65504 : 1e9));
     }
     Tensor weights = scores.softmax(-1);
     Tensor heads = dropped(weights, context).matmul(value).transpose(0, 2, 1, 3);

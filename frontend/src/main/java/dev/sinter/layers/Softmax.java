@@ -5,6 +5,7 @@ import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.type.DType;
 import dev.sinter.model.CallContext;
+import dev.sinter.model.FullPrecision;
 import dev.sinter.model.Layer;
 import dev.sinter.model.LayerSettings;
 import dev.sinter.tensor.Tensor;
@@ -15,7 +16,7 @@ import java.util.List;
  * Softmax along one axis, or over several together. A mask of the input's shape, true where an
  * element counts, takes the others out.
  */
-public final class Softmax extends Layer implements LayerSettings<Softmax> {
+public final class Softmax extends Layer implements LayerSettings<Softmax>, FullPrecision {
   private static final Argument<List<Integer>> AXIS =
       Argument.optional("axis", AxisList.TYPE, List.of(-1), "along which, one or several");
 

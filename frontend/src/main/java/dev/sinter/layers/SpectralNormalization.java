@@ -12,6 +12,7 @@ import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.model.CallContext;
+import dev.sinter.model.FullPrecision;
 import dev.sinter.model.Layer;
 import dev.sinter.model.LayerSettings;
 import dev.sinter.tensor.Neural;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * outputs), which is not trainable.
  */
 public final class SpectralNormalization extends Layer
-    implements LayerSettings<SpectralNormalization> {
+    implements LayerSettings<SpectralNormalization>, FullPrecision {
   private static final Argument<Integer> POWER_ITERATIONS =
       Argument.optional("power_iterations", INT, 1, "steps of the power iteration in each call")
           .check(Check.positive());

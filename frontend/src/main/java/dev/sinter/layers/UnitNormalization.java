@@ -4,6 +4,7 @@ import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
 import dev.sinter.model.CallContext;
+import dev.sinter.model.FullPrecision;
 import dev.sinter.model.Layer;
 import dev.sinter.model.LayerSettings;
 import dev.sinter.tensor.Neural;
@@ -12,7 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Divides by the Euclidean length over axes, so that it becomes 1. */
-public final class UnitNormalization extends Layer implements LayerSettings<UnitNormalization> {
+public final class UnitNormalization extends Layer
+    implements LayerSettings<UnitNormalization>, FullPrecision {
   private static final Argument<List<Integer>> AXIS =
       Argument.optional("axis", AxisList.TYPE, List.of(-1), "over which, one or several");
 

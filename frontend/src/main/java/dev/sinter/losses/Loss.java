@@ -8,6 +8,7 @@ import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Declared;
 import dev.sinter.config.Spec;
+import dev.sinter.ir.type.DType;
 import dev.sinter.metrics.SampleWeights;
 import dev.sinter.tensor.Tensor;
 import java.util.Locale;
@@ -79,7 +80,7 @@ public abstract class Loss extends Declared {
    * @param weight of each sample
    */
   public final Tensor apply(Tensor yTrue, Tensor yPred, Optional<Tensor> weight) {
-    Tensor values = perSample(yTrue, yPred);
+    Tensor values = perSample(yTrue, widened(yPred));
     Tensor weighted = weight.map(w -> values.times(SampleWeights.align(values, w))).orElse(values);
     Tensor masked =
         yPred.mask().map(mask -> weighted.times(scaled(weighted, mask))).orElse(weighted);
@@ -88,6 +89,13 @@ public abstract class Loss extends Declared {
       case SUM -> masked.sum();
       case SUM_OVER_BATCH_SIZE -> masked.mean();
     };
+  }
+
+  /** {@return predictions in float32 where they have fewer bits: losses and metrics sum much} */
+  public static Tensor widened(Tensor yPred) {
+    return yPred.dtype() == DType.F16 || yPred.dtype() == DType.BF16
+        ? yPred.cast(DType.F32).withMask(yPred.mask())
+        : yPred;
   }
 
   private Tensor scaled(Tensor values, Tensor mask) {

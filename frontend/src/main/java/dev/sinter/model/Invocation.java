@@ -6,6 +6,7 @@ import dev.sinter.ir.type.Shape;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
 import dev.sinter.tensor.Trace;
+import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class Invocation {
   Invocation(Layer layer, Tensors inputs, CallContext given) {
     this.layer = layer;
     this.inputs = inputs.map(input -> autocast(input, layer.dtype()));
+
     this.given = given;
   }
 
@@ -47,7 +49,8 @@ final class Invocation {
             .orElse(layer instanceof Augmentation);
     String path = around.map(frame -> frame.path() + "/" + layer.name()).orElseGet(layer::name);
     Frame frame = new Frame(layer, training, path, Trace.current());
-    return ScopedValue.where(Frame.CURRENT, frame).call(() -> inFrame(frame));
+    return ScopedValue.where(Frame.CURRENT, frame)
+        .call(() -> Variable.readingAs(layer.dtype(), () -> inFrame(frame)));
   }
 
   private Tensors inFrame(Frame frame) {
@@ -59,7 +62,9 @@ final class Invocation {
       layer.checkInputs(inputs);
       List<Optional<Tensor>> masks = masks();
       CallContext context = given.withTraining(frame.training()).withMasks(masks);
-      Tensors outputs = layer.call(inputs, context);
+      Tensors computed = layer.call(inputs, context);
+      DType stated = layer.statedPolicy().compute();
+      Tensors outputs = stated == layer.dtype() ? computed : computed.map(y -> autocast(y, stated));
       layer
           .activityRegularizer()
           .ifPresent(

@@ -4,6 +4,7 @@ import dev.sinter.activations.Activation;
 import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Configurable;
+import dev.sinter.config.DTypePolicy;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
@@ -179,7 +180,7 @@ public abstract class Layer implements Configurable, Activation {
    * @param settings initializer, regularizer, constraint, ...
    */
   protected final Variable addWeight(String weightName, Shape shape, Consumer<Weight> settings) {
-    Weight weight = new Weight(dtype());
+    Weight weight = new Weight(dtypePolicy());
     settings.accept(weight);
     if (!shape.isFixed()) {
       throw new ModelException(
@@ -237,7 +238,8 @@ public abstract class Layer implements Configurable, Activation {
   /** Tracks a weight that was made by hand. */
   protected final Variable track(Variable variable) {
     variable.setPath(path() + "/" + variable.name());
-    state.add(variable, new Weight(variable.dtype()).trainable(variable.isTrainable()));
+    state.add(
+        variable, new Weight(DTypePolicy.of(variable.dtype())).trainable(variable.isTrainable()));
     return variable;
   }
 
@@ -394,9 +396,21 @@ public abstract class Layer implements Configurable, Activation {
         .orElseGet(this::name);
   }
 
-  /** {@return the dtype of weights and computation} */
+  /** {@return the dtypes of weights and computation} */
+  public final DTypePolicy dtypePolicy() {
+    return this instanceof FullPrecision ? statedPolicy().inFullPrecision() : statedPolicy();
+  }
+
+  /** {@return the dtypes as they are stated, here or in the session} */
+  final DTypePolicy statedPolicy() {
+    return arguments
+        .get(LayerArguments.DTYPE_OF_LAYER)
+        .orElseGet(() -> Session.current().dtypePolicy());
+  }
+
+  /** {@return the dtype of computation} */
   public final DType dtype() {
-    return arguments.get(LayerArguments.DTYPE_OF_LAYER).orElseGet(() -> Session.current().dtype());
+    return dtypePolicy().compute();
   }
 
   /** {@return whether the weights are made} */
@@ -561,7 +575,7 @@ public abstract class Layer implements Configurable, Activation {
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
     config.put("name", name());
     config.put("trainable", trainable);
-    config.put("dtype", dev.sinter.config.ArgumentTypes.kerasName(dtype()));
+    config.put("dtype", statedPolicy().name());
     statedInputShape().ifPresent(shape -> config.put("batch_input_shape", Shapes.toConfig(shape)));
     arguments
         .toConfig()

@@ -2,7 +2,6 @@ package dev.sinter.model;
 
 import static dev.sinter.config.ArgumentTypes.ANY;
 import static dev.sinter.config.ArgumentTypes.BOOL;
-import static dev.sinter.config.ArgumentTypes.DTYPE;
 import static dev.sinter.config.ArgumentTypes.INT;
 import static dev.sinter.config.ArgumentTypes.LONG;
 import static dev.sinter.config.ArgumentTypes.STRING;
@@ -15,11 +14,11 @@ import dev.sinter.config.ArgumentType;
 import dev.sinter.config.ArgumentTypes;
 import dev.sinter.config.BadValueException;
 import dev.sinter.config.Check;
+import dev.sinter.config.DTypePolicy;
 import dev.sinter.constraints.Constraint;
 import dev.sinter.constraints.Constraints;
 import dev.sinter.initializers.Initializer;
 import dev.sinter.initializers.Initializers;
-import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.regularizers.Regularizer;
 import dev.sinter.regularizers.Regularizers;
@@ -64,12 +63,12 @@ public final class LayerArguments {
       Argument.optional("name", optional(STRING), Optional.empty(), "name of the layer");
   static final Argument<Boolean> TRAINABLE =
       Argument.optional("trainable", BOOL, true, "whether training changes its weights");
-  static final Argument<Optional<DType>> DTYPE_OF_LAYER =
+  static final Argument<Optional<DTypePolicy>> DTYPE_OF_LAYER =
       Argument.optional(
           "dtype",
-          optional(DTYPE),
+          optional(DTypePolicy.TYPE),
           Optional.empty(),
-          "of weights and computation; none is the session's");
+          "of weights and computation: a dtype or a mixed policy; none is the session's");
   static final Argument<Optional<List<Optional<Long>>>> INPUT_SHAPE =
       Argument.optional(
           "input_shape",

@@ -40,7 +40,7 @@ final class Measures {
 
   /** {@return the loss of a batch, penalties and added losses included; its means are updated} */
   Tensor loss(Optional<Tensors> y, Tensors predicted, Optional<Tensors> weights) {
-    List<Tensor> outputs = predicted.flat();
+    List<Tensor> outputs = predicted.flat().stream().map(Loss::widened).toList();
     List<String> names = outputNames(predicted);
     List<Tensor> parts = new ArrayList<>();
     Tensor rows = outputs.getFirst().size(0).cast(outputs.getFirst().dtype());
@@ -105,7 +105,7 @@ final class Measures {
 
   /** Takes a batch into account. */
   void update(Optional<Tensors> y, Tensors predicted, Optional<Tensors> weights) {
-    List<Tensor> outputs = predicted.flat();
+    List<Tensor> outputs = predicted.flat().stream().map(Loss::widened).toList();
     List<String> names = outputNames(predicted);
     List<Optional<Tensor>> targets = targets(y, names);
     List<Optional<Tensor>> sampleWeights = targets(weights, names);

@@ -1,5 +1,6 @@
 package dev.sinter.model;
 
+import dev.sinter.config.DTypePolicy;
 import dev.sinter.constraints.Constraint;
 import dev.sinter.initializers.Initializer;
 import dev.sinter.initializers.Initializers;
@@ -10,6 +11,7 @@ import java.util.Optional;
 
 /** How a weight is made, see {@link Layer#addWeight}. */
 public final class Weight {
+  private final DTypePolicy policy;
   DType dtype;
   Optional<Initializer> initializer = Optional.empty();
   Optional<Regularizer> regularizer = Optional.empty();
@@ -17,8 +19,9 @@ public final class Weight {
   boolean trainable = true;
   String segment = Segments.WEIGHTS;
 
-  Weight(DType dtype) {
-    this.dtype = dtype;
+  Weight(DTypePolicy policy) {
+    this.policy = policy;
+    this.dtype = policy.variable();
   }
 
   Initializer initializerOrDefault() {
@@ -77,6 +80,7 @@ public final class Weight {
    */
   public Weight recurrentState() {
     segment = Segments.RECURRENT;
+    dtype = policy.compute();
     trainable = false;
     return this;
   }

@@ -20,8 +20,15 @@ public final class Adagrad extends Optimizer {
   public static final Spec<Adagrad> SPEC =
       Optimizer.spec(Adagrad.class, Adagrad::new, LEARNING_RATE, INITIAL_ACCUMULATOR, EPSILON);
 
+  private final EpsilonPlace place;
+
   private Adagrad(Arguments arguments) {
+    this(arguments, EpsilonPlace.INSIDE);
+  }
+
+  Adagrad(Arguments arguments, EpsilonPlace place) {
     super(arguments);
+    this.place = place;
   }
 
   /** With its defaults. */
@@ -47,7 +54,7 @@ public final class Adagrad extends Optimizer {
   protected Tensor update(Tensor weight, Tensor gradient, Slots slots, Step step) {
     Tensor sum = slots.get("accumulator").plus(gradient.square());
     slots.set("accumulator", sum);
-    Tensor spread = sum.plus(get(EPSILON)).sqrt();
+    Tensor spread = place.root(sum, get(EPSILON));
     return weight.minus(gradient.times(step.learningRate()).dividedBy(spread));
   }
 }

@@ -56,12 +56,6 @@ public abstract class Optimizer extends Declared {
           Optional.empty(),
           "part of each weight taken away in a step, times learning rate");
 
-  private static final Argument<Optional<Double>> CLIPNORM =
-      clip("clipnorm", "largest norm of each gradient");
-  private static final Argument<Optional<Double>> CLIPVALUE =
-      clip("clipvalue", "largest absolute value of gradients");
-  private static final Argument<Optional<Double>> GLOBAL_CLIPNORM =
-      clip("global_clipnorm", "largest norm of all gradients together");
   private static final Argument<Boolean> USE_EMA =
       Argument.optional("use_ema", BOOL, false, "keeps moving averages of the weights");
   private static final Argument<Double> EMA_MOMENTUM =
@@ -95,10 +89,7 @@ public abstract class Optimizer extends Declared {
    */
   protected Optimizer(Arguments arguments) {
     super(arguments);
-    if (arguments.get(CLIPNORM).isPresent() && arguments.get(GLOBAL_CLIPNORM).isPresent()) {
-      throw new ModelException(
-          className() + ": at most one of clipnorm and global_clipnorm can be set");
-    }
+    GradientClipping.check(className(), arguments);
     String name = arguments.get(NAME).orElse(className());
     iterations = scalar(name + "/iteration", DType.I64, 0);
     learningRate =
@@ -108,8 +99,11 @@ public abstract class Optimizer extends Declared {
             arguments.get(LEARNING_RATE) instanceof LearningRate.Fixed f ? f.value() : 0);
   }
 
-  private static Argument<Optional<Double>> clip(String name, String doc) {
-    return Argument.optional(name, optional(FLOAT), Optional.empty(), doc);
+  /** Makes one that steps by way of another, whose counter and learning rate it shares. */
+  Optimizer(Arguments arguments, Optimizer inner) {
+    super(arguments);
+    iterations = inner.iterations;
+    learningRate = inner.learningRate;
   }
 
   private static Variable scalar(String path, DType dtype, double value) {
@@ -128,9 +122,9 @@ public abstract class Optimizer extends Declared {
     return Spec.<O>of(type, constructor, own)
         .with(
             WEIGHT_DECAY,
-            CLIPNORM,
-            CLIPVALUE,
-            GLOBAL_CLIPNORM,
+            GradientClipping.CLIPNORM,
+            GradientClipping.CLIPVALUE,
+            GradientClipping.GLOBAL_CLIPNORM,
             USE_EMA,
             EMA_MOMENTUM,
             EMA_OVERWRITE_FREQUENCY,
@@ -169,6 +163,21 @@ public abstract class Optimizer extends Declared {
   /** Begins a step: for optimizers that compute something once for all weights. */
   protected void beginStep(Step step) {}
 
+  /** {@return the learning rate of this step, for optimizers that let it fall by themselves} */
+  Tensor decayed(Tensor rate) {
+    return rate;
+  }
+
+  /** {@return the loss that is differentiated: this one, unless gradients are scaled} */
+  public Tensor scaled(Tensor loss) {
+    return loss;
+  }
+
+  /** {@return the gradients of the loss, made of those of the scaled loss} */
+  public List<Optional<Tensor>> unscaled(List<Optional<Tensor>> gradients) {
+    return gradients;
+  }
+
   // ---- for users --------------------------------------------------------------------------------
 
   /** {@return the number of steps so far} */
@@ -177,12 +186,12 @@ public abstract class Optimizer extends Declared {
   }
 
   /** {@return the learning rate of the next step} */
-  public final double learningRate() {
+  public double learningRate() {
     return Trace.outside(() -> currentRate().item());
   }
 
   /** Changes the learning rate. */
-  public final void setLearningRate(double value) {
+  public void setLearningRate(double value) {
     if (get(LEARNING_RATE) instanceof LearningRate.Scheduled) {
       throw new ModelException(
           className() + ": the learning rate follows a schedule and cannot be set");
@@ -194,7 +203,7 @@ public abstract class Optimizer extends Declared {
    * {@return all state: iteration, learning rate, then the slots weight by weight, then what
    * weights have in common}
    */
-  public final List<Variable> variables() {
+  public List<Variable> variables() {
     List<Variable> all = new ArrayList<>(List.of(iterations, learningRate));
     slots.values().forEach(own -> all.addAll(own.values()));
     all.addAll(shared);
@@ -202,7 +211,7 @@ public abstract class Optimizer extends Declared {
   }
 
   /** Makes the slots of these weights, unless that is done. */
-  public final void build(List<Variable> weights) {
+  public void build(List<Variable> weights) {
     for (Variable weight : weights) {
       slots.computeIfAbsent(weight, this::makeSlots);
     }
@@ -231,7 +240,7 @@ public abstract class Optimizer extends Declared {
 
   /** Differentiates a loss that a tape has recorded, and makes a step. */
   public final void minimize(Tensor loss, List<Variable> weights, GradientTape tape) {
-    applyGradients(tape.gradient(loss, weights), weights);
+    applyGradients(unscaled(tape.gradient(scaled(loss), weights)), weights);
   }
 
   /**
@@ -288,15 +297,15 @@ public abstract class Optimizer extends Declared {
 
   private Tensor currentRate() {
     return switch (get(LEARNING_RATE)) {
-      case LearningRate.Fixed fixed -> learningRate.read();
+      case LearningRate.Fixed fixed -> decayed(learningRate.read());
       case LearningRate.Scheduled scheduled ->
           scheduled.schedule().at(iterations.read().cast(DType.F32));
     };
   }
 
-  private void step(List<Tensor> gradients, List<Variable> targets) {
+  void step(List<Tensor> gradients, List<Variable> targets) {
     Step step = new Step(currentRate(), iterations.read().plus(1).cast(DType.F32));
-    List<Tensor> clipped = clip(gradients);
+    List<Tensor> clipped = GradientClipping.clip(gradients, arguments());
     beginStep(step);
     for (int i = 0; i < targets.size(); i++) {
       Variable weight = targets.get(i);
@@ -329,7 +338,7 @@ public abstract class Optimizer extends Declared {
   }
 
   /** Replaces the weights by their averages: done at the end of {@code fit}. */
-  public final void finalizeVariableValues(List<Variable> weights) {
+  public void finalizeVariableValues(List<Variable> weights) {
     if (get(USE_EMA)) {
       for (Variable weight : weights) {
         Map<String, Variable> own = slots.get(weight);
@@ -362,26 +371,5 @@ public abstract class Optimizer extends Declared {
         return variable;
       }
     };
-  }
-
-  private List<Tensor> clip(List<Tensor> gradients) {
-    if (get(CLIPNORM).isPresent()) {
-      double limit = get(CLIPNORM).get();
-      return gradients.stream().map(g -> scaleTo(g, g.square().sum().sqrt(), limit)).toList();
-    } else if (get(GLOBAL_CLIPNORM).isPresent()) {
-      double limit = get(GLOBAL_CLIPNORM).get();
-      Tensor norm =
-          gradients.stream().map(g -> g.square().sum()).reduce(Tensor::plus).orElseThrow().sqrt();
-      return gradients.stream().map(g -> scaleTo(g, norm, limit)).toList();
-    } else if (get(CLIPVALUE).isPresent()) {
-      double limit = get(CLIPVALUE).get();
-      return gradients.stream().map(g -> g.clip(-limit, limit)).toList();
-    }
-    return gradients;
-  }
-
-  /** Scales by limit / max(norm, limit). */
-  private static Tensor scaleTo(Tensor gradient, Tensor norm, double limit) {
-    return gradient.times(norm.maximum(limit).divideInto(limit));
   }
 }

@@ -36,8 +36,16 @@ public final class RMSprop extends Optimizer {
               EMA_OVERWRITE_FREQUENCY.withDefault(Optional.of(100)))
           .name("rmsprop");
 
+  private final EpsilonPlace place;
+
   private RMSprop(Arguments arguments) {
+    this(arguments, EpsilonPlace.INSIDE);
+  }
+
+  /** Makes one that adds epsilon elsewhere while it has no momentum. */
+  RMSprop(Arguments arguments, EpsilonPlace withoutMomentum) {
     super(arguments);
+    place = get(MOMENTUM) > 0 ? EpsilonPlace.INSIDE : withoutMomentum;
   }
 
   /** With learning rate 0.001. */
@@ -75,7 +83,7 @@ public final class RMSprop extends Optimizer {
       slots.set("average_gradient", average);
       spread = velocity.minus(average.square());
     }
-    Tensor change = gradient.times(step.learningRate()).dividedBy(spread.plus(get(EPSILON)).sqrt());
+    Tensor change = gradient.times(step.learningRate()).dividedBy(place.root(spread, get(EPSILON)));
     if (get(MOMENTUM) > 0) {
       change = slots.get("momentum").times(get(MOMENTUM)).plus(change);
       slots.set("momentum", change);

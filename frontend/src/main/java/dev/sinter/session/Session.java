@@ -1,6 +1,7 @@
 package dev.sinter.session;
 
 import dev.sinter.config.ArgumentTypes;
+import dev.sinter.config.DTypePolicy;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -32,6 +34,7 @@ public final class Session implements AutoCloseable {
   private static final Session DEFAULT = builder().build();
 
   private final DType dtype;
+  private final DTypePolicy dtypePolicy;
   private final double epsilon;
   private final String imageDataFormat;
   private final String backend;
@@ -48,6 +51,7 @@ public final class Session implements AutoCloseable {
 
   private Session(Builder builder) {
     dtype = builder.dtype;
+    dtypePolicy = builder.dtypePolicy.orElseGet(() -> DTypePolicy.of(builder.dtype));
     epsilon = builder.epsilon;
     imageDataFormat = builder.imageDataFormat;
     backend = builder.backend;
@@ -70,6 +74,7 @@ public final class Session implements AutoCloseable {
   /** Settings of a session. */
   public static final class Builder {
     private DType dtype = DType.F32;
+    private Optional<DTypePolicy> dtypePolicy = Optional.empty();
     private double epsilon = 1e-7;
     private String imageDataFormat = "channels_last";
     private String backend = System.getProperty("sinter.backend", "llvm");
@@ -93,6 +98,15 @@ public final class Session implements AutoCloseable {
                 + ArgumentTypes.kerasName(value));
       }
       dtype = value;
+      return this;
+    }
+
+    /**
+     * Sets the dtypes of layers that state none, such as {@code mixed_float16}; inputs keep the
+     * default dtype. Without it they are the default dtype, too.
+     */
+    public Builder dtypePolicy(String name) {
+      dtypePolicy = Optional.of(DTypePolicy.of(name));
       return this;
     }
 
@@ -166,6 +180,11 @@ public final class Session implements AutoCloseable {
   /** {@return the dtype of inputs and weights that state none} */
   public DType dtype() {
     return dtype;
+  }
+
+  /** {@return the dtypes of layers that state none} */
+  public DTypePolicy dtypePolicy() {
+    return dtypePolicy;
   }
 
   /** {@return the fuzz factor} */

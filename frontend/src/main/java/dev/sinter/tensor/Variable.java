@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * order of the code.
  */
 public final class Variable implements TapeSource {
+  /**
+   * The dtype in which weights are read: bound by a call of a layer whose weights have more bits
+   * than what it computes.
+   */
+  private static final ScopedValue<DType> READ_AS = ScopedValue.newInstance();
+
   private final String segment;
   private final String name;
   private final TensorType type;
@@ -126,7 +132,14 @@ public final class Variable implements TapeSource {
     Optional<Trace> trace = Trace.current();
     Tensor value = trace.isPresent() ? trace.get().read(this) : new Tensor(snapshot());
     GradientTape.noteRead(this, value);
-    return value;
+    boolean converted =
+        READ_AS.isBound() && segment.equals(Segments.WEIGHTS) && type.dtype().isFloat();
+    return converted && READ_AS.get() != type.dtype() ? value.cast(READ_AS.get()) : value;
+  }
+
+  /** {@return what code gives that reads floating weights as another dtype} */
+  public static <T> T readingAs(DType dtype, Supplier<T> code) {
+    return ScopedValue.where(READ_AS, dtype).call(code::get);
   }
 
   private synchronized Lazy snapshot() {

@@ -1,6 +1,7 @@
 package dev.sinter.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sinter.layers.Layers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,12 +62,33 @@ final class MissingKeys {
     if (config.get("layers") instanceof List<?>) {
       return model(object, prefix + name + "/");
     }
-    Map<String, @Nullable Object> completed = copy(object);
-    Map<String, @Nullable Object> changed = copy(config);
     Map<String, List<Long>> own = shapes.get(prefix + name);
-    if (own != null) {
-      settled(String.valueOf(object.get("class_name")), own).forEach(changed::putIfAbsent);
+    return own == null ? copy(object) : single(object, config, own);
+  }
+
+  /** Completes a layer, and the one that it wraps: the weights of both stand under the wrapper. */
+  private static Map<String, @Nullable Object> single(
+      Map<?, ?> object, Map<?, ?> config, Map<String, List<Long>> weights) {
+    String className = String.valueOf(object.get("class_name"));
+    Map<String, @Nullable Object> changed = copy(config);
+    Layers.registry()
+        .find(className)
+        .ifPresent(
+            spec ->
+                settled(className, weights)
+                    .forEach(
+                        (key, value) -> {
+                          if (spec.find(key).isPresent()) {
+                            changed.putIfAbsent(key, value);
+                          }
+                        }));
+    for (String wrapped : List.of("layer", "cell")) {
+      if (config.get(wrapped) instanceof Map<?, ?> inner
+          && inner.get("config") instanceof Map<?, ?> innerConfig) {
+        changed.put(wrapped, single(inner, innerConfig, weights));
+      }
     }
+    Map<String, @Nullable Object> completed = copy(object);
     completed.put("config", changed);
     return completed;
   }

@@ -7,6 +7,7 @@ import dev.sinter.losses.LossFunction;
 import dev.sinter.losses.Losses;
 import dev.sinter.metrics.MeanOf;
 import dev.sinter.metrics.Metric;
+import dev.sinter.optimizers.LossScaleOptimizer;
 import dev.sinter.optimizers.Optimizer;
 import dev.sinter.optimizers.Optimizers;
 import dev.sinter.tensor.Tensor;
@@ -32,7 +33,8 @@ public final class CompileSettings {
     record Named<T>(Map<String, T> values) implements PerOutput<T> {}
   }
 
-  private Optimizer optimizer = Optimizers.registry().get("rmsprop").create(Map.of());
+  private Optimizer optimizer =
+      LossScaleOptimizer.forSession(Optimizers.registry().get("rmsprop").create(Map.of()));
   private Optional<PerOutput<Loss>> loss = Optional.empty();
   private Optional<PerOutput<Double>> lossWeights = Optional.empty();
   private PerOutput<List<Object>> metrics = new PerOutput.Same<>(List.of());
@@ -50,7 +52,7 @@ public final class CompileSettings {
 
   /** Sets the optimizer. */
   public CompileSettings optimizer(Optimizer value) {
-    optimizer = value;
+    optimizer = LossScaleOptimizer.forSession(value);
     return this;
   }
 

@@ -1,7 +1,6 @@
 package dev.sinter.testsuite.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.sinter.conformance.Conformance;
 import dev.sinter.conformance.Conformance.Result;
@@ -81,9 +80,6 @@ class GoldenTest {
   }
 
   private static void passes(Result result) {
-    assumeFalse(
-        result.name().startsWith("separable_conv2d_dm2"),
-        "the case's config leaves out the depth_multiplier of 2 that its weights have");
     assertThat(result.failure()).isEmpty();
   }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 record DataReader(Evaluator evaluator) {
   private static final Map<String, List<String>> FORMATS =
       Map.of(
-          "csv", List.of("file", "targets", "inputs", "header", "delimiter", "scale"),
+          "csv", List.of("file", "targets", "inputs", "header", "delimiter", "scale", "exclude"),
           "idx", List.of("inputs", "targets", "scale"),
           "npy", List.of("inputs", "targets", "scale"),
           "npz", List.of("file", "inputs", "targets", "scale"));

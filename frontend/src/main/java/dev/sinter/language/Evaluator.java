@@ -46,6 +46,11 @@ record Evaluator(
           at(unary.place(), () -> Operators.unary(unary, evaluate(unary.operand())));
       case Expression.Binary binary -> {
         Value left = evaluate(binary.left());
+        if (binary.operator().equals("and") || binary.operator().equals("or")) {
+          yield at(
+              binary.place(),
+              () -> Operators.logical(binary, left, () -> evaluate(binary.right())));
+        }
         Value right = evaluate(binary.right());
         yield at(binary.place(), () -> Operators.binary(binary, left, right));
       }

@@ -8,6 +8,7 @@ import dev.sinter.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Operators. Numbers are computed at once; with a tensor they become ops. A number takes the
@@ -82,6 +83,35 @@ final class Operators {
     }
     return new Value.One(
         tensors(operator, Evaluator.tensor(left, place), Evaluator.tensor(right, place), place));
+  }
+
+  /**
+   * {@return {@code left and right}, {@code left or right}} Truths decide at once; bool tensors are
+   * joined element by element.
+   *
+   * @param right evaluated only where the left does not decide
+   */
+  static Value logical(Expression.Binary expression, Value left, Supplier<Value> right) {
+    boolean and = expression.operator().equals("and");
+    if (left instanceof Value.Truth truth) {
+      return truth.holds() == and ? logicalOperand(expression, right.get()) : truth;
+    }
+    Value.One one = (Value.One) logicalOperand(expression, left);
+    return switch (logicalOperand(expression, right.get())) {
+      case Value.One other ->
+          new Value.One(and ? one.tensor().and(other.tensor()) : one.tensor().or(other.tensor()));
+      case Value other -> other.equals(new Value.Truth(and)) ? one : other;
+    };
+  }
+
+  private static Value logicalOperand(Expression.Binary expression, Value value) {
+    if (value instanceof Value.Truth
+        || value instanceof Value.One one && one.tensor().dtype() == DType.BOOL) {
+      return value;
+    }
+    throw new Problem(
+        expression.place(),
+        "'" + expression.operator() + "' joins true, false and bool tensors, got " + value.kind());
   }
 
   private static boolean isOperand(Value value) {

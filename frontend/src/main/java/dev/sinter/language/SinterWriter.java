@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SinterWriter {
   private static final Set<String> RESERVED =
-      Set.of("return", "if", "else", "not", "true", "false", "none", "training", "pi");
+      Set.of("return", "if", "else", "not", "and", "or", "true", "false", "none", "training", "pi");
 
   private final List<String> items;
   private final Set<String> names = new LinkedHashSet<>();

@@ -100,7 +100,28 @@ expression
     ;
 
 conditional
-    : comparison ('if' comparison 'else' conditional)?
+    : disjunction ('if' disjunction 'else' conditional)?
+    ;
+
+disjunction
+    : conjunction (disjunctionOperator conjunction)*
+    ;
+
+disjunctionOperator
+    : 'or'
+    ;
+
+conjunction
+    : negation (conjunctionOperator negation)*
+    ;
+
+conjunctionOperator
+    : 'and'
+    ;
+
+negation
+    : 'not' negation
+    | comparison
     ;
 
 comparison
@@ -125,7 +146,6 @@ productOperator
 
 unary
     : '-' unary
-    | 'not' unary
     | power
     ;
 

@@ -35,12 +35,38 @@ final class ExpressionBuilder {
   }
 
   private Expression conditional(SinterParser.ConditionalContext tree) {
-    Expression first = comparison(tree.comparison(0));
-    if (tree.comparison().size() == 1) {
+    Expression first = disjunction(tree.disjunction(0));
+    if (tree.disjunction().size() == 1) {
       return first;
     }
     return new Expression.Conditional(
-        first, comparison(tree.comparison(1)), conditional(tree.conditional()), at(tree));
+        first, disjunction(tree.disjunction(1)), conditional(tree.conditional()), at(tree));
+  }
+
+  private Expression disjunction(SinterParser.DisjunctionContext tree) {
+    Expression value = conjunction(tree.conjunction(0));
+    for (int i = 0; i < tree.disjunctionOperator().size(); i++) {
+      value =
+          new Expression.Binary(
+              "or", value, conjunction(tree.conjunction(i + 1)), at(tree.disjunctionOperator(i)));
+    }
+    return value;
+  }
+
+  private Expression conjunction(SinterParser.ConjunctionContext tree) {
+    Expression value = negation(tree.negation(0));
+    for (int i = 0; i < tree.conjunctionOperator().size(); i++) {
+      value =
+          new Expression.Binary(
+              "and", value, negation(tree.negation(i + 1)), at(tree.conjunctionOperator(i)));
+    }
+    return value;
+  }
+
+  private Expression negation(SinterParser.NegationContext tree) {
+    return tree.negation() == null
+        ? comparison(tree.comparison())
+        : new Expression.Unary("not", negation(tree.negation()), at(tree));
   }
 
   private Expression comparison(SinterParser.ComparisonContext tree) {
@@ -71,7 +97,7 @@ final class ExpressionBuilder {
 
   private Expression unary(SinterParser.UnaryContext tree) {
     if (tree.unary() != null) {
-      return new Expression.Unary(tree.getStart().getText(), unary(tree.unary()), at(tree));
+      return new Expression.Unary("-", unary(tree.unary()), at(tree));
     }
     SinterParser.PowerContext power = tree.power();
     Expression base = postfix(power.postfix());

@@ -283,14 +283,14 @@ public final class Formatter {
               .map(a -> key(a.name().orElse("")) + ": " + text(a.value()))
               .collect(Collectors.joining(", ", "{", "}"));
       case Expression.Call(var callee, var arguments, _) ->
-          operand(callee, 8) + "(" + arguments(arguments) + ")";
+          operand(callee, 10) + "(" + arguments(arguments) + ")";
       case Expression.Index(var value, var subscripts, _) ->
-          operand(value, 8)
+          operand(value, 10)
               + subscripts.stream()
                   .map(Formatter::subscript)
                   .collect(Collectors.joining(", ", "[", "]"));
       case Expression.Unary(var operator, var operand, _) ->
-          operator + (operator.equals("not") ? " " : "") + operand(operand, 6);
+          operator.equals("not") ? "not " + operand(operand, 4) : operator + operand(operand, 8);
       case Expression.Binary(var operator, var left, var right, _) -> binary(operator, left, right);
       case Expression.Conditional(var then, var condition, var otherwise, _) ->
           operand(then, 2) + " if " + operand(condition, 2) + " else " + text(otherwise);
@@ -300,9 +300,9 @@ public final class Formatter {
   private static String binary(String operator, Expression left, Expression right) {
     int level = level(operator);
     if (operator.equals("^")) { // binds to the right, and takes a sign there
-      return operand(left, 8) + "^" + operand(right, 6);
+      return operand(left, 10) + "^" + operand(right, 8);
     }
-    int leftLevel = level == 3 ? 4 : level; // comparisons do not chain
+    int leftLevel = level == 5 ? 6 : level; // comparisons do not chain
     return operand(left, leftLevel) + " " + operator + " " + operand(right, level + 1);
   }
 
@@ -314,7 +314,7 @@ public final class Formatter {
     return switch (e) {
       case Expression.Conditional _ -> 1;
       case Expression.Binary(var operator, _, _, _) -> level(operator);
-      case Expression.Unary _ -> 6;
+      case Expression.Unary(var operator, _, _) -> operator.equals("not") ? 4 : 8;
       case Expression.Call _,
           Expression.Index _,
           Expression.Name _,
@@ -326,16 +326,18 @@ public final class Formatter {
           Expression.ListOf _,
           Expression.Tuple _,
           Expression.MapOf _ ->
-          9;
+          11;
     };
   }
 
   private static int level(String operator) {
     return switch (operator) {
-      case "+", "-" -> 4;
-      case "*", "/", "%", "@" -> 5;
-      case "^" -> 7;
-      default -> 3;
+      case "or" -> 2;
+      case "and" -> 3;
+      case "+", "-" -> 6;
+      case "*", "/", "%", "@" -> 7;
+      case "^" -> 9;
+      default -> 5; // comparisons
     };
   }
 

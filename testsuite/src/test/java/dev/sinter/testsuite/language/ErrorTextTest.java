@@ -77,6 +77,7 @@ class ErrorTextTest {
         "y, z = x                            | 2 names need as many values",
         "y = 1 / 0                           | division by 0",
         "y = x + \"a\"                       | '+' needs numbers or tensors",
+        "y = x if true and x else x          | 'and' joins true, false and bool tensors",
         "y = x if 3 else x                   | a condition must be true, false or a bool tensor",
         "y = random_normal([2, 3])           | the shape of a tensor of the model",
         "y = training                        | 'training' is known in layers only",

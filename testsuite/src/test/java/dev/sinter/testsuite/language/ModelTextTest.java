@@ -70,6 +70,29 @@ class ModelTextTest {
   }
 
   @Test
+  void logicalOperatorsJoinTruthsAndBoolTensors() {
+    assertThat(
+            Texts.predict(
+                "model m { input x: f32[3] output 1 if x > 0 and not x == 4 or x < -5 else 0 }", X))
+        .containsExactly(1, 0, 1, 0, 1, 1);
+    assertThat(
+            Texts.predict(
+                "model m(n: int = 2) { input x: f32[3] output -x if n > 1 and n < 3 else x }", X))
+        .containsExactly(-1, 2, -3, -4, -5, 6);
+    // A truth that decides leaves the other side alone.
+    assertThat(
+            Texts.predict(
+                "model m(n: int = 0) { input x: f32[3] output x if n == 0 or 1 / n > 2 else -x }",
+                X))
+        .containsExactly(1, -2, 3, 4, 5, -6);
+    // With a tensor the other side counts element by element.
+    assertThat(
+            Texts.predict(
+                "model m(on: bool = true) { input x: f32[3] output 1 if on and x > 0 else 0 }", X))
+        .containsExactly(1, 0, 1, 1, 1, 0);
+  }
+
+  @Test
   void indicesAndSlices() {
     assertThat(Texts.predict("model m { input x: f32[3] output x[:, 1:] }", X))
         .containsExactly(-2, 3, 5, -6);

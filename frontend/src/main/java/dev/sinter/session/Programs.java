@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class Programs implements AutoCloseable {
 
   private final String backend;
   private @Nullable LlvmBackend llvm;
+  private final AtomicLong compilations = new AtomicLong();
   private final Map<Object, Executable> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -65,6 +67,11 @@ public final class Programs implements AutoCloseable {
     return llvm;
   }
 
+  /** {@return how many graphs were compiled so far} */
+  public long compilations() {
+    return compilations.get();
+  }
+
   /** {@return a graph as something that runs} */
   public Executable compile(Graph graph) {
     return compile(graph, backend);
@@ -72,6 +79,7 @@ public final class Programs implements AutoCloseable {
 
   /** {@return a graph as something that runs, on a given backend} */
   public Executable compile(Graph graph, String on) {
+    compilations.incrementAndGet();
     return switch (checkBackend(on)) {
       case "interpreter" -> new InterpretedGraph(graph);
       case "jvm" -> new Compiler(new JvmBackend(), LoweringOptions.DEFAULT).compile(graph);

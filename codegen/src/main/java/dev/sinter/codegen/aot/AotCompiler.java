@@ -5,6 +5,7 @@ import dev.sinter.codegen.llvm.LlvmModule;
 import dev.sinter.codegen.llvm.ModuleText;
 import dev.sinter.codegen.llvm.Names;
 import dev.sinter.codegen.llvm.ProgramEmitter;
+import dev.sinter.ir.IrException;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.target.Target;
@@ -175,9 +176,9 @@ public final class AotCompiler {
         return file;
       }
       Path file = work.resolve("lib" + model.name() + ".so");
-      tools.run(
-          "lld",
-          "ld.lld",
+      linked(
+          tools,
+          object,
           List.of(
               "-shared",
               "-nostdlib",
@@ -202,9 +203,9 @@ public final class AotCompiler {
     try (LlvmModule module = LlvmModule.parse(text, target);
         LlvmTools tools = new LlvmTools()) {
       module.optimize().writeObject(start);
-      tools.run(
-          "lld",
-          "ld.lld",
+      linked(
+          tools,
+          object,
           List.of(
               "-static",
               "-nostdlib",
@@ -217,6 +218,28 @@ public final class AotCompiler {
               object.toString()));
     }
     return file;
+  }
+
+  /** Links, or says which functions the processor's instructions cannot stand in for. */
+  private void linked(LlvmTools tools, Path object, List<String> arguments) {
+    try {
+      tools.run("lld", "ld.lld", arguments);
+    } catch (IrException e) {
+      List<String> undefined =
+          tools.run("llvm-nm", "llvm-nm", List.of("-u", "-j", object.toString())).lines().toList();
+      if (undefined.isEmpty()) {
+        throw e;
+      }
+      throw new ModelException(
+          "compile: "
+              + target.triple()
+              + (target.cpu().isEmpty() ? "" : " with processor " + target.cpu())
+              + " lacks instructions that the model needs, so that the code calls "
+              + String.join(", ", undefined)
+              + "; name a processor or features, as in --target TRIPLE:CPU:+FEATURE, or use a"
+              + " static library and link the C compiler's own",
+          e);
+    }
   }
 
   private void check(Artifact artifact) {

@@ -30,6 +30,11 @@ final class JvmWorkspace implements Workspace {
   }
 
   @Override
+  public long operations(int worker) {
+    return memory.operations(worker);
+  }
+
+  @Override
   public void reset() {
     memory.reset();
   }

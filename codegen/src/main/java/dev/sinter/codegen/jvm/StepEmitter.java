@@ -149,6 +149,7 @@ final class StepEmitter {
     int workers = code.local(1);
     Label skip = new Label();
     code.loadReference(0);
+    dim(code, launch.cost());
     if (Launches.isShared(proc.body())) {
       dim(code, launch.cost());
       code.constant(Launches.COST_PER_WORKER);
@@ -156,7 +157,7 @@ final class StepEmitter {
     } else {
       code.constant(1L);
     }
-    code.callVirtual(FRAME, "begin", "(J)I");
+    code.callVirtual(FRAME, "begin", "(JJ)I");
     code.store(JvmType.INT, workers);
     code.loadReference(0);
     code.getField(FRAME, "worker", "I");

@@ -10,7 +10,7 @@ package dev.sinter.codegen.llvm;
  *    16  i32  not zero when the call is given up: whoever waits leaves
  *    64  barrier between steps:   i32 arrivals, i32 sleepers; 64 bytes on: i32 generation
  *   192  barrier within a proc:   the same
- *   320
+ *   320  i64  operations of worker 0 in this call, 64 bytes on those of worker 1, ...
  * </pre>
  */
 final class ControlBlock {
@@ -29,8 +29,16 @@ final class ControlBlock {
   /** Offset of the barrier inside procs; another one, since fewer workers may take part. */
   static final int INNER_BARRIER = 192;
 
-  /** Size in bytes; aligned like a cache line. */
-  static final int BYTES = 320;
+  /** Offset of the first worker's operations; each worker has a cache line of its own. */
+  static final int WORK = 320;
+
+  /** Bytes from one worker's operations to those of the next. */
+  static final int WORK_STRIDE = 64;
 
   private ControlBlock() {}
+
+  /** {@return the size in bytes; aligned like a cache line} */
+  static long bytes(int workers) {
+    return WORK + (long) WORK_STRIDE * workers;
+  }
 }

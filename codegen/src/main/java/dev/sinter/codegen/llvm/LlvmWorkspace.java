@@ -25,7 +25,7 @@ final class LlvmWorkspace implements Workspace {
     this.arenaBytes = arenaBytes;
     this.workers = workers;
     try {
-      control = memory.allocate(ControlBlock.BYTES, 64);
+      control = memory.allocate(ControlBlock.bytes(workers), 64);
       arena =
           memory.allocate(
               Math.addExact(arenaBytes, Math.multiplyExact(scratchBytes, (long) workers)), 64);
@@ -72,6 +72,18 @@ final class LlvmWorkspace implements Workspace {
   @Override
   public void reset() {
     INT.setRelease(control, (long) ControlBlock.ERROR, 0);
+    for (int worker = 0; worker < workers; worker++) {
+      control.set(ValueLayout.JAVA_LONG, work(worker), 0);
+    }
+  }
+
+  @Override
+  public long operations(int worker) {
+    return control.get(ValueLayout.JAVA_LONG, work(worker));
+  }
+
+  private static long work(int worker) {
+    return ControlBlock.WORK + (long) ControlBlock.WORK_STRIDE * worker;
   }
 
   @Override

@@ -88,8 +88,28 @@ final class StepEmitter {
     code.branch(code.compare("icmp ult", WORKER, workers), run, next);
     code.begin(run);
     call(launch, proc, List.of(WORKER.typed(), workers.typed()));
-    code.jump(next);
+    count(launch.cost(), workers, next);
     code.begin(next);
+  }
+
+  /** Adds a worker's part of a launch to its operations, if it is not alone in the call. */
+  private void count(Dim cost, Ssa workers, String next) {
+    String add = code.label("count");
+    code.branch(code.compare("icmp ugt", WORKERS, Code.constant("i32", 1, 1)), add, next);
+    code.begin(add);
+    String index = program.types().index();
+    Ssa all = program.evaluate(code, dims, cost);
+    Ssa part = workers.is(1) ? all : code.binary("udiv", all, code.convert("zext", workers, index));
+    Ssa line =
+        code.binary(
+            "mul",
+            code.convert("zext", WORKER, index),
+            Code.constant(index, 1, ControlBlock.WORK_STRIDE));
+    Ssa place = code.binary("add", line, Code.constant(index, 1, ControlBlock.WORK));
+    Ssa counter = code.value("ptr", 1, "getelementptr i8, ptr %control, " + place.typed());
+    Ssa before = code.value(index, 1, "load " + index + ", " + counter.typed());
+    code.line("store " + code.binary("add", before, part).typed() + ", " + counter.typed());
+    code.jump(next);
   }
 
   private Ssa workers(Dim cost) {

@@ -10,8 +10,10 @@ import dev.sinter.runtime.program.Executable;
 import dev.sinter.runtime.program.Extent;
 import dev.sinter.runtime.program.Signature;
 import dev.sinter.runtime.program.Signature.Port;
+import dev.sinter.runtime.program.Workspace;
 import dev.sinter.runtime.variable.Variable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -35,6 +37,8 @@ public final class Context implements AutoCloseable {
   private final WorkerTeam team;
   private final WorkspacePool workspaces = new WorkspacePool();
   private final ReentrantLock turn = new ReentrantLock();
+  private final long[] operations;
+  private long sharedCalls;
   private volatile boolean closed;
 
   /**
@@ -48,11 +52,22 @@ public final class Context implements AutoCloseable {
       throw new InputException("context: threads must be at least 1, got " + threads);
     }
     team = new WorkerTeam(threads - 1);
+    operations = new long[threads];
   }
 
   /** {@return how many threads work on a call, the caller's among them} */
   public int threads() {
     return team.workers();
+  }
+
+  /** {@return what each thread has done so far; waits for a call that uses the workers} */
+  public Work work() {
+    turn.lock();
+    try {
+      return new Work(sharedCalls, Arrays.stream(operations).boxed().toList());
+    } finally {
+      turn.unlock();
+    }
   }
 
   /**
@@ -184,11 +199,22 @@ public final class Context implements AutoCloseable {
       workspaces.discard(entry);
       throw blame(executable, thrown.get());
     }
+    if (call.workers() > 1) {
+      count(call.workspace());
+    }
     Optional<String> failure =
         call.workspace().failure().map(f -> f.message(executable.signature().messages()));
     workspaces.release(executable, entry);
     if (failure.isPresent()) {
       throw new InputException(executable.signature().name() + ": " + failure.get());
+    }
+  }
+
+  /** Called by who has the turn. */
+  private void count(Workspace workspace) {
+    sharedCalls++;
+    for (int worker = 0; worker < operations.length; worker++) {
+      operations[worker] += workspace.operations(worker);
     }
   }
 

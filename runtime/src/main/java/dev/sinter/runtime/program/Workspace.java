@@ -18,8 +18,19 @@ public interface Workspace extends AutoCloseable {
   Optional<Failure> failure();
 
   /**
-   * Forgets the last call: clears the error word. Called before every call, while no worker is
-   * inside.
+   * {@return how many operations a worker did since {@link #reset}, as the program's plan estimates
+   * them: which part of a call was whose} Counted in calls of several workers; 0 where nothing is
+   * counted.
+   *
+   * @param worker number of the worker, from 0
+   */
+  default long operations(int worker) {
+    return 0;
+  }
+
+  /**
+   * Forgets the last call: clears the error word and the counts. Called before every call, while no
+   * worker is inside.
    */
   void reset();
 

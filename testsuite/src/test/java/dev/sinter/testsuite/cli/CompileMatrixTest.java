@@ -61,7 +61,7 @@ class CompileMatrixTest {
     "riscv64, true, true",
     "s390x-linux-gnu, true, false",
     "powerpc64le-linux-gnu, true, false",
-    "arm-linux-gnueabihf, true, false",
+    "arm-linux-gnueabihf, false, false",
     "riscv32, false, false",
     "cortex-m4, false, false",
     "wasm32, true, false",

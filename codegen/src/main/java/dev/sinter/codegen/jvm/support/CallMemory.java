@@ -1,5 +1,6 @@
 package dev.sinter.codegen.jvm.support;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -11,10 +12,16 @@ public final class CallMemory {
   /** The longest array that every Java machine can make. */
   private static final int LONGEST = Integer.MAX_VALUE - 8;
 
+  /**
+   * Elements from one worker's count to the next: as many as keep them in different cache lines.
+   */
+  private static final int COUNTER_STRIDE = 8;
+
   private final ProgramLayout layout;
   private final Object[] arena = new Object[ArrayKind.COUNT];
   private final Object[][] scratch;
   private final long arenaBytes;
+  private final long[] operations;
   private final AtomicBoolean failed = new AtomicBoolean();
   private volatile int code;
   private volatile long detail;
@@ -37,6 +44,7 @@ public final class CallMemory {
     this.layout = layout;
     check(layout, dimensions);
     scratch = new Object[workers][arena.length];
+    operations = new long[workers * COUNTER_STRIDE];
     long bytes = 0;
     try {
       for (ArrayKind kind : ArrayKind.values()) {
@@ -165,6 +173,18 @@ public final class CallMemory {
   /** Forgets the last call. */
   public void reset() {
     failed.set(false);
+    Arrays.fill(operations, 0);
+  }
+
+  /**
+   * {@return how many operations a worker did since {@link #reset}, in calls of several workers}
+   */
+  public long operations(int worker) {
+    return operations[worker * COUNTER_STRIDE];
+  }
+
+  void count(int worker, long done) {
+    operations[worker * COUNTER_STRIDE] += done;
   }
 
   /** Gives the call up: whoever waits leaves by an {@link AbortedException}. */

@@ -86,15 +86,19 @@ public final class Frame {
    * Begins a launch: waits for the others unless the last launch and this one are both worker 0's
    * alone.
    *
+   * @param cost operations of the launch
    * @param worth how many workers the launch deserves
    * @return how many take part; those with a lower number do
    */
-  public int begin(long worth) {
+  public int begin(long cost, long worth) {
     int next = (int) Math.max(1, Math.min(worth, workers));
     if (last != 0 && (last > 1 || next > 1)) {
       memory.steps.await(workers);
     }
     last = next;
+    if (workers > 1 && worker < next) {
+      memory.count(worker, cost / next);
+    }
     return next;
   }
 

@@ -9,9 +9,12 @@ module dev.sinter {
   requires com.fasterxml.jackson.dataformat.yaml;
   requires transitive info.picocli;
   requires io.jhdf;
+  requires java.desktop;
+  requires java.net.http;
   requires org.antlr.antlr4.runtime;
 
   exports dev.sinter.activations;
+  exports dev.sinter.callbacks;
   exports dev.sinter.cli;
   exports dev.sinter.config;
   exports dev.sinter.conformance;

@@ -6,6 +6,7 @@ import dev.sinter.runtime.training.TrainingPosition;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Callback {
   private @Nullable Model model;
+  private Consumer<String> messages = System.out::println;
   private LoopParameters parameters = new LoopParameters(0, 0, OptionalLong.empty());
 
   /** {@return the model that is trained} */
@@ -27,6 +29,16 @@ public abstract class Callback {
   /** {@return verbose, epochs and steps of the loop} */
   protected final LoopParameters parameters() {
     return parameters;
+  }
+
+  /** Sets who takes what this has to say, line by line; the standard output by default. */
+  public final void setMessages(Consumer<String> sink) {
+    messages = sink;
+  }
+
+  /** Says a line to the user. */
+  protected final void say(String line) {
+    messages.accept(line);
   }
 
   final void attach(Model owner) {

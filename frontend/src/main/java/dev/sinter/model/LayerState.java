@@ -92,6 +92,11 @@ final class LayerState {
     return random;
   }
 
+  /** {@return the source of random numbers, if one was asked for} */
+  Optional<RandomGenerator> generator() {
+    return Optional.ofNullable(random);
+  }
+
   void setInitialWeights(Optional<Object> values) {
     if (values.isPresent() && values.get() instanceof List<?> list) {
       List<dev.sinter.runtime.buffer.NdArray> arrays = new ArrayList<>();

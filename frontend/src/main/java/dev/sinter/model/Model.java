@@ -334,6 +334,11 @@ public class Model extends Container {
     return predict(generator, options);
   }
 
+  /** {@return all that a training needs to go on: weights, optimizer, metrics, random numbers} */
+  public final TrainingState trainingState() {
+    return new TrainingState(this);
+  }
+
   /** {@return the logs of one step of training, which is made; metrics start anew} */
   public SequencedMap<String, Double> trainOnBatch(Object x, Object y) {
     return trainOnBatch(x, y, b -> {});

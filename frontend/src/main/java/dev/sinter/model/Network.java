@@ -251,6 +251,12 @@ final class Network {
     return inputLayers;
   }
 
+  /** {@return the layer that gives a value within this network: an input layer for its inputs} */
+  Layer sourceLayer(LayerOutput output) {
+    int source = sources.indexOf(output);
+    return source >= 0 ? inputLayers.get(source) : output.call().layer();
+  }
+
   List<LayerCall> calls() {
     return calls;
   }

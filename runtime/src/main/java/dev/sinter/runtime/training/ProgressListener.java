@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.function.Predicate;
 
 /**
  * Shows a progress bar for each epoch of a training, or for an evaluation or prediction of its own.
@@ -12,6 +13,7 @@ import java.util.SequencedMap;
 public final class ProgressListener implements StepListener {
   private final Console console;
   private final Phase shown;
+  private final Predicate<String> running;
   private LoopParameters parameters = new LoopParameters(0, 0, OptionalLong.empty());
   private Optional<ProgressBar> bar = Optional.empty();
   private long seen;
@@ -23,8 +25,21 @@ public final class ProgressListener implements StepListener {
    * @param console where
    */
   public ProgressListener(Phase shown, Console console) {
+    // What a loop tells its listeners stands for the epoch so far, so it is shown as it is.
+    this(shown, console, _ -> true);
+  }
+
+  /**
+   * Shows the progress of a loop.
+   *
+   * @param shown what the loop is for; steps of other phases are not counted
+   * @param console where
+   * @param running which values are shown as they are, the others as means over the steps
+   */
+  public ProgressListener(Phase shown, Console console, Predicate<String> running) {
     this.shown = shown;
     this.console = console;
+    this.running = running;
   }
 
   @Override
@@ -77,10 +92,8 @@ public final class ProgressListener implements StepListener {
     }
   }
 
-  /** What a loop tells its listeners stands for the epoch so far, so it is shown as it is. */
   private void start() {
-    bar =
-        Optional.of(new ProgressBar(parameters.steps(), parameters.verbose(), _ -> true, console));
+    bar = Optional.of(new ProgressBar(parameters.steps(), parameters.verbose(), running, console));
   }
 
   private void finish(SequencedMap<String, Double> logs) {

@@ -49,16 +49,20 @@ public final class LlvmBackend implements Backend {
 
   @Override
   public Executable load(Program program, Phases phases) {
-    String text = phases.time("llvm-print", () -> print(program));
-    try (LlvmModule module = phases.time("llvm-parse", () -> LlvmModule.parse(text, target))) {
-      phases.time("llvm-optimize", module::optimize);
-      LLVMMemoryBufferRef object = phases.time("llvm-generate", module::object);
-      return phases.time("llvm-link", () -> link(program, object));
-    }
+    ProgramEmitter emitter = new ProgramEmitter(program, target, EmitOptions.IN_PROCESS);
+    List<String> texts =
+        phases.time(
+            "llvm-print",
+            () ->
+                emitter.parts(Runtime.getRuntime().availableProcessors()).stream()
+                    .map(definitions -> ModuleText.of(target, true, List.of(definitions)))
+                    .toList());
+    List<LLVMMemoryBufferRef> objects = new ModuleCompilation(target, phases).objects(texts);
+    return phases.time("llvm-link", () -> link(program, objects));
   }
 
-  private LlvmExecutable link(Program program, LLVMMemoryBufferRef object) {
-    LlvmJit jit = LlvmJit.link(object, target);
+  private LlvmExecutable link(Program program, List<LLVMMemoryBufferRef> objects) {
+    LlvmJit jit = LlvmJit.link(objects, target);
     try {
       return new LlvmExecutable(program, jit);
     } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import static org.bytedeco.llvm.global.LLVM.*;
 import dev.sinter.codegen.library.Llvm;
 import dev.sinter.ir.target.Target;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.llvm.LLVM.LLVMErrorRef;
@@ -14,7 +15,7 @@ import org.bytedeco.llvm.LLVM.LLVMOrcExecutionSessionRef;
 import org.bytedeco.llvm.LLVM.LLVMOrcLLJITBuilderRef;
 import org.bytedeco.llvm.LLVM.LLVMOrcLLJITRef;
 
-/** Code of one object file, linked into this process. Closing it frees the code. */
+/** Code of object files, linked into this process. Closing it frees the code. */
 final class LlvmJit implements AutoCloseable {
   private final LLVMOrcLLJITRef jit;
   private final Reporter reporter;
@@ -40,11 +41,11 @@ final class LlvmJit implements AutoCloseable {
   }
 
   /**
-   * Links an object.
+   * Links objects.
    *
-   * @param object an object file for {@code target}, which this takes over
+   * @param objects object files for {@code target}, which this takes over
    */
-  static LlvmJit link(LLVMMemoryBufferRef object, Target target) {
+  static LlvmJit link(List<LLVMMemoryBufferRef> objects, Target target) {
     LLVMOrcLLJITBuilderRef builder = LLVMOrcCreateLLJITBuilder();
     LLVMOrcLLJITBuilderSetJITTargetMachineBuilder(
         builder, LLVMOrcJITTargetMachineBuilderCreateFromTargetMachine(Llvm.machine(target)));
@@ -52,9 +53,11 @@ final class LlvmJit implements AutoCloseable {
     Llvm.check("starting the linker", LLVMOrcCreateLLJIT(reference, builder));
     LlvmJit jit = new LlvmJit(reference);
     try {
-      Llvm.check(
-          "linking",
-          LLVMOrcLLJITAddObjectFile(reference, LLVMOrcLLJITGetMainJITDylib(reference), object));
+      for (LLVMMemoryBufferRef object : objects) {
+        Llvm.check(
+            "linking",
+            LLVMOrcLLJITAddObjectFile(reference, LLVMOrcLLJITGetMainJITDylib(reference), object));
+      }
       return jit;
     } catch (RuntimeException e) {
       jit.close();

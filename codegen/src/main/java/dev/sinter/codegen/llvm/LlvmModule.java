@@ -12,6 +12,7 @@ import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.llvm.LLVM.LLVMAttributeRef;
 import org.bytedeco.llvm.LLVM.LLVMContextRef;
 import org.bytedeco.llvm.LLVM.LLVMDiagnosticHandler;
 import org.bytedeco.llvm.LLVM.LLVMDiagnosticInfoRef;
@@ -20,6 +21,7 @@ import org.bytedeco.llvm.LLVM.LLVMModuleRef;
 import org.bytedeco.llvm.LLVM.LLVMPassBuilderOptionsRef;
 import org.bytedeco.llvm.LLVM.LLVMTargetDataRef;
 import org.bytedeco.llvm.LLVM.LLVMTargetMachineRef;
+import org.bytedeco.llvm.LLVM.LLVMValueRef;
 
 /**
  * A module in LLVM's hands: parsed and verified when made, then optimised, then emitted. Has a
@@ -29,10 +31,24 @@ import org.bytedeco.llvm.LLVM.LLVMTargetMachineRef;
  */
 public final class LlvmModule implements AutoCloseable {
   /**
-   * Our code is vectorised and unrolled as far as the schedule wants; LLVM cleans up, schedules and
-   * allocates registers.
+   * Our code is vectorised and unrolled as far as the schedule wants; LLVM puts it into registers
+   * and cleans up. What costs most of its standard pipelines' time, inlining, unrolling and value
+   * numbering over large straight-line code, gains nothing here.
    */
-  static final String PIPELINE = "default<O3>";
+  private static final String CLEAN =
+      "sroa,early-cse<memssa>,instcombine<no-verify-fixpoint>,simplifycfg";
+
+  /** Loops that hold no tile also get what does not change carried out of them. */
+  private static final String LOOPS =
+      CLEAN
+          + ",loop-mssa(licm,simple-loop-unswitch),loop(indvars,loop-deletion,loop-unroll-full)"
+          + ",gvn,instcombine<no-verify-fixpoint>,simplifycfg,adce";
+
+  /**
+   * Attribute of functions that hold a tile of sums in registers: carrying what follows the sums
+   * out of the loops around them would push the sums out of the registers.
+   */
+  static final String TILE = "sinter-tile";
 
   private final LLVMContextRef context;
   private final LLVMTargetMachineRef machine;
@@ -117,11 +133,24 @@ public final class LlvmModule implements AutoCloseable {
   /** Optimises. LLVM's vectorisers stay off: what is to be a vector is written as one. */
   public LlvmModule optimize() {
     LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
-    try (BytePointer pipeline = new BytePointer(PIPELINE)) {
-      LLVMPassBuilderOptionsSetLoopVectorization(options, 0);
-      LLVMPassBuilderOptionsSetLoopInterleaving(options, 0);
-      LLVMPassBuilderOptionsSetSLPVectorization(options, 0);
-      Llvm.check("optimising", LLVMRunPasses(module, pipeline, machine, options));
+    try (BytePointer tile = new BytePointer(TILE);
+        BytePointer clean = new BytePointer(CLEAN);
+        BytePointer loops = new BytePointer(LOOPS);
+        BytePointer unused = new BytePointer("globaldce")) {
+      for (LLVMValueRef function = LLVMGetFirstFunction(module);
+          function != null && !function.isNull();
+          function = LLVMGetNextFunction(function)) {
+        if (LLVMIsDeclaration(function) == 0) {
+          LLVMAttributeRef mark =
+              LLVMGetStringAttributeAtIndex(
+                  function, LLVMAttributeFunctionIndex, tile, TILE.length());
+          boolean tiles = mark != null && !mark.isNull();
+          Llvm.check(
+              "optimising",
+              LLVMRunPassesOnFunction(function, tiles ? clean : loops, machine, options));
+        }
+      }
+      Llvm.check("optimising", LLVMRunPasses(module, unused, machine, options));
       check("optimising");
     } finally {
       LLVMDisposePassBuilderOptions(options);

@@ -40,9 +40,10 @@ final class ProcEmitter {
    * {@return the function's text}
    *
    * @param name name of the function
+   * @param linkage {@code internal } if nothing outside of the module calls it, else empty
    * @param attributes attributes of each parameter, such as {@code noalias align 64}
    */
-  String emit(String name, List<String> attributes) {
+  String emit(String name, String linkage, List<String> attributes) {
     List<String> parameters = new ArrayList<>();
     for (int i = 0; i < proc.parameters().size(); i++) {
       Buffer buffer = proc.parameters().get(i).buffer();
@@ -64,13 +65,30 @@ final class ProcEmitter {
     }
     topLevel(proc.body());
     code.line("ret void");
-    return "define internal void "
+    return "define "
+        + linkage
+        + "void "
         + Names.global(name)
         + "("
         + String.join(", ", parameters)
-        + ") noinline #0 {\n"
+        + ") noinline"
+        + (slots.holdsTile() ? " \"" + LlvmModule.TILE + "\"" : "")
+        + " #0 {\n"
         + code.text()
         + "}\n";
+  }
+
+  /** {@return the declaration for a module that only calls it} */
+  String declaration(String name) {
+    List<String> parameters = new ArrayList<>();
+    proc.parameters().forEach(p -> parameters.add("ptr"));
+    proc.sizes().forEach(size -> parameters.add(types.index()));
+    slots.scratch().forEach(buffer -> parameters.add("ptr"));
+    parameters.add("ptr");
+    if (parallel) {
+      parameters.addAll(List.of("i32", "i32"));
+    }
+    return "declare void " + Names.global(name) + "(" + String.join(", ", parameters) + ")\n";
   }
 
   // ---- the top level: work of all workers

@@ -9,6 +9,9 @@ import dev.sinter.ir.plan.Program.PlanBuffer;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Literal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -27,6 +30,9 @@ import java.util.List;
  * code.
  */
 public final class ProgramEmitter {
+  /** Modules of less text are not worth a thread of their own. */
+  private static final long PART_LENGTH = 40_000;
+
   private final Program program;
   private final TargetFacts facts;
   private final EmitOptions options;
@@ -53,12 +59,46 @@ public final class ProgramEmitter {
         text.append(ModuleText.constant(constantName(i), constants.get(i).toBytes()));
       }
     }
-    for (Proc proc : program.procs()) {
-      text.append(
-          new ProcEmitter(proc, options.parallel(), facts)
-              .emit(procName(proc.name()), launches.attributes(proc)));
-    }
+    program.procs().forEach(proc -> text.append(definition(proc, "internal ")));
     return text.append(entry()).toString();
+  }
+
+  private String definition(Proc proc, String linkage) {
+    return emitter(proc).emit(procName(proc.name()), linkage, launches.attributes(proc));
+  }
+
+  private ProcEmitter emitter(Proc proc) {
+    return new ProcEmitter(proc, options.parallel(), facts);
+  }
+
+  /**
+   * {@return the definitions, shared out among modules that can be compiled at the same time and
+   * are linked together} Which proc is where depends on the program and on {@code most} alone; what
+   * code it becomes depends on neither, for LLVM inlines no procs.
+   *
+   * @param most how many modules at most
+   */
+  List<String> parts(int most) {
+    List<String> functions = new ArrayList<>();
+    program.procs().forEach(proc -> functions.add(definition(proc, "")));
+    long size = functions.stream().mapToLong(String::length).sum();
+    int count = (int) Math.clamp(size / PART_LENGTH, 1, most);
+    List<StringBuilder> parts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      parts.add(new StringBuilder());
+    }
+    StringBuilder first = parts.getFirst();
+    for (int i = 0; i < functions.size(); i++) {
+      StringBuilder shortest =
+          Collections.min(parts, Comparator.comparingInt(StringBuilder::length));
+      shortest.append(functions.get(i));
+      if (shortest != first) {
+        Proc proc = program.procs().get(i);
+        first.append(emitter(proc).declaration(procName(proc.name())));
+      }
+    }
+    first.append(entry());
+    return parts.stream().map(StringBuilder::toString).toList();
   }
 
   /** {@return the constants that the program mentions, each once, in the order of the buffers} */

@@ -18,10 +18,14 @@ import java.util.List;
  * caller gives.
  *
  * @param scratch the WORKER buffers in scratch memory, in the order of their allocation
+ * @param holdsTile whether the proc keeps a tile of many sums in registers
  */
-record StackSlots(List<Buffer> scratch) {
+record StackSlots(List<Buffer> scratch, boolean holdsTile) {
   /** WORKER buffers above this many bytes live in scratch memory. */
   static final long STACK_BYTES = 4096;
+
+  /** Register buffers of more elements are tiles of sums. */
+  private static final long TILE_ELEMENTS = 64;
 
   StackSlots {
     scratch = List.copyOf(scratch);
@@ -30,6 +34,7 @@ record StackSlots(List<Buffer> scratch) {
   /** {@return the decision for a proc} */
   static StackSlots of(Proc proc) {
     List<Buffer> scratch = new ArrayList<>();
+    boolean tile = false;
     Deque<Stmt> open = new ArrayDeque<>(List.of(proc.body()));
     while (!open.isEmpty()) {
       switch (open.pop()) {
@@ -45,6 +50,7 @@ record StackSlots(List<Buffer> scratch) {
           if (isLarge(buffer) && !scratch.contains(buffer)) {
             scratch.add(buffer);
           }
+          tile |= buffer.space() == Buffer.Space.REGISTER && elementsOf(buffer) > TILE_ELEMENTS;
           open.push(body);
         }
         case Stmt.Store store -> {}
@@ -52,7 +58,7 @@ record StackSlots(List<Buffer> scratch) {
         case Stmt.Fail fail -> {}
       }
     }
-    return new StackSlots(scratch);
+    return new StackSlots(scratch, tile);
   }
 
   private static boolean isLarge(Buffer buffer) {

@@ -152,7 +152,7 @@ public final class PassManager {
 
   private static String reproducer(Path folder, Pass pass, Module module, Pipeline rest) {
     Path file = folder.resolve("reproduce-" + pass.name() + ".sir");
-    write(file, "// test pass " + rest + "\n" + Printer.print(module));
+    write(file, "// test: pass " + rest + "\n" + Printer.print(module));
     return "\nreproduce with " + file;
   }
 

@@ -57,4 +57,11 @@ public final class Lowering {
     PlanMemory.Result placed = PlanMemory.run(unplaced, procs.facts());
     return new Result(kernels, placed.program(), decisions, placed.explanation());
   }
+
+  /** {@return the program of a graph before memory is planned: its temporaries have no place} */
+  public static Program unplaced(Graph graph, Target target, LoweringOptions options) {
+    Graph prepared = PrepareForKernels.run(graph);
+    KernelGraph kernels = MakeKernels.run(prepared, options.fusion(), new ArrayList<>());
+    return ProgramBuilder.build(prepared, kernels, new Procs(target, options.scheduler()));
+  }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 
 /** Runs graphs the way users do: compiled by a backend, called through a context. */
 public final class CompiledGraph {
@@ -41,6 +42,20 @@ public final class CompiledGraph {
       Backend backend,
       LoweringOptions options,
       int workers) {
+    return run(graph, arguments, () -> new Compiler(backend, options).compile(graph), workers);
+  }
+
+  /**
+   * Calls what a graph became once.
+   *
+   * @param graph the graph
+   * @param arguments one per parameter
+   * @param made gives the executable, which is closed afterwards
+   * @param workers number of threads
+   * @return one value per result
+   */
+  public static List<TensorValue> run(
+      Graph graph, List<TensorValue> arguments, Supplier<Executable> made, int workers) {
     List<NdArray> inputs = new ArrayList<>();
     SequencedMap<String, Variable> variables = new LinkedHashMap<>();
     for (int i = 0; i < arguments.size(); i++) {
@@ -63,7 +78,7 @@ public final class CompiledGraph {
             key(r.segment(), r.name()), new Variable(r.segment(), r.name(), zeros));
       }
     }
-    try (Executable executable = new Compiler(backend, options).compile(graph);
+    try (Executable executable = made.get();
         Context context = new Context(workers)) {
       List<Variable> ordered = new ArrayList<>();
       for (VariablePort port : executable.signature().variables()) {

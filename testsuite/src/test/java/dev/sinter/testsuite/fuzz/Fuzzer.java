@@ -19,6 +19,8 @@ import java.util.function.Consumer;
  */
 public final class Fuzzer {
   private static final int SHRINK_ATTEMPTS = 400;
+  private static final int LEAST_NODES = 10;
+  private static final int MOST_NODES = 24;
 
   /**
    * A difference.
@@ -66,7 +68,7 @@ public final class Fuzzer {
   /** {@return the graph of a seed with its arguments} */
   public static Sample sample(long seed) {
     Options options = seed % 2 == 0 ? Options.CONTINUOUS : Options.ALL.withEdges(0.2);
-    return RandomGraphs.sample(seed, options);
+    return RandomGraphs.sample(seed, options.withNodes(LEAST_NODES, MOST_NODES));
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.sinter.testsuite.fuzz;
 
 import dev.sinter.codegen.Backend;
+import dev.sinter.codegen.Compiler;
+import dev.sinter.codegen.Phases;
 import dev.sinter.codegen.interpreter.InterpreterBackend;
 import dev.sinter.codegen.jvm.JvmBackend;
 import dev.sinter.codegen.llvm.LlvmBackend;
@@ -10,12 +12,15 @@ import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.interpret.GraphInterpreter;
 import dev.sinter.ir.interpret.Precision;
 import dev.sinter.ir.interpret.TensorValue;
+import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.text.Module;
 import dev.sinter.passes.PassContext;
 import dev.sinter.passes.PassManager;
 import dev.sinter.passes.PassRegistry;
 import dev.sinter.passes.Pipeline;
+import dev.sinter.passes.lower.Lowering;
 import dev.sinter.passes.lower.LoweringOptions;
+import dev.sinter.passes.schedule.Scheduler;
 import dev.sinter.testsuite.random.Comparison;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +39,7 @@ import java.util.stream.Stream;
  */
 public record Road(String name, boolean continuous, Disagreement disagreement) {
   private static final double PLAIN = 1e-4;
+  private static final LoweringOptions FUSED = LoweringOptions.DEFAULT.with(Scheduler.NAIVE);
 
   /** Equal elements have the variance 0: the rounding of their mean is divided by sqrt(epsilon). */
   private static final double NORMALIZED = 5e-3;
@@ -76,6 +82,8 @@ public record Road(String name, boolean continuous, Disagreement disagreement) {
             "canonicalize,merge-scans,decompose,canonicalize")) {
       roads.add(pass(pipeline, llvm));
     }
+    roads.add(fusion(loops));
+    roads.add(planning(loops));
     roads.add(new Road("loops near the definition", true, near(loops)));
     roads.add(bits("machine code has the bits of loops", llvm, 2));
     roads.add(bits("bytecode has the bits of loops", new JvmBackend(), 2));
@@ -83,15 +91,44 @@ public record Road(String name, boolean continuous, Disagreement disagreement) {
     return roads;
   }
 
+  /** The same program, interpreted by one worker and as code that several run. */
   private static Road bits(String name, Backend backend, int workers) {
+    Compiler compiler = new Compiler(backend, LoweringOptions.DEFAULT);
     InterpreterBackend loops = new InterpreterBackend(backend.target());
     return new Road(
         name,
         false,
+        (graph, arguments, _) -> {
+          Compiler.Compilation code = compiler.explain(graph);
+          List<TensorValue> actual = CompiledGraph.run(graph, arguments, code::executable, workers);
+          Program program = code.lowering().program();
+          return Comparison.BITS.difference(
+              CompiledGraph.run(graph, arguments, () -> loops.load(program, new Phases()), 1),
+              actual);
+        });
+  }
+
+  private static Road fusion(InterpreterBackend loops) {
+    return new Road(
+        "before and after fusion",
+        false,
         (graph, arguments, _) ->
             Comparison.BITS.difference(
-                CompiledGraph.run(graph, arguments, loops, LoweringOptions.DEFAULT, 1),
-                CompiledGraph.run(graph, arguments, backend, LoweringOptions.DEFAULT, workers)));
+                CompiledGraph.run(graph, arguments, loops, LoweringOptions.PLAIN, 1),
+                CompiledGraph.run(graph, arguments, loops, FUSED, 1)));
+  }
+
+  private static Road planning(InterpreterBackend loops) {
+    return new Road(
+        "before and after memory planning",
+        false,
+        (graph, arguments, _) -> {
+          Program unplaced = Lowering.unplaced(graph, loops.target(), LoweringOptions.DEFAULT);
+          Program placed = Lowering.lower(graph, loops.target(), LoweringOptions.DEFAULT);
+          return Comparison.BITS.difference(
+              CompiledGraph.run(graph, arguments, () -> loops.load(unplaced, new Phases()), 1),
+              CompiledGraph.run(graph, arguments, () -> loops.load(placed, new Phases()), 1));
+        });
   }
 
   private static List<TensorValue> define(

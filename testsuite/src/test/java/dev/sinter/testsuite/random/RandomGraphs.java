@@ -114,6 +114,12 @@ public final class RandomGraphs {
           dataErrors);
     }
 
+    /** {@return the same with that many values} */
+    public Options withNodes(int least, int most) {
+      return new Options(
+          dtypes, least, most, maxElements, namedBatch, structured, continuous, edges, dataErrors);
+    }
+
     /** {@return the same with that share of edge values} */
     public Options withEdges(double value) {
       return new Options(

@@ -1,10 +1,11 @@
 package dev.sinter.cli;
 
+import dev.sinter.codegen.Listing;
 import dev.sinter.codegen.target.Targets;
 import dev.sinter.ir.ModelException;
+import dev.sinter.ir.target.Target;
 import dev.sinter.ir.text.Module;
 import dev.sinter.ir.text.Parser;
-import dev.sinter.ir.text.Printer;
 import dev.sinter.passes.PassContext;
 import dev.sinter.passes.PassFactory;
 import dev.sinter.passes.PassManager;
@@ -38,6 +39,8 @@ import picocli.CommandLine.Spec;
       "  sinter opt --list",
       "  sinter opt model.sir --pipeline canonicalize,differentiate --timings",
       "  sinter opt model.sir --pipeline canonicalize --explain --dump steps -o out.sir",
+      "  sinter opt model.sir --pipeline fuse,write-loops,schedule     one step after the other",
+      "  sinter opt model.sir --emit assembly --target aarch64",
       "",
       "A file '-' is the standard input. Pipelines are written NAME{OPTION=VALUE,...},NAME,..."
     })
@@ -88,6 +91,16 @@ final class OptCommand implements Callable<Integer> {
       description = "Write the result here instead of printing it.")
   private @Nullable Path output;
 
+  @Option(
+      names = "--emit",
+      paramLabel = "WHAT",
+      defaultValue = "sir",
+      description =
+          "What to print: sir, kernels, loops, program, llvm-ir, optimized-llvm-ir, assembly,"
+              + " bytecode, vector-bytecode; steps on the way that the pipeline leaves out are"
+              + " run.")
+  private String emit;
+
   @Option(names = "--list", description = "List all passes and their options.")
   private boolean list;
 
@@ -103,6 +116,7 @@ final class OptCommand implements Callable<Integer> {
       throw new UsageException("a file is needed, or --list");
     }
     Pipeline stages = Pipeline.parse(pipeline);
+    Listing listing = Listing.named(emit);
     Module module = Parser.parse(read(file), file);
     PassManager.Options options =
         new PassManager.Options(
@@ -110,7 +124,8 @@ final class OptCommand implements Callable<Integer> {
             Optional.ofNullable(dump),
             Optional.of(Path.of("")),
             Optional.ofNullable(stopAfter));
-    PassContext context = new PassContext(Targets.parse(target));
+    Target machine = Targets.parse(target);
+    PassContext context = new PassContext(machine);
     PassManager.Result result = new PassManager(registry, options).run(stages, module, context);
     PrintWriter err = specification.commandLine().getErr();
     if (explain) {
@@ -120,7 +135,7 @@ final class OptCommand implements Callable<Integer> {
       result.timings().forEach(err::println);
     }
     err.flush();
-    String text = Printer.print(result.module());
+    String text = listing.print(result.module(), machine);
     if (output == null) {
       out.print(text);
       out.flush();

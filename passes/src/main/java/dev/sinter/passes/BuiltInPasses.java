@@ -6,6 +6,8 @@ import dev.sinter.passes.canonicalize.Canonicalize;
 import dev.sinter.passes.decompose.Decompose;
 import dev.sinter.passes.differentiate.Gradients;
 import dev.sinter.passes.loops.MergeScans;
+import dev.sinter.passes.lower.FuseOps;
+import dev.sinter.passes.lower.LoopPasses;
 import dev.sinter.passes.lower.Lower;
 import dev.sinter.passes.rewrite.Rule;
 import java.util.List;
@@ -32,6 +34,12 @@ final class BuiltInPasses {
             "makes one scan of those that take the same steps; drops what no one reads of them",
             GraphPass.of("merge-scans", MergeScans::run)),
         differentiate(),
+        FuseOps.factory(),
+        LoopPasses.writeLoops(),
+        LoopPasses.schedule(),
+        LoopPasses.expandFunctions(),
+        LoopPasses.flattenLoops(),
+        LoopPasses.planMemory(),
         Lower.factory());
   }
 

@@ -72,6 +72,11 @@ public final class JvmBackend implements Backend {
     return ProgramClass.of(program, CLASS, flavour).bytes();
   }
 
+  /** {@return the class that a program becomes, as text: the instructions of each method} */
+  public String print(Program program) {
+    return ClassListing.of(classFile(program));
+  }
+
   @Override
   public Executable load(Program program, Phases phases) {
     ProgramClass compiled = phases.time("jvm-emit", () -> ProgramClass.of(program, CLASS, flavour));

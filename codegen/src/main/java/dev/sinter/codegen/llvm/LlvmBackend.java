@@ -3,7 +3,7 @@ package dev.sinter.codegen.llvm;
 import dev.sinter.codegen.Backend;
 import dev.sinter.codegen.Phases;
 import dev.sinter.codegen.target.Targets;
-import dev.sinter.ir.IrException;
+import dev.sinter.ir.ModelException;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.program.Executable;
@@ -26,7 +26,12 @@ public final class LlvmBackend implements Backend {
    */
   public LlvmBackend(Target target) {
     if (target.indexBits() != 64 || target.gpu()) {
-      throw new IrException("llvm: code for " + target.triple() + " does not run in this process");
+      throw new ModelException(
+          "llvm: programs of this process have indices of 64 bits, target "
+              + target.triple()
+              + " has "
+              + (target.gpu() ? "blocks of threads" : target.indexBits() + " bits")
+              + "; use 'compile', which makes files for it");
     }
     this.target = target;
   }
@@ -45,6 +50,20 @@ public final class LlvmBackend implements Backend {
   public String print(Program program) {
     String definitions = new ProgramEmitter(program, target, EmitOptions.IN_PROCESS).definitions();
     return ModuleText.of(target, true, List.of(definitions));
+  }
+
+  /** {@return the module that a program becomes, after LLVM's passes} */
+  public String printOptimized(Program program) {
+    try (LlvmModule module = LlvmModule.parse(print(program), target)) {
+      return module.optimize().text();
+    }
+  }
+
+  /** {@return the assembly that a program becomes} */
+  public String printAssembly(Program program) {
+    try (LlvmModule module = LlvmModule.parse(print(program), target)) {
+      return module.optimize().assembly();
+    }
   }
 
   @Override

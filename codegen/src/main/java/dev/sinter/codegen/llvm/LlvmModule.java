@@ -163,12 +163,27 @@ public final class LlvmModule implements AutoCloseable {
     return Llvm.text(LLVMPrintModuleToString(module));
   }
 
+  /** {@return the assembly as text} */
+  public String assembly() {
+    LLVMMemoryBufferRef buffer = generate(LLVMAssemblyFile);
+    try {
+      byte[] bytes = new byte[Math.toIntExact(LLVMGetBufferSize(buffer))];
+      LLVMGetBufferStart(buffer).get(bytes);
+      return new String(bytes, StandardCharsets.UTF_8);
+    } finally {
+      LLVMDisposeMemoryBuffer(buffer);
+    }
+  }
+
   /** {@return an object file in memory; the receiver owns it} */
   LLVMMemoryBufferRef object() {
+    return generate(LLVMObjectFile);
+  }
+
+  private LLVMMemoryBufferRef generate(int kind) {
     LLVMMemoryBufferRef buffer = new LLVMMemoryBufferRef();
     try (PointerPointer<BytePointer> message = new PointerPointer<>(1L)) {
-      if (LLVMTargetMachineEmitToMemoryBuffer(machine, module, LLVMObjectFile, message, buffer)
-          != 0) {
+      if (LLVMTargetMachineEmitToMemoryBuffer(machine, module, kind, message, buffer) != 0) {
         throw new IrException(
             "llvm: generating code: " + Llvm.text(message.get(BytePointer.class)));
       }

@@ -7,13 +7,14 @@ import java.util.List;
 
 /**
  * The place of a load or store: a buffer and one index per axis, each checked against the extent of
- * its axis.
+ * its axis. The last index has as many lanes as the place; each other one has too, or is a scalar.
  */
 final class ElementAccess {
   private final Place place;
   private final Buffer buffer;
   private final int slot;
   private final IntegerCode[] indices;
+  private final boolean[] vector;
   private final int lanes;
 
   ElementAccess(Scope scope, Place place, Buffer buffer, List<Expr> indices) {
@@ -22,6 +23,7 @@ final class ElementAccess {
     this.slot = scope.slot(buffer, place);
     this.lanes = indices.isEmpty() ? 1 : indices.getLast().lanes();
     this.indices = new IntegerCode[indices.size()];
+    this.vector = new boolean[indices.size()];
     if (indices.size() != buffer.rank()) {
       throw place.error(
           "buffer "
@@ -34,9 +36,9 @@ final class ElementAccess {
     }
     ExpressionCompiler compiler = new ExpressionCompiler(scope, place);
     for (int axis = 0; axis < this.indices.length; axis++) {
-      boolean last = axis == this.indices.length - 1;
-      this.indices[axis] =
-          last ? compiler.integer(indices.get(axis)) : compiler.scalar(indices.get(axis));
+      Expr index = indices.get(axis);
+      vector[axis] = index.lanes() == lanes;
+      this.indices[axis] = vector[axis] ? compiler.integer(index) : compiler.scalar(index);
     }
   }
 
@@ -52,7 +54,7 @@ final class ElementAccess {
   int element(Frame frame, BufferMemory memory, int lane) {
     long element = 0;
     for (int axis = 0; axis < indices.length; axis++) {
-      long index = indices[axis].at(frame, axis == indices.length - 1 ? lane : 0);
+      long index = indices[axis].at(frame, vector[axis] ? lane : 0);
       long extent = memory.extent(axis);
       if (index < 0 || index >= extent) {
         throw place.error(

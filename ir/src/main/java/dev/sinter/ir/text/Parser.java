@@ -2,6 +2,7 @@ package dev.sinter.ir.text;
 
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.kernel.KernelFunction;
 import dev.sinter.ir.loop.Proc;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.text.Token.Kind;
@@ -16,14 +17,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Parses {@code .sir} texts: recursive descent, by hand. Items ({@code func}, {@code proc}, {@code
- * program}) may stand in any order; a function is read when first named or when reached. After an
- * error reading goes on at the next line of a function, or at the next item, so that one run
- * reports as many independent errors as possible; what follows from a reported error is not
- * reported again.
+ * Parses {@code .sir} texts: recursive descent, by hand. Items ({@code func}, {@code kernels},
+ * {@code proc}, {@code program}) may stand in any order; a function is read when first named or
+ * when reached. After an error reading goes on at the next line of a function, or at the next item,
+ * so that one run reports as many independent errors as possible; what follows from a reported
+ * error is not reported again.
  */
 public final class Parser {
-  private static final List<String> ITEMS = List.of("func", "proc", "program");
+  private static final List<String> ITEMS = List.of("func", "kernels", "proc", "program");
   private static final int NESTING = 100;
 
   /**
@@ -62,6 +63,7 @@ public final class Parser {
   private final Diagnostics diagnostics;
   private final SourceMap places = new SourceMap();
   private final SequencedMap<String, Pending> functions = new LinkedHashMap<>();
+  private final List<KernelFunction> kernels = new ArrayList<>();
   private final List<Proc> procs = new ArrayList<>();
   private final List<Program> programs = new ArrayList<>();
   private int depth;
@@ -152,7 +154,7 @@ public final class Parser {
       }
     }
     List<Graph> read = functions.values().stream().flatMap(p -> p.graph.stream()).toList();
-    return new Parsed(new Module(read, procs, programs), diagnostics.all(), places);
+    return new Parsed(new Module(read, kernels, procs, programs), diagnostics.all(), places);
   }
 
   /**
@@ -245,7 +247,11 @@ public final class Parser {
 
   private void loops(Cursor in, Token keyword) {
     Token name = in.peek();
-    if (keyword.is("proc")) {
+    if (keyword.is("kernels")) {
+      KernelFunction function = new KernelParser(in, places).parse();
+      unique(kernels.stream().map(KernelFunction::name).toList(), function.name(), name);
+      kernels.add(function);
+    } else if (keyword.is("proc")) {
       Proc proc = new ProcParser(in, places).parse();
       unique(procs.stream().map(Proc::name).toList(), proc.name(), name);
       procs.add(proc);

@@ -2,6 +2,7 @@ package dev.sinter.ir.text;
 
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.kernel.KernelFunction;
 import dev.sinter.ir.loop.Proc;
 import dev.sinter.ir.plan.Program;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Printer {
     StringBuilder out = new StringBuilder();
     FunctionTable functions = new FunctionTable(module.functions());
     items(functions.order(), graph -> new GraphPrinter(options, functions, out).print(graph), out);
+    items(module.kernels(), kernels -> new KernelPrinter(options, out).print(kernels), out);
     items(module.procs(), proc -> new ProcPrinter(out, 0).print(proc), out);
     items(module.programs(), program -> new ProgramPrinter(options, out).print(program), out);
     return out.toString();
@@ -40,9 +42,14 @@ public final class Printer {
     return print(Module.of(graph), options);
   }
 
+  /** {@return a function as kernels} */
+  public static String print(KernelFunction kernels) {
+    return print(new Module(List.of(), List.of(kernels), List.of(), List.of()));
+  }
+
   /** {@return a proc} */
   public static String print(Proc proc) {
-    return print(new Module(List.of(), List.of(proc), List.of()));
+    return print(new Module(List.of(), List.of(), List.of(proc), List.of()));
   }
 
   /** {@return a program with its procs} */
@@ -52,7 +59,7 @@ public final class Printer {
 
   /** {@return a program with its procs} */
   public static String print(Program program, PrintOptions options) {
-    return print(new Module(List.of(), List.of(), List.of(program)), options);
+    return print(new Module(List.of(), List.of(), List.of(), List.of(program)), options);
   }
 
   /**

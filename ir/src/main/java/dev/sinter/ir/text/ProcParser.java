@@ -29,9 +29,14 @@ final class ProcParser {
   private int depth;
 
   ProcParser(Cursor in, SourceMap places) {
+    this(in, places, new ExpressionParser(in));
+  }
+
+  /** Reads statements in which these names are known. */
+  ProcParser(Cursor in, SourceMap places, ExpressionParser expressions) {
     this.in = in;
     this.places = places;
-    this.expressions = new ExpressionParser(in);
+    this.expressions = expressions;
   }
 
   /** {@return the proc after {@code proc}} */
@@ -79,7 +84,7 @@ final class ProcParser {
     return variable;
   }
 
-  private Expr.Variable declaration() {
+  Expr.Variable declaration() {
     Token name = in.expect(Kind.VALUE, "the name of a variable (%name)");
     places.put(proc, Names.value(name.text()), name.line());
     if (!in.accept(":")) {
@@ -102,7 +107,7 @@ final class ProcParser {
   }
 
   /** {@return the statements up to the closing brace, which is read} */
-  private Stmt rest() {
+  Stmt rest() {
     return sequence(statements());
   }
 

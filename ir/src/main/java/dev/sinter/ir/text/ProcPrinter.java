@@ -76,7 +76,7 @@ final class ProcPrinter {
   }
 
   /** Prints the statements of a body, without the block around them. */
-  private void body(Stmt body) {
+  void body(Stmt body) {
     sequence(statements(body));
   }
 
@@ -173,7 +173,7 @@ final class ProcPrinter {
     }
   }
 
-  private static String let(Expr.Variable variable, Expr value) {
+  static String let(Expr.Variable variable, Expr value) {
     return "let " + declared(variable) + " = " + ExpressionText.print(value);
   }
 

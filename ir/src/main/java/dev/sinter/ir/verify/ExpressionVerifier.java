@@ -272,16 +272,18 @@ final class ExpressionVerifier {
           index.dtype() == DType.INDEX,
           place,
           "index " + i + " of '" + buffer.name() + "' must be of type index, got " + type(index));
-      boolean last = i == indices.size() - 1;
+      Expr last = indices.getLast();
       violations.require(
-          last || index.lanes() == 1,
+          index.lanes() == 1 || index.lanes() == last.lanes(),
           place,
-          "only the last index may be a vector, index "
+          "an index must be a scalar or have the lanes of the last index, index "
               + i
               + " of '"
               + buffer.name()
               + "' is "
-              + type(index));
+              + type(index)
+              + ", the last one "
+              + type(last));
       if (emittable && buffer.space() == Buffer.Space.REGISTER) {
         violations.require(
             constant(index),

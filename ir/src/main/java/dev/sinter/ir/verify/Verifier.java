@@ -2,6 +2,7 @@ package dev.sinter.ir.verify;
 
 import dev.sinter.ir.IrException;
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.kernel.KernelFunction;
 import dev.sinter.ir.loop.Proc;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.text.Module;
@@ -40,12 +41,21 @@ public final class Verifier {
     return new ProgramVerifier(program).check();
   }
 
+  /**
+   * {@return every violation of a function as kernels} Values are defined once before they are read
+   * and fit where they go; stages fit their results.
+   */
+  public static List<Violation> check(KernelFunction function) {
+    return KernelVerifier.check(function);
+  }
+
   /** {@return every violation of every item; procs need not be ready for backends} */
   public static List<Violation> check(Module module) {
     List<Violation> all = new ArrayList<>();
     module
         .functions()
         .forEach(f -> check(f).stream().filter(v -> !all.contains(v)).forEach(all::add));
+    module.kernels().forEach(k -> all.addAll(check(k)));
     module.procs().forEach(p -> all.addAll(check(p, false)));
     module.programs().forEach(p -> all.addAll(check(p)));
     return all;

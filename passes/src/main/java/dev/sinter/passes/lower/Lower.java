@@ -25,32 +25,50 @@ import java.util.Set;
  */
 public record Lower(LoweringOptions options) implements Pass {
 
+  static final Option MAX_OPS =
+      new Option("max-ops", "" + FusionOptions.DEFAULT.maxOps(), "most scalar ops in one stage");
+  static final Option MAX_STAGES =
+      new Option("max-stages", "" + FusionOptions.DEFAULT.maxStages(), "most stages of one kernel");
+  static final Option ROW_BYTES =
+      new Option(
+          "row-bytes", "" + FusionOptions.DEFAULT.rowBytes(), "most bytes of buffers of one row");
+
+  /** {@return what may be fused, as the three options say} */
+  static FusionOptions fusion(PassOptions given) {
+    return new FusionOptions(
+        true,
+        given.integer("max-ops", 1),
+        given.integer("max-stages", 1),
+        given.integer("row-bytes", 0));
+  }
+
   /** {@return its factory} */
   public static PassFactory factory() {
-    FusionOptions fusion = FusionOptions.DEFAULT;
     return new PassFactory(
         "lower",
         "makes programs of functions: fuses ops into kernels, shapes their loops, plans memory",
         List.of(
             new Option("fuse", "true", "whether ops are fused; else each is a kernel of its own"),
-            new Option("max-ops", "" + fusion.maxOps(), "most scalar ops in one stage"),
-            new Option("max-stages", "" + fusion.maxStages(), "most stages of one kernel"),
-            new Option("row-bytes", "" + fusion.rowBytes(), "most bytes of buffers of one row"),
+            MAX_OPS,
+            MAX_STAGES,
+            ROW_BYTES,
             new Option("schedule", "true", "whether loops are shaped for the target")),
         given -> new Lower(options(given)));
   }
 
   private static LoweringOptions options(PassOptions given) {
-    FusionOptions fusion =
-        given.flag("fuse")
-            ? new FusionOptions(
-                true,
-                given.integer("max-ops", 1),
-                given.integer("max-stages", 1),
-                given.integer("row-bytes", 0))
-            : FusionOptions.NONE;
+    FusionOptions fusion = given.flag("fuse") ? fusion(given) : FusionOptions.NONE;
     Scheduler scheduler = given.flag("schedule") ? HeuristicScheduler.INSTANCE : Scheduler.NAIVE;
     return new LoweringOptions(fusion, scheduler);
+  }
+
+  /** {@return the functions that no other one names} */
+  static List<Graph> entries(Module module) {
+    Set<Graph> named = new HashSet<>();
+    for (Graph function : module.functions()) {
+      function.nodes().forEach(n -> NestedGraphs.of(n.op()).forEach(named::add));
+    }
+    return module.functions().stream().filter(f -> !named.contains(f)).toList();
   }
 
   @Override
@@ -63,19 +81,13 @@ public record Lower(LoweringOptions options) implements Pass {
     if (module.functions().isEmpty()) {
       return module;
     }
-    Set<Graph> named = new HashSet<>();
-    for (Graph function : module.functions()) {
-      function.nodes().forEach(n -> NestedGraphs.of(n.op()).forEach(named::add));
-    }
     List<Program> programs = new ArrayList<>(module.programs());
-    for (Graph function : module.functions()) {
-      if (!named.contains(function)) {
-        Lowering.Result result = Lowering.explain(function, context.target(), options);
-        result.fusion().forEach(decision -> context.remark("lower", decision.toString()));
-        result.memory().forEach(line -> context.remark("lower", line));
-        programs.add(result.program());
-      }
+    for (Graph function : entries(module)) {
+      Lowering.Result result = Lowering.explain(function, context.target(), options);
+      result.fusion().forEach(decision -> context.remark("lower", decision.toString()));
+      result.memory().forEach(line -> context.remark("lower", line));
+      programs.add(result.program());
     }
-    return new Module(List.of(), module.procs(), programs);
+    return new Module(List.of(), module.kernels(), module.procs(), programs);
   }
 }

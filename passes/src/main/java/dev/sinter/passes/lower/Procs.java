@@ -2,12 +2,14 @@ package dev.sinter.passes.lower;
 
 import dev.sinter.ir.kernel.Kernel;
 import dev.sinter.ir.loop.Buffer;
+import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.loop.Proc;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.passes.expand.ExpandMath;
 import dev.sinter.passes.memory.ProcFacts;
+import dev.sinter.passes.schedule.KernelInfo;
 import dev.sinter.passes.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,17 +24,38 @@ final class Procs {
   /** How the names of kernels begin that only copy. */
   static final String COPY = "copy_";
 
-  private final Target target;
-  private final Scheduler scheduler;
+  private final Shape shape;
   private final Map<Kernel, Made> made = new HashMap<>();
   private final Set<String> names = new HashSet<>();
   private final List<Proc> procs = new ArrayList<>();
   private final List<String> messages = new ArrayList<>();
   private final Map<String, ProcFacts> facts = new LinkedHashMap<>();
 
-  Procs(Target target, Scheduler scheduler) {
-    this.target = target;
-    this.scheduler = scheduler;
+  /**
+   * @param shape makes the loops that are wanted of plain ones
+   */
+  Procs(Shape shape) {
+    this.shape = shape;
+  }
+
+  /** What becomes of the plain loops of a kernel. */
+  @FunctionalInterface
+  interface Shape {
+    /** Leaves them plain. */
+    Shape PLAIN = (naive, _) -> naive;
+
+    /** {@return the proc in place of a naive one} */
+    Proc of(Proc naive, KernelInfo info);
+
+    /** {@return loops as a scheduler shapes them for a target} */
+    static Shape scheduled(Scheduler scheduler, Target target) {
+      return (naive, info) -> scheduler.schedule(naive, info, target);
+    }
+
+    /** {@return these loops, ready to be emitted for a target} */
+    default Shape emittable(Target target) {
+      return (naive, info) -> Flatten.run(ExpandMath.run(of(naive, info), target));
+    }
   }
 
   /**
@@ -72,8 +95,7 @@ final class Procs {
       return known;
     }
     NaiveProc.Lowered naive = NaiveProc.of(kernel.named(unique(kernel.name())), this::code);
-    Proc scheduled = scheduler.schedule(naive.proc(), naive.info(), target);
-    Proc proc = Flatten.run(ExpandMath.run(scheduled, target));
+    Proc proc = shape.of(naive.proc(), naive.info());
     List<Scratch> scratch = new ArrayList<>();
     int given = kernel.inputs().size() + kernel.outputs().size();
     for (Proc.Parameter p : proc.parameters().subList(given, proc.parameters().size())) {
@@ -86,8 +108,12 @@ final class Procs {
     return result;
   }
 
-  private Dim size(Buffer flat) {
-    return DimsOf.expression(flat.shape().getFirst());
+  private static Dim size(Buffer buffer) {
+    Dim size = Dim.of(1);
+    for (Expr extent : buffer.shape()) {
+      size = size.times(DimsOf.expression(extent));
+    }
+    return size;
   }
 
   private String unique(String hint) {

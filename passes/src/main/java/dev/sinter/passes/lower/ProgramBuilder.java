@@ -1,8 +1,8 @@
 package dev.sinter.passes.lower;
 
-import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Graph.ParameterRole;
 import dev.sinter.ir.graph.Graph.ResultRole;
+import dev.sinter.ir.kernel.KernelFunction;
 import dev.sinter.ir.kernel.KernelGraph;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.plan.Program.Place;
@@ -29,45 +29,48 @@ import java.util.Set;
  * copies that it proves needless).
  */
 final class ProgramBuilder {
-  private final Graph graph;
+  private final KernelFunction function;
   private final KernelGraph kernels;
   private final Procs procs;
   private final PlanBuffers buffers = new PlanBuffers();
   private final SequencedMap<String, Integer> variables = new LinkedHashMap<>();
   private final List<VariablePort> variablePorts = new ArrayList<>();
 
-  private ProgramBuilder(Graph graph, KernelGraph kernels, Procs procs) {
-    this.graph = graph;
-    this.kernels = kernels;
+  private ProgramBuilder(KernelFunction function, Procs procs) {
+    this.function = function;
+    this.kernels = function.kernels();
     this.procs = procs;
   }
 
-  static Program build(Graph graph, KernelGraph kernels, Procs procs) {
-    return new ProgramBuilder(graph, kernels, procs).build();
+  static Program build(KernelFunction function, Procs procs) {
+    return new ProgramBuilder(function, procs).build();
   }
 
   private Program build() {
     List<Port> inputs = new ArrayList<>();
     Map<String, Slice> values = new HashMap<>();
-    for (int i = 0; i < graph.parameters().size(); i++) {
-      Graph.Parameter p = graph.parameters().get(i);
+    for (int i = 0; i < function.parameters().size(); i++) {
+      KernelFunction.Parameter p = function.parameters().get(i);
+      TensorType type = function.parameterType(i);
       Place place;
       if (p.role() == ParameterRole.INPUT) {
         place = new Place.Input(inputs.size());
-        inputs.add(new Port(p.name(), p.type()));
+        inputs.add(new Port(p.name(), type));
       } else {
-        place = new Place.Variable(variable(p.segment(), p.name(), p.type()));
+        place = new Place.Variable(variable(p.segment(), p.name(), type));
       }
       values.put(
-          kernels.parameters().get(i).name(), Slice.whole(buffers.add(p.name(), p.type(), place)));
+          kernels.parameters().get(i).name(), Slice.whole(buffers.add(p.name(), type, place)));
     }
     List<Port> outputs = new ArrayList<>();
     List<Optional<Slice>> targets = new ArrayList<>();
-    for (Graph.Result r : graph.results()) {
+    for (int i = 0; i < function.results().size(); i++) {
+      KernelFunction.Result r = function.results().get(i);
+      TensorType type = function.resultType(i);
       if (r.role() == ResultRole.OUTPUT) {
-        String name = buffers.add(r.name(), r.type(), new Place.Output(outputs.size()));
+        String name = buffers.add(r.name(), type, new Place.Output(outputs.size()));
         targets.add(Optional.of(Slice.whole(name)));
-        outputs.add(new Port(r.name(), r.type()));
+        outputs.add(new Port(r.name(), type));
       } else {
         targets.add(Optional.empty());
       }
@@ -77,7 +80,7 @@ final class ProgramBuilder {
     List<Slice> results = builder.graph(kernels, values, targets);
     writes(builder, results);
     return new Program(
-        graph.name(),
+        function.name(),
         dimensions(inputs, outputs),
         inputs,
         variablePorts(),
@@ -94,12 +97,13 @@ final class ProgramBuilder {
    */
   private void writes(StepBuilder builder, List<Slice> results) {
     Map<Integer, Slice> pending = new LinkedHashMap<>();
-    for (int i = 0; i < graph.results().size(); i++) {
-      Graph.Result r = graph.results().get(i);
+    for (int i = 0; i < function.results().size(); i++) {
+      KernelFunction.Result r = function.results().get(i);
+      TensorType type = function.resultType(i);
       if (r.role() != ResultRole.WRITE) {
         continue;
       }
-      int variable = variable(r.segment(), r.name(), r.type());
+      int variable = variable(r.segment(), r.name(), type);
       Slice value = results.get(i);
       Place place = buffers.get(value.buffer()).place();
       if (place.equals(new Place.Variable(variable))) {
@@ -108,8 +112,7 @@ final class ProgramBuilder {
       VariablePort port = variablePorts.get(variable);
       variablePorts.set(
           variable, new VariablePort(port.segment(), port.name(), port.type(), port.read(), true));
-      pending.put(
-          variable, place instanceof Place.Variable ? builder.copied(value, r.type()) : value);
+      pending.put(variable, place instanceof Place.Variable ? builder.copied(value, type) : value);
     }
     pending.forEach(
         (variable, value) -> {
@@ -133,12 +136,10 @@ final class ProgramBuilder {
   /** A variable is read if a step reads its old value. */
   private List<VariablePort> variablePorts() {
     Set<Integer> read = new LinkedHashSet<>();
-    for (Graph.Parameter p : graph.parameters()) {
-      boolean used =
-          graph.nodes().stream().anyMatch(n -> n.inputs().contains(p.node()))
-              || graph.results().stream().anyMatch(r -> r.node() == p.node());
-      if (p.role() == ParameterRole.VARIABLE && used) {
-        read.add(variable(p.segment(), p.name(), p.type()));
+    for (int i = 0; i < function.parameters().size(); i++) {
+      KernelFunction.Parameter p = function.parameters().get(i);
+      if (p.role() == ParameterRole.VARIABLE && p.read()) {
+        read.add(variable(p.segment(), p.name(), function.parameterType(i)));
       }
     }
     List<VariablePort> ports = new ArrayList<>();

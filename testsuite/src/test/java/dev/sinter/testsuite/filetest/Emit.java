@@ -1,14 +1,16 @@
 package dev.sinter.testsuite.filetest;
 
-import dev.sinter.codegen.llvm.LlvmBackend;
-import dev.sinter.ir.graph.Graph;
-import dev.sinter.passes.lower.Lowering;
-import dev.sinter.passes.lower.LoweringOptions;
+import dev.sinter.codegen.Listing;
+import dev.sinter.codegen.target.Targets;
+import dev.sinter.ir.target.Target;
+import dev.sinter.ir.text.Module;
 import java.util.Optional;
 
 /**
- * {@code emit llvm}: the text to check is the module that a lowered function becomes for this
- * machine, before LLVM's own passes.
+ * {@code emit WHAT [TARGET]}: the text to check is the item, and what it names, on another level:
+ * {@code kernels}, {@code loops}, {@code program}, {@code llvm-ir}, {@code assembly}, {@code
+ * bytecode} and the like. Without a target the small one of the other commands, for LLVM this
+ * machine.
  */
 final class Emit implements Command {
   @Override
@@ -23,17 +25,22 @@ final class Emit implements Command {
 
   @Override
   public boolean appliesTo(Item item) {
-    return item.kind().equals("func");
+    return !item.kind().equals("proc");
   }
 
   @Override
   public Optional<String> run(TestFile file, Item item, String arguments) {
-    if (!arguments.equals("llvm")) {
-      throw new AssertionError("emit: '" + arguments + "' is not known; known: llvm");
-    }
-    Graph graph = file.module().function(item.name()).orElseThrow();
-    LlvmBackend backend = new LlvmBackend();
-    return Optional.of(
-        backend.print(Lowering.lower(graph, backend.target(), LoweringOptions.DEFAULT)));
+    String[] parts = arguments.split(" ", 2);
+    Listing listing = Listing.named(parts[0]);
+    Module module = Roundtrip.only(file.module(), item);
+    Target target = parts.length > 1 ? Targets.parse(parts[1].strip()) : usual(listing);
+    return Optional.of(listing.print(module, target));
+  }
+
+  private static Target usual(Listing listing) {
+    return switch (listing) {
+      case LLVM_IR, OPTIMIZED_LLVM_IR, ASSEMBLY -> Targets.host();
+      case SIR, KERNELS, LOOPS, PROGRAM, BYTECODE, VECTOR_BYTECODE -> Lowered.TARGET;
+    };
   }
 }

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * A function, proc or program of a file, with the directives that follow it.
  *
- * @param kind {@code func}, {@code proc} or {@code program}; empty for a whole file
+ * @param kind {@code func}, {@code kernels}, {@code proc} or {@code program}; empty for a whole
+ *     file
  * @param name without {@code @}; empty for a whole file
  * @param firstLine line of its keyword, counted from 1
  * @param directives in the order of the file

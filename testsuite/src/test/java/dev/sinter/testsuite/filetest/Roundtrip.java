@@ -38,7 +38,9 @@ final class Roundtrip implements Command {
         throw new AssertionError("the parsed graph differs from the printed one:\n" + printed);
       }
     }
-    if (!one.procs().equals(again.procs()) || !one.programs().equals(again.programs())) {
+    if (!one.kernels().equals(again.kernels())
+        || !one.procs().equals(again.procs())
+        || !one.programs().equals(again.programs())) {
       throw new AssertionError("the parsed item differs from the printed one:\n" + printed);
     }
     return Optional.of(printed);
@@ -48,10 +50,18 @@ final class Roundtrip implements Command {
   static Module only(Module module, Item item) {
     return switch (item.kind()) {
       case "func" -> Module.of(module.function(item.name()).orElseThrow());
+      case "kernels" ->
+          new Module(
+              List.of(),
+              List.of(module.kernelFunction(item.name()).orElseThrow()),
+              List.of(),
+              List.of());
       case "proc" ->
-          new Module(List.of(), List.of(module.proc(item.name()).orElseThrow()), List.of());
+          new Module(
+              List.of(), List.of(), List.of(module.proc(item.name()).orElseThrow()), List.of());
       default ->
-          new Module(List.of(), List.of(), List.of(module.program(item.name()).orElseThrow()));
+          new Module(
+              List.of(), List.of(), List.of(), List.of(module.program(item.name()).orElseThrow()));
     };
   }
 }

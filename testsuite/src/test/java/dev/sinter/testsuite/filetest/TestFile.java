@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 record TestFile(Path path, String name, String text, List<String> commands, List<Item> items) {
   private static final Pattern HEADER = Pattern.compile("// test: (.*)");
   private static final Pattern START =
-      Pattern.compile("(func|proc|program) @(\"[^\"]*\"|[^ (\\[{]+).*");
+      Pattern.compile("(func|kernels|proc|program) @(\"[^\"]*\"|[^ (\\[{]+).*");
   private static final Pattern DIRECTIVE =
       Pattern.compile("\\s*// (check|check-next|check-not|check-count|run|size|grad): ?(.*)");
   private static final String BLOCK = "// expect";

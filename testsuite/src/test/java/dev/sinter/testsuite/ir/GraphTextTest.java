@@ -195,6 +195,6 @@ class GraphTextTest {
   @Test
   void emptyTextIsAnEmptyModule() {
     assertThat(Parser.parse("// nothing\n", "t.sir"))
-        .isEqualTo(new Module(List.of(), List.of(), List.of()));
+        .isEqualTo(new Module(List.of(), List.of(), List.of(), List.of()));
   }
 }

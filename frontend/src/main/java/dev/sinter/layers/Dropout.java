@@ -14,7 +14,6 @@ import dev.sinter.model.Layer;
 import dev.sinter.model.LayerArguments;
 import dev.sinter.model.LayerSettings;
 import dev.sinter.tensor.Random;
-import dev.sinter.tensor.RandomGenerator;
 import dev.sinter.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,13 +56,8 @@ public final class Dropout extends Layer implements LayerSettings<Dropout> {
     if (!context.isTraining() || rate == 0) {
       return x;
     }
-    return drop(x, rate, noiseShape(get(NOISE_SHAPE), x.shape()), random(get(LayerArguments.SEED)));
-  }
-
-  /** {@return x with a part of the elements dropped; elements along extents of 1 go together} */
-  static Tensor drop(Tensor x, double rate, Shape noise, RandomGenerator generator) {
-    Tensor kept = Random.uniform(noise, generator).greaterEqual(rate);
-    return Tensor.where(kept, x.times(1 / (1 - rate)), Tensor.zerosLike(x));
+    return Random.dropout(
+        x, rate, noiseShape(get(NOISE_SHAPE), x.shape()), random(get(LayerArguments.SEED)));
   }
 
   /** {@return the shape of the decision: what is stated, else the input's} */

@@ -7,6 +7,7 @@ import dev.sinter.model.CallContext;
 import dev.sinter.model.InputSpec;
 import dev.sinter.model.Layer;
 import dev.sinter.model.LayerArguments;
+import dev.sinter.tensor.Random;
 import dev.sinter.tensor.Tensor;
 
 /**
@@ -36,7 +37,7 @@ public abstract class SpatialDropout extends Layer {
     for (int i = 0; i < axes; i++) {
       noise = noise.with(first + i, Dim.of(1));
     }
-    return Dropout.drop(x, rate, noise, random(get(LayerArguments.SEED)));
+    return Random.dropout(x, rate, noise, random(get(LayerArguments.SEED)));
   }
 
   @Override

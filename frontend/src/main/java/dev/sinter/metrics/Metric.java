@@ -61,6 +61,23 @@ public abstract class Metric extends Declared {
     update(yTrue, yPred, Optional.empty());
   }
 
+  /**
+   * {@return the result with this batch taken into account}
+   *
+   * @param yTrue what was expected
+   * @param yPred what the model gave
+   * @param weight of each sample; none means 1
+   */
+  public final Tensor apply(Tensor yTrue, Tensor yPred, Optional<Tensor> weight) {
+    update(yTrue, yPred, weight);
+    return result();
+  }
+
+  /** {@return the result with this batch taken into account, all samples alike} */
+  public final Tensor apply(Tensor yTrue, Tensor yPred) {
+    return apply(yTrue, yPred, Optional.empty());
+  }
+
   /** {@return the result over all batches since the last {@link #reset}} */
   public abstract Tensor result();
 

@@ -17,6 +17,7 @@ import dev.sinter.session.Session;
 import dev.sinter.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The metrics of Keras, by name. A new one is a line here, or a class with a Spec. */
 public final class Metrics {
@@ -104,6 +105,11 @@ public final class Metrics {
     Tensor difference = yPred.minus(yTrue.cast(yPred.dtype())).abs();
     return difference.divideNoNan(
         Tensor.of(divisors).cast(yPred.dtype()).broadcastTo(difference.shape()));
+  }
+
+  /** {@return a new metric of a name, such as {@code binary_accuracy}, with its defaults} */
+  public static Metric get(String name) {
+    return REGISTRY.get(name).create(Map.of());
   }
 
   /** {@return the table} */

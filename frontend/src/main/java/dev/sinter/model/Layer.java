@@ -251,6 +251,14 @@ public abstract class Layer implements Configurable, Activation {
     state.addLoss(loss);
   }
 
+  /**
+   * Tracks a metric that the layer updates in its calls: it is reported and reset with the others.
+   */
+  protected final <M extends Metric> M track(M metric) {
+    state.adopt(metric);
+    return metric;
+  }
+
   /** Tracks the mean of a quantity over the batches, reported as a metric. */
   public void addMetric(Tensor value, String metricName) {
     state.addMetric(value, metricName);
@@ -439,23 +447,7 @@ public abstract class Layer implements Configurable, Activation {
 
   /** {@return the shape of the input that a first layer states, with the batch} */
   final Optional<Shape> statedInputShape() {
-    return arguments
-        .get(LayerArguments.BATCH_INPUT_SHAPE)
-        .map(extents -> LayerArguments.shape(extents, true))
-        .or(
-            () ->
-                arguments
-                    .get(LayerArguments.INPUT_SHAPE)
-                    .map(extents -> LayerArguments.shape(extents, false)))
-        .or(
-            () ->
-                // An embedding declares an input_dim of its own that means another thing.
-                arguments
-                    .spec()
-                    .find(LayerArguments.INPUT_DIM_OF_FIRST.name())
-                    .filter(LayerArguments.INPUT_DIM_OF_FIRST::equals)
-                    .flatMap(_ -> arguments.get(LayerArguments.INPUT_DIM_OF_FIRST))
-                    .map(n -> LayerArguments.shape(List.of(Optional.of((long) n)), false)));
+    return LayerArguments.statedInputShape(arguments);
   }
 
   /** {@return the dtype of the input that a first layer is given} */

@@ -12,6 +12,7 @@ import dev.sinter.activations.Activations;
 import dev.sinter.config.Argument;
 import dev.sinter.config.ArgumentType;
 import dev.sinter.config.ArgumentTypes;
+import dev.sinter.config.Arguments;
 import dev.sinter.config.BadValueException;
 import dev.sinter.config.Check;
 import dev.sinter.config.DTypePolicy;
@@ -162,6 +163,23 @@ public final class LayerArguments {
   public static Argument<Optional<Constraint>> constraint(String name) {
     return Argument.optional(
         name, optional(Constraints.type()), Optional.empty(), "applied after each optimizer step");
+  }
+
+  /** {@return the shape of the input that the arguments of a first layer state, with the batch} */
+  static Optional<Shape> statedInputShape(Arguments arguments) {
+    return arguments
+        .get(BATCH_INPUT_SHAPE)
+        .map(extents -> shape(extents, true))
+        .or(() -> arguments.get(INPUT_SHAPE).map(extents -> shape(extents, false)))
+        .or(
+            () ->
+                // An embedding declares an input_dim of its own that means another thing.
+                arguments
+                    .spec()
+                    .find(INPUT_DIM_OF_FIRST.name())
+                    .filter(INPUT_DIM_OF_FIRST::equals)
+                    .flatMap(_ -> arguments.get(INPUT_DIM_OF_FIRST))
+                    .map(n -> shape(List.of(Optional.of((long) n)), false)));
   }
 
   /**

@@ -25,25 +25,19 @@ final class LayerCall {
   private final int index;
   private final Tensors inputs;
   private final CallContext context;
-  private final List<TensorType> outputTypes;
+  private final Probe probe;
   private final Tensors outputs;
 
-  private LayerCall(
-      Layer layer,
-      int index,
-      Tensors inputs,
-      CallContext context,
-      Tensors structure,
-      List<TensorType> outputTypes) {
+  private LayerCall(Layer layer, int index, Tensors inputs, CallContext context, Probe probe) {
     this.layer = layer;
     this.index = index;
     this.inputs = inputs;
     this.context = context;
-    this.outputTypes = outputTypes;
+    this.probe = probe;
     List<Tensor> placeholders = new ArrayList<>();
-    outputTypes.forEach(
+    probe.types.forEach(
         type -> placeholders.add(new LayerOutput(type, this, placeholders.size()).tensor()));
-    this.outputs = structure.with(placeholders);
+    this.outputs = probe.structure.with(placeholders);
   }
 
   /** The call of an input layer: it has no inputs. */
@@ -54,8 +48,10 @@ final class LayerCall {
             layer.inboundCalls().size(),
             Tensors.list(List.of()),
             CallContext.DEFAULT,
-            Tensors.of(Tensor.scalar(0)),
-            List.of(type));
+            new Probe(
+                Tensors.of(Tensor.scalar(0)),
+                List.of(type),
+                List.of(Optional.<TensorType>empty())));
     layer.inboundCalls().add(call);
     return call;
   }
@@ -64,9 +60,7 @@ final class LayerCall {
   static Tensors record(Layer layer, Tensors inputs, CallContext context) {
     layer.name();
     Probe probe = Probe.run(layer, inputs, context);
-    LayerCall call =
-        new LayerCall(
-            layer, layer.inboundCalls().size(), inputs, context, probe.structure(), probe.types());
+    LayerCall call = new LayerCall(layer, layer.inboundCalls().size(), inputs, context, probe);
     layer.inboundCalls().add(call);
     return call.outputs;
   }
@@ -78,16 +72,18 @@ final class LayerCall {
         types.stream().map(type -> ofInput(source, type).outputs.single()).toList();
     Tensors all = Tensors.of(inputs.toArray(Tensor[]::new));
     Probe probe = Probe.run(layer, all, CallContext.DEFAULT);
-    return new LayerCall(layer, -1, all, CallContext.DEFAULT, probe.structure(), probe.types());
+    return new LayerCall(layer, -1, all, CallContext.DEFAULT, probe);
   }
 
-  /** What a call gives: the structure of its outputs, and their types. */
-  private record Probe(Tensors structure, List<TensorType> types) {
+  /** What a call gives: the structure of its outputs, their types, and those of their masks. */
+  private record Probe(
+      Tensors structure, List<TensorType> types, List<Optional<TensorType>> masks) {
 
     static Probe run(Layer layer, Tensors inputs, CallContext context) {
       List<Tensor> operands = new ArrayList<>(inputs.flat());
       operands.addAll(context.tensors());
-      List<TensorType> types = operands.stream().map(Tensor::type).toList();
+      List<TensorType> types = new ArrayList<>(operands.stream().map(Tensor::type).toList());
+      inputs.forEach(input -> maskType(input).ifPresent(types::add));
       if (types.stream().noneMatch(Shapes::isUnknown)) {
         return once(layer, inputs, context, types);
       }
@@ -100,10 +96,18 @@ final class LayerCall {
       List<Probe> probes =
           SAMPLES.stream().map(size -> once(layer, inputs, context, sampled(types, size))).toList();
       List<TensorType> merged = new ArrayList<>();
+      List<Optional<TensorType>> mergedMasks = new ArrayList<>();
       for (int i = 0; i < probes.getFirst().types.size(); i++) {
         merged.add(merge(probes.get(0).types.get(i), probes.get(1).types.get(i)));
+        Optional<TensorType> other = probes.get(1).masks.get(i);
+        mergedMasks.add(probes.get(0).masks.get(i).flatMap(mask -> other.map(o -> merge(mask, o))));
       }
-      return new Probe(probes.getFirst().structure, merged);
+      return new Probe(probes.getFirst().structure, merged, mergedMasks);
+    }
+
+    /** {@return the type of the mask that travels beside a value of a functional model} */
+    private static Optional<TensorType> maskType(Tensor input) {
+      return output(input).flatMap(o -> o.call().probe.masks.get(o.index()));
     }
 
     private static Probe once(
@@ -117,10 +121,17 @@ final class LayerCall {
                         Iterator<Tensor> next = operands.iterator();
                         Tensors given = inputs.map(input -> next.next());
                         CallContext told = context.map(tensor -> next.next());
-                        return new Invocation(layer, given, told).run();
+                        Iterator<Tensor> recorded = inputs.iterator();
+                        Tensors masked =
+                            given.map(
+                                x -> x.withMask(maskType(recorded.next()).map(_ -> next.next())));
+                        return new Invocation(layer, masked, told).run();
                       }));
       layer.state().clearLosses();
-      return new Probe(outputs, outputs.each(Tensor::type));
+      return new Probe(
+          outputs,
+          outputs.each(Tensor::type),
+          outputs.each(output -> output.mask().map(Tensor::type)));
     }
 
     private static List<TensorType> sampled(List<TensorType> types, long size) {
@@ -165,7 +176,7 @@ final class LayerCall {
   }
 
   List<TensorType> outputTypes() {
-    return outputTypes;
+    return probe.types;
   }
 
   /** {@return whether this is the call of an input layer} */

@@ -30,7 +30,8 @@ final class LayerState {
   private final Set<Layer> sublayers = new LinkedHashSet<>();
   private final List<Tensor> callLosses = new ArrayList<>();
   private final List<Tensor> lastingLosses = new ArrayList<>();
-  private final Map<String, Mean> metrics = new LinkedHashMap<>();
+  private final Map<String, Mean> means = new LinkedHashMap<>();
+  private final Set<Metric> metrics = new LinkedHashSet<>();
   private @Nullable RandomGenerator random;
 
   LayerState(Layer layer) {
@@ -146,10 +147,16 @@ final class LayerState {
   // ---- metrics ----------------------------------------------------------------------------------
 
   void addMetric(Tensor value, String name) {
-    metrics.computeIfAbsent(name, key -> new Mean(key)).add(value);
+    Mean mean = means.computeIfAbsent(name, Mean::new);
+    adopt(mean);
+    mean.add(value);
+  }
+
+  void adopt(Metric metric) {
+    metrics.add(metric);
   }
 
   List<Metric> metrics() {
-    return all().stream().<Metric>flatMap(each -> each.state().metrics.values().stream()).toList();
+    return all().stream().<Metric>flatMap(each -> each.state().metrics.stream()).toList();
   }
 }

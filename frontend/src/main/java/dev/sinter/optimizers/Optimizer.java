@@ -244,7 +244,7 @@ public abstract class Optimizer extends Declared {
   }
 
   /**
-   * Makes a step. Weights without a gradient stay.
+   * Makes a step. Weights without a gradient stay; without weights nothing happens.
    *
    * @param gradients one for each weight
    * @param weights what is changed
@@ -265,6 +265,9 @@ public abstract class Optimizer extends Declared {
         present.add(gradients.get(i).get());
         targets.add(weights.get(i));
       }
+    }
+    if (weights.isEmpty()) {
+      return;
     }
     if (targets.isEmpty()) {
       throw new ModelException(

@@ -85,6 +85,27 @@ public final class Random {
     return uniform(shape, generator).less(probability);
   }
 
+  /** {@return x with a part of its elements set to 0 and the others scaled by 1 / (1 - rate)} */
+  public static Tensor dropout(Tensor x, double rate) {
+    return dropout(x, rate, x.shape(), RandomGenerator.current());
+  }
+
+  /**
+   * {@return x with a part of its elements set to 0 and the others scaled by 1 / (1 - rate)}
+   *
+   * @param x any float tensor
+   * @param rate which part, from 0 (inclusive) to 1 (exclusive)
+   * @param noise shape of the decision: elements along extents of 1 go together
+   * @param generator decides
+   */
+  public static Tensor dropout(Tensor x, double rate, Shape noise, RandomGenerator generator) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new ModelException("dropout: rate must be from 0 to below 1, got " + rate);
+    }
+    Tensor kept = uniform(noise, generator).greaterEqual(rate);
+    return Tensor.where(kept, x.times(1 / (1 - rate)), Tensor.zerosLike(x));
+  }
+
   /** {@return whole numbers from {@code least} (inclusive) to {@code bound} (exclusive), i32} */
   public static Tensor integers(Shape shape, int least, int bound, RandomGenerator generator) {
     if (bound <= least) {

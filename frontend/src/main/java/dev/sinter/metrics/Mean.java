@@ -3,6 +3,7 @@ package dev.sinter.metrics;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.type.Shape;
+import dev.sinter.tensor.Assignments;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Variable;
 import java.util.Optional;
@@ -43,6 +44,10 @@ public class Mean extends Metric {
 
   /** Takes values into account; weights broadcast. */
   public final void add(Tensor values, Optional<Tensor> weights) {
+    Assignments.together(() -> accumulate(values, weights));
+  }
+
+  private void accumulate(Tensor values, Optional<Tensor> weights) {
     Tensor floats = values.cast(total.dtype());
     if (weights.isEmpty()) {
       total.assignAdd(floats.sum());

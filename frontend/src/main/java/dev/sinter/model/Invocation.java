@@ -49,8 +49,13 @@ final class Invocation {
             .orElse(layer instanceof Augmentation);
     String path = around.map(frame -> frame.path() + "/" + layer.name()).orElseGet(layer::name);
     Frame frame = new Frame(layer, training, path, Trace.current());
-    return ScopedValue.where(Frame.CURRENT, frame)
-        .call(() -> Variable.readingAs(layer.dtype(), () -> inFrame(frame)));
+    Tensors outputs =
+        ScopedValue.where(Frame.CURRENT, frame)
+            .call(() -> Variable.readingAs(layer.dtype(), () -> inFrame(frame)));
+    if (around.isEmpty()) {
+      outputs.forEach(Tensor::kept);
+    }
+    return outputs;
   }
 
   private Tensors inFrame(Frame frame) {

@@ -15,7 +15,7 @@ import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.runtime.variable.Segments;
-import dev.sinter.tensor.Function;
+import dev.sinter.tensor.Assignments;
 import dev.sinter.tensor.GradientTape;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Trace;
@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Changes weights by their gradients. To write one: extend it and give {@link #slots} and {@link
@@ -81,8 +80,6 @@ public abstract class Optimizer extends Declared {
   private final Variable learningRate;
   private final List<Variable> shared = new ArrayList<>();
   private final Map<Variable, Map<String, Variable>> slots = new LinkedHashMap<>();
-  private @Nullable Function eager;
-  private List<Variable> eagerTargets = List.of();
 
   /**
    * @param arguments of a spec that {@link #spec} made
@@ -274,28 +271,7 @@ public abstract class Optimizer extends Declared {
           className() + ": no weight has a gradient; does the loss depend on trainable weights?");
     }
     build(targets);
-    if (Trace.current().isPresent()) {
-      step(present, targets);
-    } else {
-      stepNow(present, targets);
-    }
-  }
-
-  private synchronized void stepNow(List<Tensor> gradients, List<Variable> targets) {
-    if (eager == null || !eagerTargets.equals(targets)) {
-      eagerTargets = List.copyOf(targets);
-      eager =
-          new Function(
-              "apply_gradients",
-              true,
-              false,
-              inputs -> {
-                step(inputs, targets);
-                return List.of();
-              });
-    }
-    Tensor.compute(gradients);
-    eager.call(gradients.stream().map(Tensor::array).toList());
+    Assignments.together(() -> step(present, targets));
   }
 
   private Tensor currentRate() {

@@ -28,9 +28,18 @@ public final class Programs implements AutoCloseable {
 
   private static final int CAPACITY = 1000;
 
+  /**
+   * What was compiled so far.
+   *
+   * @param compiled graphs that were compiled
+   * @param reused how often a program was there already
+   */
+  public record Statistics(long compiled, long reused) {}
+
   private final String backend;
+  private final AtomicLong compiled = new AtomicLong();
+  private final AtomicLong reused = new AtomicLong();
   private @Nullable LlvmBackend llvm;
-  private final AtomicLong compilations = new AtomicLong();
   private final Map<Object, Executable> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -67,9 +76,9 @@ public final class Programs implements AutoCloseable {
     return llvm;
   }
 
-  /** {@return how many graphs were compiled so far} */
-  public long compilations() {
-    return compilations.get();
+  /** {@return how many graphs were compiled, and how often that was not needed} */
+  public Statistics statistics() {
+    return new Statistics(compiled.get(), reused.get());
   }
 
   /** {@return a graph as something that runs} */
@@ -79,7 +88,7 @@ public final class Programs implements AutoCloseable {
 
   /** {@return a graph as something that runs, on a given backend} */
   public Executable compile(Graph graph, String on) {
-    compilations.incrementAndGet();
+    compiled.incrementAndGet();
     return switch (checkBackend(on)) {
       case "interpreter" -> new InterpretedGraph(graph);
       case "jvm" -> new Compiler(new JvmBackend(), LoweringOptions.DEFAULT).compile(graph);
@@ -100,6 +109,7 @@ public final class Programs implements AutoCloseable {
     synchronized (kept) {
       Executable known = kept.get(key);
       if (known != null) {
+        reused.incrementAndGet();
         return known;
       }
     }

@@ -1,24 +1,34 @@
 package dev.sinter.tensor;
 
-import dev.sinter.ir.graph.Graph;
-import dev.sinter.ir.graph.GraphBuilder;
-import dev.sinter.ir.graph.Node;
-import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.runtime.buffer.NdArray;
+import dev.sinter.runtime.execution.Context;
 import dev.sinter.runtime.program.Executable;
 import dev.sinter.session.Session;
+import dev.sinter.tensor.Recording.Line;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Computes recorded values. What is needed becomes one graph whose inputs are the known values,
- * host scalars among them; graphs of the same structure share one compiled program.
+ * Computes recorded values, and the new values of variables, by one program.
+ *
+ * <pre>
+ *   wanted values, assignments
+ *        |  what they need that is not known         values that users hold are computed, too
+ *   Recording: lines, results, writes                known values are inputs, variables are parameters
+ *        |  equal recordings share a program
+ *   Executable                                       reads variables where they are, changes them in place
+ * </pre>
  */
 final class Evaluation {
   /**
@@ -27,21 +37,21 @@ final class Evaluation {
    */
   private static final int FLUSH = 10_000;
 
+  /** Programs on fewer elements run on the calling thread alone. */
+  private static final long SMALL = 1 << 14;
+
   /** Ops recorded since the last computation, per session. */
   static final class Backlog {
     private final AtomicInteger ops = new AtomicInteger();
   }
 
-  /** One line of a graph's structure; operands are numbers of earlier lines. */
-  private sealed interface Line {
-    record Input(TensorType type) implements Line {}
-
-    record Applied(Op op, List<Integer> operands) implements Line {}
-  }
-
   private final Map<Lazy, Integer> numbers = new HashMap<>();
   private final List<Line> lines = new ArrayList<>();
-  private final List<NdArray> inputs = new ArrayList<>();
+  private final List<Lazy> inputs = new ArrayList<>();
+  private final List<Lazy> scalars = new ArrayList<>();
+  private final SequencedMap<Variable, Integer> variables = new LinkedHashMap<>();
+  private final SequencedSet<Lazy> results = new LinkedHashSet<>();
+  private final Deque<Lazy> companions = new ArrayDeque<>();
 
   private Evaluation() {}
 
@@ -56,21 +66,89 @@ final class Evaluation {
   /** Computes values, together; known ones stay as they are. */
   static void compute(List<Lazy> wanted) {
     List<Lazy> unknown = wanted.stream().filter(lazy -> lazy.known() == null).distinct().toList();
-    if (unknown.isEmpty()) {
-      return;
+    if (!unknown.isEmpty()) {
+      new Evaluation().run(unknown, new LinkedHashMap<>());
     }
+  }
+
+  /** Gives variables values, all of them computed before the first is changed. */
+  static void assign(SequencedMap<Variable, Tensor> values) {
+    SequencedMap<Variable, Lazy> computed = new LinkedHashMap<>();
+    SequencedMap<Variable, NdArray> known = new LinkedHashMap<>();
+    values.forEach(
+        (variable, tensor) -> {
+          Lazy value = Primitive.eager(tensor.value());
+          if (value.state() instanceof Lazy.State.Recorded) {
+            computed.put(variable, value);
+          } else {
+            known.put(variable, Objects.requireNonNull(value.known()));
+          }
+        });
+    if (!computed.isEmpty()) {
+      new Evaluation().run(List.of(), computed);
+    }
+    known.forEach(Variable::set);
+  }
+
+  private void run(List<Lazy> wanted, SequencedMap<Variable, Lazy> writes) {
     Session session = Session.current();
     session.part(Backlog.class, Backlog::new).ops.set(0);
-    Evaluation evaluation = new Evaluation();
-    unknown.forEach(evaluation::visit);
-    List<Integer> results = unknown.stream().map(evaluation.numbers::get).toList();
-    Executable executable =
-        session
-            .programs()
-            .compile(List.of(evaluation.lines, results), () -> evaluation.graph(results));
-    List<NdArray> values = session.smallContext().run(executable, evaluation.inputs, List.of());
-    for (int i = 0; i < unknown.size(); i++) {
-      unknown.get(i).resolve(values.get(i));
+    results.addAll(wanted);
+    wanted.forEach(this::visit);
+    writes.values().forEach(this::visit);
+    while (!companions.isEmpty()) {
+      Lazy companion = companions.removeFirst();
+      if (companion.state() instanceof Lazy.State.Recorded) {
+        results.add(companion);
+        visit(companion);
+      }
+    }
+    List<Integer> outputs = results.stream().map(numbers::get).toList();
+    List<Recording.Write> written =
+        writes.entrySet().stream()
+            .map(e -> new Recording.Write(number(e.getKey()), numbers.get(e.getValue())))
+            .toList();
+    List<TensorType> types = variables.keySet().stream().map(Variable::type).toList();
+    Recording recording = new Recording(lines, types, outputs, written);
+    Recording.Specialized program =
+        session.part(Specialization.class, Specialization::new).of(recording, scalars);
+    Executable executable = session.programs().compile(program, () -> program.graph());
+    execute(isSmall() ? session.smallContext() : session.context(), executable, program);
+  }
+
+  /** {@return whether waking other threads would take longer than they save} */
+  private boolean isSmall() {
+    long elements = 0;
+    for (Lazy input : inputs) {
+      elements += input.tensorType().shape().size().fixed();
+    }
+    for (Variable variable : variables.keySet()) {
+      elements += variable.shape().size().fixed();
+    }
+    return elements < SMALL;
+  }
+
+  private void execute(Context context, Executable executable, Recording.Specialized program) {
+    List<NdArray> arrays = new ArrayList<>();
+    inputs.forEach(input -> arrays.add(input.placed(executable.memory())));
+    for (int i = 0; i < scalars.size(); i++) {
+      if (program.constants().get(i).isEmpty()) {
+        arrays.add(scalars.get(i).placed(executable.memory()));
+      }
+    }
+    List<Variable> all = List.copyOf(variables.keySet());
+    List<dev.sinter.runtime.variable.Variable> storages = new ArrayList<>();
+    for (var port : executable.signature().variables()) {
+      Variable variable = all.get(Recording.variableNumber(port.name()));
+      storages.add(variable.storage());
+      if (port.written()) {
+        variable.beforeWrite();
+      }
+    }
+    List<NdArray> values = context.run(executable, arrays, storages);
+    int next = 0;
+    for (Lazy result : results) {
+      result.resolve(values.get(next++));
     }
   }
 
@@ -84,21 +162,32 @@ final class Evaluation {
         work.pop();
         continue;
       }
-      NdArray known = lazy.known();
-      if (known == null && lazy.state() instanceof Lazy.State.Recorded recorded) {
-        List<Lazy> missing =
-            recorded.operands().stream().filter(o -> !numbers.containsKey(o)).toList();
-        if (!missing.isEmpty()) {
-          missing.reversed().forEach(work::push);
-          continue;
+      switch (lazy.state()) {
+        case Lazy.State.Recorded recorded -> {
+          List<Lazy> missing =
+              recorded.operands().stream().filter(o -> !numbers.containsKey(o)).toList();
+          if (!missing.isEmpty()) {
+            missing.reversed().forEach(work::push);
+            continue;
+          }
+          if (lazy.isKept()) {
+            results.add(lazy);
+          }
+          companions.addAll(lazy.companions());
+          number(
+              lazy,
+              new Line.Applied(
+                  recorded.op(), recorded.operands().stream().map(numbers::get).toList()));
         }
-        number(
-            lazy,
-            new Line.Applied(
-                recorded.op(), recorded.operands().stream().map(numbers::get).toList()));
-      } else {
-        inputs.add(known == null ? lazy.known() : known);
-        number(lazy, new Line.Input(lazy.tensorType()));
+        case Lazy.State.Reading reading -> number(lazy, new Line.Read(number(reading.variable())));
+        case Lazy.State.Known _ -> {
+          inputs.add(lazy);
+          number(lazy, new Line.Input(lazy.tensorType()));
+        }
+        case Lazy.State.Host _ -> {
+          scalars.add(lazy);
+          number(lazy, new Line.Scalar(lazy.tensorType().dtype()));
+        }
       }
       work.pop();
     }
@@ -109,20 +198,7 @@ final class Evaluation {
     lines.add(line);
   }
 
-  private Graph graph(List<Integer> results) {
-    GraphBuilder builder = new GraphBuilder("eager");
-    List<Node> nodes = new ArrayList<>();
-    for (Line line : lines) {
-      switch (line) {
-        case Line.Applied applied ->
-            nodes.add(
-                builder.add(applied.op(), applied.operands().stream().map(nodes::get).toList()));
-        case Line.Input input -> nodes.add(builder.input("x" + nodes.size(), input.type()));
-      }
-    }
-    for (int result : results) {
-      builder.output("y" + result, nodes.get(result));
-    }
-    return builder.build();
+  private int number(Variable variable) {
+    return variables.computeIfAbsent(variable, _ -> variables.size());
   }
 }

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -45,7 +46,7 @@ public final class GradientTape implements AutoCloseable {
   private final boolean watchVariables;
   private final List<GradientTape> active =
       Session.current().part(Active.class, Active::new).tapes.get();
-  private final Map<Object, Entry> entries = new HashMap<>();
+  private final SequencedMap<Object, Entry> entries = new LinkedHashMap<>();
   private final Map<Variable, Set<Value>> reads = new LinkedHashMap<>();
   private final Set<Object> watched = new LinkedHashSet<>();
   private boolean recording = true;
@@ -176,10 +177,32 @@ public final class GradientTape implements AutoCloseable {
           "gradient: the differentiated tensor must be of a floating type, got " + y.type());
     }
     List<Optional<Tensor>> gradients = new Differentiation().run(y, sources, cotangent);
+    accompany(gradients, y);
     if (!persistent) {
       entries.clear();
     }
     return gradients;
+  }
+
+  /**
+   * Who takes the gradients of a loss outside of traces wants to know the loss and what the model
+   * gave: they are computed together, before the weights change.
+   */
+  private void accompany(List<Optional<Tensor>> gradients, Tensor y) {
+    List<Lazy> others = new ArrayList<>();
+    if (y.value() instanceof Lazy loss) {
+      others.add(loss);
+    }
+    for (Object value : entries.keySet()) {
+      if (value instanceof Lazy lazy && lazy.isKept()) {
+        others.add(lazy);
+      }
+    }
+    for (Optional<Tensor> gradient : gradients) {
+      if (gradient.isPresent() && gradient.get().value() instanceof Lazy lazy) {
+        lazy.accompany(List.copyOf(others));
+      }
+    }
   }
 
   /**

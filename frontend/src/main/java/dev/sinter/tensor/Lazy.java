@@ -4,6 +4,7 @@ import dev.sinter.ir.IrException;
 import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.ir.type.Type;
+import dev.sinter.runtime.buffer.MemoryKind;
 import dev.sinter.runtime.buffer.NdArray;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,15 @@ final class Lazy implements Value {
 
     /** The elements. */
     record Known(NdArray array) implements State {}
+
+    /** A number of the Java code: often the same whenever that code runs. */
+    record Host(NdArray array) implements State {}
   }
 
   private final Type type;
   private volatile State state;
+  private volatile boolean kept;
+  private volatile List<Lazy> companions = List.of();
 
   private Lazy(Type type, State state) {
     this.type = type;
@@ -45,6 +51,40 @@ final class Lazy implements Value {
     return new Lazy(Elements.typeOf(array), new State.Known(array));
   }
 
+  /** {@return a scalar that the Java code states} */
+  static Lazy host(NdArray scalar) {
+    return new Lazy(Elements.typeOf(scalar), new State.Host(scalar));
+  }
+
+  /** Marks a value that users hold: it is computed with whatever needs it. */
+  void keep() {
+    kept = true;
+  }
+
+  /** Has other values computed with this one, though this one does not need them. */
+  void accompany(List<Lazy> others) {
+    companions = others;
+  }
+
+  /** {@return the values that are computed with this one} */
+  List<Lazy> companions() {
+    return companions;
+  }
+
+  boolean isKept() {
+    return kept;
+  }
+
+  /** {@return the elements of a known value in that memory; they stay there for the next time} */
+  NdArray placed(MemoryKind memory) {
+    NdArray array = java.util.Objects.requireNonNull(known());
+    NdArray placed = array.in(memory);
+    if (placed != array && state instanceof State.Known) {
+      resolve(placed);
+    }
+    return placed;
+  }
+
   @Override
   public Type type() {
     return type;
@@ -57,6 +97,7 @@ final class Lazy implements Value {
   /** Keeps the value; operands are forgotten. */
   void resolve(NdArray array) {
     state = new State.Known(array);
+    companions = List.of();
   }
 
   /** Copies the value of the variable, if this is one and has not been copied. */
@@ -70,12 +111,18 @@ final class Lazy implements Value {
   @Nullable NdArray known() {
     return switch (state) {
       case State.Known known -> known.array();
+      case State.Host host -> host.array();
       case State.Reading reading -> {
         detach();
         yield known();
       }
       case State.Recorded recorded -> null;
     };
+  }
+
+  /** {@return whether the elements are there, and are more than one} */
+  boolean isData() {
+    return state instanceof State.Known known && known.array().count() > 1;
   }
 
   TensorType tensorType() {

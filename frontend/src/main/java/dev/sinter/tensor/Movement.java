@@ -2,8 +2,10 @@ package dev.sinter.tensor;
 
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.graph.Op;
+import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
+import dev.sinter.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -184,11 +186,23 @@ final class Movement {
           if (from == 0 && to == extent && stride == 1) {
             return a;
           }
+          if (stride == 1 && a.value() instanceof Lazy lazy && lazy.isData()) {
+            return window(a, plain, from, to - from);
+          }
           starts.set(plain, from);
           limits.set(plain, Dim.of(to));
           strides.set(plain, stride);
           return Primitive.apply(new Op.Slice(starts, limits, strides), a);
         });
+  }
+
+  /** Another part of the same data, as in a loop over batches, is the same program. */
+  private static Tensor window(Tensor data, int axis, long from, long size) {
+    List<Tensor> operands = new ArrayList<>(List.of(data));
+    for (int i = 0; i < data.rank(); i++) {
+      operands.add(Tensor.full(TensorType.scalar(DType.I64), i == axis ? from : 0));
+    }
+    return Primitive.apply(new Op.DynamicSlice(data.shape().with(axis, Dim.of(size))), operands);
   }
 
   static List<Tensor> split(Tensor x, int axis, long... sizes) {

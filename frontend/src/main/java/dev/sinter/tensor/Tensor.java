@@ -122,17 +122,18 @@ public final class Tensor implements TapeSource {
       throw new ModelException(
           "full: every extent must be known outside of models, got " + type.shape());
     }
-    return of(Elements.filled(type.dtype(), type.shape(), value));
+    NdArray elements = Elements.filled(type.dtype(), type.shape(), value);
+    return type.rank() == 0 ? new Tensor(Lazy.host(elements)) : of(elements);
   }
 
   /** {@return zeros of the type of another tensor} */
   public static Tensor zerosLike(Tensor like) {
-    return Operation.unary("zeros_like", like, x -> full(x.type(), 0));
+    return Operation.unary("zeros_like", like, x -> Elementwise.to(x.scalarLike(0), x.shape()));
   }
 
   /** {@return ones of the type of another tensor} */
   public static Tensor onesLike(Tensor like) {
-    return Operation.unary("ones_like", like, x -> full(x.type(), 1));
+    return Operation.unary("ones_like", like, x -> Elementwise.to(x.scalarLike(1), x.shape()));
   }
 
   /** {@return 0, 1, 2, ..., {@code count - 1}, i32} */
@@ -242,6 +243,17 @@ public final class Tensor implements TapeSource {
   /** Computes several tensors in one program. */
   public static void compute(List<Tensor> tensors) {
     Evaluation.compute(tensors.stream().map(t -> Primitive.eager(t.value)).toList());
+  }
+
+  /**
+   * {@return this, marked as what a user holds} Outside of traces it is computed together with
+   * whatever needs it first: the output of a model with the gradients behind it, say.
+   */
+  public Tensor kept() {
+    if (value instanceof Lazy lazy) {
+      lazy.keep();
+    }
+    return this;
   }
 
   /** {@return the only element} */

@@ -130,7 +130,10 @@ public final class Variable implements TapeSource {
   /** {@return the value at this point} */
   public Tensor read() {
     Optional<Trace> trace = Trace.current();
-    Tensor value = trace.isPresent() ? trace.get().read(this) : new Tensor(snapshot());
+    Tensor value =
+        trace.isPresent()
+            ? trace.get().read(this)
+            : Assignments.pending(this).orElseGet(() -> new Tensor(snapshot()));
     GradientTape.noteRead(this, value);
     boolean converted =
         READ_AS.isBound() && segment.equals(Segments.WEIGHTS) && type.dtype().isFloat();
@@ -163,7 +166,7 @@ public final class Variable implements TapeSource {
     if (trace.isPresent()) {
       trace.get().write(this, value);
     } else {
-      set(value.array());
+      Assignments.add(this, value);
     }
   }
 

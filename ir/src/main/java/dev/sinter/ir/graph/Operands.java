@@ -19,7 +19,9 @@ final class Operands {
   }
 
   Operands count(int expected) {
-    require(types.size() == expected, "needs " + expected + " operands, got " + types.size());
+    if (types.size() != expected) {
+      throw refusal("needs " + expected + " operands, got " + types.size());
+    }
     return this;
   }
 
@@ -52,22 +54,27 @@ final class Operands {
 
   void require(boolean holds, String requirement) {
     if (!holds) {
-      throw new ModelException(OpNames.of(op) + ": " + requirement);
+      throw refusal(requirement);
     }
   }
 
+  /** {@return the error of a check that failed; for checks whose message takes time to make} */
+  ModelException refusal(String requirement) {
+    return new ModelException(OpNames.of(op) + ": " + requirement);
+  }
+
   void axis(int axis, TensorType of, String what) {
-    require(
-        axis >= 0 && axis < of.rank(),
-        what + " must be 0 to " + (of.rank() - 1) + ", got " + axis + " for " + of);
+    if (axis < 0 || axis >= of.rank()) {
+      throw refusal(what + " must be 0 to " + (of.rank() - 1) + ", got " + axis + " for " + of);
+    }
   }
 
   void axes(List<Integer> sorted, TensorType of) {
     for (int i = 0; i < sorted.size(); i++) {
       axis(sorted.get(i), of, "axes");
-      require(
-          i == 0 || sorted.get(i) > sorted.get(i - 1),
-          "axes must be sorted and different, got " + sorted);
+      if (i > 0 && sorted.get(i) <= sorted.get(i - 1)) {
+        throw refusal("axes must be sorted and different, got " + sorted);
+      }
     }
   }
 

@@ -100,14 +100,15 @@ public final class TypeRules {
     TensorType last = in.get(op.arity() - 1);
     for (int i = 0; i < op.arity(); i++) {
       boolean condition = op == ScalarOp.SELECT && i == 0;
-      in.require(
-          in.get(i).shape().equals(last.shape()),
-          "operands must have one shape, got " + in + "; broadcast them first");
-      in.require(
-          condition ? in.get(i).dtype() == DType.BOOL : in.get(i).dtype() == last.dtype(),
-          condition
-              ? "the condition must be bool, got " + in.get(i)
-              : "operands must have one dtype, got " + in + "; cast them first");
+      if (!in.get(i).shape().equals(last.shape())) {
+        throw in.refusal("operands must have one shape, got " + in + "; broadcast them first");
+      }
+      if (condition && in.get(i).dtype() != DType.BOOL) {
+        throw in.refusal("the condition must be bool, got " + in.get(i));
+      }
+      if (!condition && in.get(i).dtype() != last.dtype()) {
+        throw in.refusal("operands must have one dtype, got " + in + "; cast them first");
+      }
     }
     DType dtype = last.dtype();
     boolean fits =

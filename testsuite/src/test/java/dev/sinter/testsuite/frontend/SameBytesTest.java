@@ -114,7 +114,7 @@ class SameBytesTest {
             NdArray all = digits.model().predictOnBatch(rows).single().array();
             byte[] expected = bytes(all);
             int width = expected.length / 300;
-            long compiled = session.programs().compilations();
+            long compiled = session.programs().statistics().compiled();
             for (int batch = 1; batch <= 300; batch++) {
               int from = 300 - batch;
               NdArray part =
@@ -127,7 +127,7 @@ class SameBytesTest {
                   .as("batch of %d", batch)
                   .isEqualTo(Arrays.copyOfRange(expected, from * width, 300 * width));
             }
-            assertThat(session.programs().compilations()).isEqualTo(compiled);
+            assertThat(session.programs().statistics().compiled()).isEqualTo(compiled);
             return null;
           });
     }

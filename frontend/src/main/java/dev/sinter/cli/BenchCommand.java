@@ -1,24 +1,18 @@
 package dev.sinter.cli;
 
-import dev.sinter.ir.ModelException;
-import dev.sinter.ir.type.DType;
-import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.language.DataPart;
-import dev.sinter.language.TrainingSettings;
 import dev.sinter.model.Callback;
 import dev.sinter.model.Model;
 import dev.sinter.tensor.Random;
 import dev.sinter.tensor.RandomGenerator;
 import dev.sinter.tensor.Tensor;
-import dev.sinter.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -150,57 +144,21 @@ final class BenchCommand extends ModelCommand {
   // --------------------------------------------------------------------------------------------------------
 
   private DataPart madeUp(Loaded loaded) {
-    Model model = loaded.model();
-    long rows = (long) batch * BATCHES_OF_A_PASS;
     RandomGenerator generator = new RandomGenerator(1);
-    Map<String, Tensor> x = new LinkedHashMap<>();
-    for (int i = 0; i < model.inputs().size(); i++) {
-      x.put(model.inputNames().get(i), madeUp(model.inputs().get(i).type(), rows, generator));
-    }
-    if (x.isEmpty()) {
-      throw new ModelException("bench: model '" + model.name() + "' states no shape of its input");
-    }
-    Optional<TrainingSettings> settings = loaded.training();
-    if (settings.isPresent() && !settings.get().hasLoss()) {
-      return new DataPart(structure(x), Optional.empty());
-    }
-    Map<String, Tensor> y = new LinkedHashMap<>();
-    for (int i = 0; i < model.outputs().size(); i++) {
-      TensorType type = model.outputs().get(i).type();
-      String output = model.outputNames().get(i);
-      boolean classes = settings.isPresent() && settings.get().hasSparseLoss(output);
-      y.put(output, classes ? classes(type, rows) : madeUp(type, rows, generator));
-    }
-    return new DataPart(structure(x), Optional.of(structure(y)));
-  }
-
-  private static Tensors structure(Map<String, Tensor> tensors) {
-    return tensors.size() == 1
-        ? Tensors.of(List.copyOf(tensors.values()).getFirst())
-        : Tensors.named(tensors);
-  }
-
-  private static TensorType sized(TensorType type, long rows) {
-    List<Dim> dims = new ArrayList<>();
-    type.shape()
-        .dims()
-        .forEach(d -> dims.add(dims.isEmpty() ? Dim.of(rows) : d.isFixed() ? d : Dim.of(32)));
-    return type.with(new dev.sinter.ir.type.Shape(dims));
+    return SampleTypes.of(loaded, (long) batch * BATCHES_OF_A_PASS, "bench")
+        .fill(
+            type -> madeUp(type, generator),
+            type -> classes(type.type(), type.classes().orElseThrow()));
   }
 
   /** Numbers from 0 to 1; whole ones are 0 and 1, which every embedding has. */
-  private static Tensor madeUp(TensorType type, long rows, RandomGenerator generator) {
-    TensorType sized = sized(type, rows);
-    Tensor uniform = Random.uniform(sized.shape(), generator);
+  private static Tensor madeUp(TensorType type, RandomGenerator generator) {
+    Tensor uniform = Random.uniform(type.shape(), generator);
     return Tensor.of(
-        (sized.dtype().isFloat() ? uniform : uniform.round()).cast(sized.dtype()).array());
+        (type.dtype().isFloat() ? uniform : uniform.round()).cast(type.dtype()).array());
   }
 
-  private static Tensor classes(TensorType output, long rows) {
-    TensorType sized = sized(output, rows);
-    long count = sized.dim(sized.rank() - 1).fixed();
-    List<Dim> dims = sized.shape().dims().subList(0, sized.rank() - 1);
-    TensorType labels = new TensorType(DType.I32, new dev.sinter.ir.type.Shape(dims));
+  private static Tensor classes(TensorType labels, long count) {
     return Tensor.of(Tensor.iota(labels, 0).remainder(Tensor.full(labels, count)).array());
   }
 

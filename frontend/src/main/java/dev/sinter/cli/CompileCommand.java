@@ -44,8 +44,6 @@ final class CompileCommand extends ModelCommand {
   /** Made of bytecode, by another writer than the other kinds. */
   private static final String JAR = "jar";
 
-  private static final List<String> ENTRIES = List.of("predict", "test", "train");
-
   @Option(
       names = {"-o", "--output"},
       required = true,
@@ -96,23 +94,13 @@ final class CompileCommand extends ModelCommand {
   int run(Loaded loaded) {
     Set<Artifact> artifacts = EnumSet.noneOf(Artifact.class);
     kinds.stream().filter(kind -> !kind.equals(JAR)).forEach(kind -> artifacts.add(artifact(kind)));
-    for (String entry : entries) {
-      if (!ENTRIES.contains(entry)) {
-        throw new UsageException(
-            "there is no entry '"
-                + entry
-                + "'"
-                + NearestName.hint(entry, ENTRIES)
-                + "; entries are "
-                + String.join(", ", ENTRIES));
-      }
-    }
+    entries.forEach(Entries::check);
     var machine = Targets.parse(target);
     loaded.training().ifPresent(settings -> settings.compile(loaded.model()));
     if (weights != null) {
       restore(loaded.model(), weights);
     }
-    Entries traced = new Entries(loaded, () -> data(loaded));
+    Entries traced = new Entries(loaded, () -> data(loaded).train().rows(0, 1));
     String prefix = name == null ? loaded.model().name() : name;
     AotModel lowered = traced.lowered(prefix, entries, machine);
     if (!artifacts.isEmpty()) {

@@ -61,7 +61,8 @@ record CompiledCopies(Model model, DataPart test, PrintWriter out) {
     ModelCommand.Loaded loaded = new ModelCommand.Loaded(model, Optional.empty());
     TrainingData data = new TrainingData(test, Optional.empty(), Optional.empty());
     AotModel lowered =
-        new Entries(loaded, () -> data).lowered(model.name(), List.of("predict"), target);
+        new Entries(loaded, () -> data.train().rows(0, 1))
+            .lowered(model.name(), List.of("predict"), target);
     Path input = Files.write(directory.resolve("images.bin"), input(lowered));
     boolean same = true;
     if (System.getProperty("os.name").equals("Linux")) {

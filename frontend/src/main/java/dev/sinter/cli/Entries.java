@@ -7,10 +7,10 @@ import dev.sinter.codegen.aot.AotModel.VariableKey;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.target.Target;
+import dev.sinter.ir.text.NearestName;
 import dev.sinter.ir.type.Literal;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.language.DataPart;
-import dev.sinter.language.TrainingData;
 import dev.sinter.model.EntryGraph;
 import dev.sinter.model.Model;
 import dev.sinter.passes.lower.Lowering;
@@ -32,9 +32,32 @@ import java.util.stream.IntStream;
  * The entry points of a model as programs, with the values of its variables.
  *
  * @param loaded the model
- * @param data loads its data: types of targets decide what "test" and "train" are
+ * @param sample data to trace with: types of targets decide what "test" and "train" are
  */
-record Entries(Loaded loaded, Supplier<TrainingData> data) {
+record Entries(Loaded loaded, Supplier<DataPart> sample) {
+  private static final List<String> NAMES = List.of("predict", "test", "train");
+
+  /** {@return entries for data of the types that the model states} */
+  static Entries ofTypes(Loaded loaded, String command) {
+    return new Entries(loaded, () -> SampleTypes.of(loaded, 1, command).zeros());
+  }
+
+  /**
+   * Checks the name of an entry.
+   *
+   * @throws UsageException if there is none of that name
+   */
+  static void check(String entry) {
+    if (!NAMES.contains(entry)) {
+      throw new UsageException(
+          "there is no entry '"
+              + entry
+              + "'"
+              + NearestName.hint(entry, NAMES)
+              + "; entries are "
+              + String.join(", ", NAMES));
+    }
+  }
 
   /** {@return the entries, lowered for a machine} */
   AotModel lowered(String name, List<String> entries, Target target) {
@@ -76,7 +99,8 @@ record Entries(Loaded loaded, Supplier<TrainingData> data) {
         .toList();
   }
 
-  private EntryGraph trace(String entry) {
+  /** {@return the graph of an entry, before any pass, and its variables} */
+  EntryGraph trace(String entry) {
     Model model = loaded.model();
     if (entry.equals("predict")) {
       List<TensorType> types = model.inputs().stream().map(input -> input.type()).toList();
@@ -86,8 +110,8 @@ record Entries(Loaded loaded, Supplier<TrainingData> data) {
       }
       return model.trace(Phase.PREDICT, zeros(types), Optional.empty());
     }
-    DataPart sample = data.get().train().rows(0, 1);
-    return model.trace(entry.equals("train") ? Phase.TRAIN : Phase.TEST, sample.x(), sample.y());
+    DataPart row = sample.get();
+    return model.trace(entry.equals("train") ? Phase.TRAIN : Phase.TEST, row.x(), row.y());
   }
 
   private static Tensors zeros(List<TensorType> types) {

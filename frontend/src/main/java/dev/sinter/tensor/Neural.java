@@ -25,9 +25,7 @@ public final class Neural {
         x,
         a -> {
           Tensor kept =
-              threshold == 0
-                  ? a.maximum(0)
-                  : Tensor.where(a.greater(threshold), a, a.scalarLike(0));
+              threshold == 0 ? a.relu() : Tensor.where(a.greater(threshold), a, a.scalarLike(0));
           Tensor upper = max.map(kept::minimum).orElse(kept);
           return slope == 0
               ? upper

@@ -478,7 +478,7 @@ public final class Tensor implements TapeSource {
 
   /** {@return max(this, 0)} */
   public Tensor relu() {
-    return Operation.unary("relu", this, x -> x.maximum(0));
+    return Operation.unary("relu", this, x -> x.scalarLike(0).maximum(x));
   }
 
   /** {@return whether elements are NaN} */

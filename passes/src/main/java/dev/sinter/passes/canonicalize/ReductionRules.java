@@ -4,16 +4,23 @@ import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.graph.Reducer;
+import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Literal;
+import dev.sinter.ir.type.TensorType;
 import dev.sinter.passes.rewrite.Rule;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Reductions, sorts and contractions. */
 final class ReductionRules {
+  /** Types in which a number of terms has a place. */
+  private static final Set<DType> COUNTED = EnumSet.of(DType.F32, DType.F64, DType.I32, DType.I64);
+
   private ReductionRules() {}
 
   static List<Rule> rules() {
@@ -79,7 +86,48 @@ final class ReductionRules {
                       ? Optional.of(
                           b.constant(Literal.scalar(node.tensor().dtype(), extent.fixed())))
                       : Optional.empty();
-                }));
+                }),
+        // dimension-size(f(x)) => dimension-size(x), of an axis of the same extent
+        Rule.named("dimension-size-of-operand")
+            .on(Op.DimensionSize.class)
+            .to((b, node, op) -> sizeOfOperand(b, node.input(0), op.axis())),
+        // sum(broadcast(constant)) => constant * number of terms, where no sum is rounded
+        Rule.named("sum-of-constant")
+            .on(Op.Reduce.class)
+            .input(0, Op.Broadcast.class)
+            .to(ReductionRules::sumOfConstant));
+  }
+
+  private static Optional<Node> sizeOfOperand(GraphBuilder b, Node x, int axis) {
+    Dim extent = x.tensor().dim(axis);
+    for (Node operand : x.inputs()) {
+      int at = operand.type() instanceof TensorType type ? type.shape().dims().indexOf(extent) : -1;
+      if (at >= 0) {
+        return Optional.of(b.add(new Op.DimensionSize(at), operand));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Node> sumOfConstant(GraphBuilder b, Node node, Op.Reduce op) {
+    Node terms = node.input(0);
+    DType dtype = node.tensor().dtype();
+    Optional<Double> value = Constants.of(terms.input(0)).map(c -> c.getDouble(0));
+    if (op.reducer() != Reducer.SUM
+        || terms.input(0).tensor().rank() > 0
+        || !COUNTED.contains(dtype)
+        || value.filter(v -> !dtype.isFloat() || isPowerOfTwo(v)).isEmpty()) {
+      return Optional.empty();
+    }
+    Node sum = terms.input(0);
+    for (int axis : op.axes()) {
+      sum = b.times(sum, b.cast(b.add(new Op.DimensionSize(axis), terms), dtype));
+    }
+    return Optional.of(b.broadcast(sum, node.tensor().shape(), List.of()));
+  }
+
+  private static boolean isPowerOfTwo(double value) {
+    return Math.abs(value) == Math.scalb(1.0, Math.getExponent(value)) && Double.isFinite(value);
   }
 
   private static boolean isExact(Reducer reducer, Node x) {

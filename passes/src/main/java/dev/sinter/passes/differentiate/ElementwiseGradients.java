@@ -2,6 +2,7 @@ package dev.sinter.passes.differentiate;
 
 import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.type.DType;
 import java.util.List;
@@ -136,10 +137,10 @@ final class ElementwiseGradients {
               () -> s.apply(ScalarOp.NEG, b.divide(b.times(g, x), squaredLength(b, x, z))));
       // y = second ? b : a, where second = b < a or b is NaN; da = second ? 0 : g, db = second ? g
       // : 0
-      case MIN -> selected(s, s.apply(ScalarOp.LT, z, x));
+      case MIN -> selected(s, ScalarOp.LT, ScalarOp.GE);
       // y = second ? b : a, where second = b > a or b is NaN; da = second ? 0 : g, db = second ? g
       // : 0
-      case MAX -> selected(s, s.apply(ScalarOp.GT, z, x));
+      case MAX -> selected(s, ScalarOp.GT, ScalarOp.LE);
       // y = c ? a : b, da = c ? g : 0, db = c ? 0 : g
       case SELECT ->
           s.give(
@@ -231,12 +232,24 @@ final class ElementwiseGradients {
     return b.plus(b.times(x, x), b.times(z, z));
   }
 
-  private static List<Optional<Node>> selected(Step s, Node beyond) {
+  private static List<Optional<Node>> selected(Step s, ScalarOp beyond, ScalarOp upTo) {
     GraphBuilder b = s.b();
     Node g = s.cotangent();
+    Node x = s.operand(0);
     Node z = s.operand(1);
-    Node second = s.apply(ScalarOp.OR, beyond, s.apply(ScalarOp.NE, z, z));
+    if (isConstant(x)) {
+      // The result tells it too, so that a rectifier need not keep its operand.
+      Node first = s.apply(upTo, s.node(), x);
+      return s.give(
+          () -> b.select(first, g, b.fullLike(g, 0)), () -> b.select(first, b.fullLike(g, 0), g));
+    }
+    Node second = s.apply(ScalarOp.OR, s.apply(beyond, z, x), s.apply(ScalarOp.NE, z, z));
     return s.give(
         () -> b.select(second, b.fullLike(g, 0), g), () -> b.select(second, g, b.fullLike(g, 0)));
+  }
+
+  private static boolean isConstant(Node x) {
+    return x.op() instanceof Op.Constant
+        || (x.op() instanceof Op.Broadcast && x.input(0).op() instanceof Op.Constant);
   }
 }

@@ -48,7 +48,7 @@ record Accesses(Node node, List<Dim> reduce, Map<Node, Integer> aligned, Set<Nod
   /** Stored nodes above, through what is not stored; nothing is aligned. */
   private static Map<Node, Integer> producers(Node n, Set<Node> stored) {
     Map<Node, Integer> found = new LinkedHashMap<>();
-    Deque<Node> work = new ArrayDeque<>(n.inputs());
+    Deque<Node> work = new ArrayDeque<>(Views.isExtent(n) ? List.of() : n.inputs());
     Set<Node> seen = new HashSet<>();
     while (!work.isEmpty()) {
       Node x = work.pop();
@@ -57,7 +57,7 @@ record Accesses(Node node, List<Dim> reduce, Map<Node, Integer> aligned, Set<Nod
       }
       if (stored.contains(x)) {
         found.put(x, 0);
-      } else {
+      } else if (!Views.isExtent(x)) {
         x.inputs().forEach(work::push);
       }
     }

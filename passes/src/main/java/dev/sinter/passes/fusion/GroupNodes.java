@@ -4,6 +4,7 @@ import dev.sinter.ir.IrException;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.passes.fusion.Grouping.Group;
+import dev.sinter.passes.fusion.Grouping.Stop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -80,16 +81,21 @@ final class GroupNodes {
     }
     String subject = KernelNames.describe(producer) + " with " + KernelNames.describe(reader);
     KernelGroup both = above.with(below);
-    String reason = both.refusal(options);
-    if (reason.isEmpty() && isPathBetween(above, below)) {
-      reason = "another kernel stands between them";
-    }
+    String reason = refusal(above, below, both);
     if (!reason.isEmpty()) {
       decisions.add(new FusionDecision.No(subject, reason));
       return;
     }
     decisions.add(new FusionDecision.Fuse(subject, both.how()));
     both.nodes().forEach(n -> groups.put(n, both));
+  }
+
+  /** {@return why two groups cannot be one kernel; empty if they can} */
+  private String refusal(KernelGroup above, KernelGroup below, KernelGroup both) {
+    String reason = both.refusal(options);
+    return reason.isEmpty() && isPathBetween(above, below)
+        ? "another kernel stands between them"
+        : reason;
   }
 
   /** Whether something outside of two groups needs one and is needed by the other. */
@@ -133,12 +139,15 @@ final class GroupNodes {
     return producers;
   }
 
-  /** Joins what is too small to be worth a launch of its own, whatever it computes. */
+  /**
+   * Joins what is too small to be worth a launch of its own, though one does not read the other.
+   */
   private void mergeTiny(List<Node> stored) {
     List<KernelGroup> tiny = new ArrayList<>();
     for (Node n : stored) {
       KernelGroup group = groupOf(n);
-      if (group.isTiny() && !tiny.contains(group)) {
+      boolean little = group.isTiny() || (group.isScalars() && group.isSmall());
+      if (little && !tiny.contains(group)) {
         tiny.add(group);
       }
     }
@@ -147,7 +156,7 @@ final class GroupNodes {
         KernelGroup a = tiny.get(i);
         KernelGroup b = tiny.get(j);
         KernelGroup both = a.with(b);
-        if (both.refusal(options).isEmpty() && !isPathBetween(a, b)) {
+        if (refusal(a, b, both).isEmpty()) {
           String subject =
               KernelNames.describe(a.nodes().getLast())
                   + " with "
@@ -159,6 +168,24 @@ final class GroupNodes {
         }
       }
     }
+  }
+
+  /** Why each kernel that reads a group is another kernel: one reason for each. */
+  private List<Stop> stops(KernelGroup group, Set<KernelGroup> readers) {
+    List<Stop> stops = new ArrayList<>();
+    for (KernelGroup reader : readers) {
+      String reason = refusal(group, reader, group.with(reader));
+      for (Node n : reader.nodes()) {
+        for (Node read : accessesOf(n).aligned().keySet()) {
+          if (groupOf(read) == group
+              && stops.stream()
+                  .noneMatch(s -> s.value() == read && groupOf(s.reader()) == reader)) {
+            stops.add(new Stop(read, n, reason));
+          }
+        }
+      }
+    }
+    return stops;
   }
 
   /** Groups in an order in which they can run, the one with the earliest last node first. */
@@ -183,7 +210,9 @@ final class GroupNodes {
     List<Group> order = new ArrayList<>();
     while (!ready.isEmpty()) {
       KernelGroup group = ready.remove();
-      order.add(new Group(group.nodes(), group.rows()));
+      order.add(
+          new Group(
+              group.nodes(), group.rows(), stops(group, readers.getOrDefault(group, Set.of()))));
       for (KernelGroup reader : readers.getOrDefault(group, Set.of())) {
         if (waiting.merge(reader, -1, Integer::sum) == 0) {
           ready.add(reader);

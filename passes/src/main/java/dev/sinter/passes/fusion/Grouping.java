@@ -24,13 +24,24 @@ public record Grouping(Set<Node> stored, List<Group> groups, List<FusionDecision
    *
    * @param nodes in order
    * @param rowAxes number of leading axes they share
+   * @param stops readers in other kernels, and why they are not in this one
    */
-  public record Group(List<Node> nodes, int rowAxes) {
-    /** Freezes the list. */
+  public record Group(List<Node> nodes, int rowAxes, List<Stop> stops) {
+    /** Freezes the lists. */
     public Group {
       nodes = List.copyOf(nodes);
+      stops = List.copyOf(stops);
     }
   }
+
+  /**
+   * A place where fusion stopped.
+   *
+   * @param value a node of a group
+   * @param reader a node of another group that reads it
+   * @param reason why the two groups are not one
+   */
+  public record Stop(Node value, Node reader, String reason) {}
 
   /** Freezes the lists. */
   public Grouping {
@@ -45,7 +56,7 @@ public record Grouping(Set<Node> stored, List<Group> groups, List<FusionDecision
     for (Node n : graph.nodes()) {
       if (Views.isComputed(n) && !Views.isView(n)) {
         stored.add(n);
-        groups.add(new Group(List.of(n), rank(n)));
+        groups.add(new Group(List.of(n), rank(n), List.of()));
       }
     }
     return new Grouping(stored, groups, List.of());

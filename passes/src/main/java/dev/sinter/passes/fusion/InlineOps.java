@@ -31,6 +31,7 @@ final class InlineOps {
   private static final class Reads {
     private int count;
     private boolean repeated;
+    private boolean summed;
     private int budget = Integer.MAX_VALUE;
     private final Set<Node> roots = new LinkedHashSet<>();
   }
@@ -109,22 +110,36 @@ final class InlineOps {
     Reads r = readsOf(x);
     r.count += by.count;
     r.repeated |= by.repeated;
+    r.summed |= by.summed;
     r.budget = Math.min(r.budget, by.budget);
     r.roots.addAll(by.roots);
   }
 
   /** Passes on how {@code n} is read to its operands, each with what the op itself does to them. */
   private void operands(Node n, Reads by) {
+    if (Views.isExtent(n)) {
+      return;
+    }
+    boolean named = by.budget == Integer.MAX_VALUE;
     for (int i = 0; i < n.inputs().size(); i++) {
       Node x = n.input(i);
+      if (named && isReadAgain(n, i)) {
+        continue;
+      }
       Reads r = new Reads();
       r.count = by.count;
       r.roots.addAll(by.roots);
       r.repeated = by.repeated || repeats(n, i);
+      r.summed = reducesLeadingAxis(n) || (by.summed && cost(n) == 0);
       int left = by.budget == Integer.MAX_VALUE ? by.budget : by.budget - cost(n);
       r.budget = guards(n) ? Math.min(left, GUARDED_OPS) : left;
       read(x, r);
     }
+  }
+
+  /** Whether operand {@code i} stands before it too: the second time it is just a name. */
+  private static boolean isReadAgain(Node n, int i) {
+    return n.op() instanceof Op.Elementwise && n.inputs().indexOf(n.input(i)) < i;
   }
 
   private void decide(Node n) {
@@ -137,14 +152,16 @@ final class InlineOps {
       return;
     }
     Reads r = readsOf(n);
-    if (r.count == 0 || cost(n) == 0 || forced.contains(n)) {
+    if (r.count == 0 || cost(n) == 0 || forced.contains(n) || Ancestry.isOfExtents(n)) {
       return;
     }
     String reason = "";
     if (r.count > 1) {
       reason = "it is read " + r.count + " times";
-    } else if (r.repeated && !(cost(n) <= REPEATED_OPS && fromLeaf(n))) {
+    } else if (r.repeated && !(cost(n) <= REPEATED_OPS && Ancestry.isFromLeaf(n))) {
       reason = "its reader needs each element more than once";
+    } else if (r.summed && Ancestry.canEndKernel(n)) {
+      reason = "the kernel above can make it, which a reduction of the leading axis cannot join";
     } else if (cost(n) > r.budget) {
       reason =
           "its reader evaluates it within a guard, where at most "
@@ -160,16 +177,9 @@ final class InlineOps {
     }
   }
 
-  private static boolean fromLeaf(Node n) {
-    return n.inputs().stream()
-        .allMatch(
-            x -> {
-              Node base = Views.base(x);
-              while (base.op() instanceof Op.Broadcast) {
-                base = Views.base(base.input(0));
-              }
-              return base.op() instanceof Op.Parameter || base.op() instanceof Op.Constant;
-            });
+  /** Whether an op combines the rows of its operand. */
+  private static boolean reducesLeadingAxis(Node n) {
+    return n.op() instanceof Op.Reduce(_, var axes) && axes.getFirst() == 0;
   }
 
   /** Whether an op reads elements of operand {@code i} more than once. */

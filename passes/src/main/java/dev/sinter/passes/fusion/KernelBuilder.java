@@ -44,6 +44,7 @@ final class KernelBuilder {
   private final List<Stage> stages = new ArrayList<>();
   private final List<Stage> checks = new ArrayList<>();
   private final Set<Node> checked = new LinkedHashSet<>();
+  private final Set<Node> computed = new LinkedHashSet<>();
   private int names;
 
   /**
@@ -63,8 +64,9 @@ final class KernelBuilder {
    * @param kernel the kernel
    * @param operands stored nodes, one per input
    * @param results nodes, one per output
+   * @param ops all nodes that it computes, in order
    */
-  record Built(Kernel kernel, List<Node> operands, List<Node> results) {}
+  record Built(Kernel kernel, List<Node> operands, List<Node> results, List<Node> ops) {}
 
   /** {@return the kernel} */
   Built build() {
@@ -85,7 +87,9 @@ final class KernelBuilder {
     all.addAll(stages);
     Kernel kernel =
         new Kernel(name(), List.copyOf(inputs.values()), givenValues, group.rowAxes(), all);
-    return new Built(kernel, inputs.keySet().stream().map(Input::base).toList(), given);
+    List<Node> ops = new ArrayList<>(computed);
+    ops.sort((a, b) -> Integer.compare(a.id(), b.id()));
+    return new Built(kernel, inputs.keySet().stream().map(Input::base).toList(), given, ops);
   }
 
   private Optional<Buffer> buffer(Node n) {
@@ -163,6 +167,8 @@ final class KernelBuilder {
     }
     checks(n);
     reader.inlined().forEach(this::checks);
+    computed.add(n);
+    computed.addAll(reader.inlined());
   }
 
   private List<Axis> axes(List<Dim> extents, int number) {

@@ -12,12 +12,12 @@ import java.util.Set;
 /** Stored nodes that may become one kernel, and whether they can. Compared by identity. */
 final class KernelGroup {
   private static final long TINY_WORK = 1024;
+  private static final long SMALL_WORK_PER_SAMPLE = 256;
   private static final long FEW_ROWS = 4;
   private static final long MUCH_WORK = 1 << 15;
 
   private final List<Accesses> members;
   private final int rows;
-  private final int aligned;
 
   KernelGroup(Accesses only) {
     this(List.of(only));
@@ -25,8 +25,7 @@ final class KernelGroup {
 
   private KernelGroup(List<Accesses> members) {
     this.members = members;
-    this.aligned = alignedAxes(members);
-    this.rows = members.size() > 1 && isTiny() && aligned == 0 ? 0 : aligned;
+    this.rows = alignedAxes(members);
   }
 
   /** {@return both, in the order of the graph} */
@@ -95,7 +94,7 @@ final class KernelGroup {
       contractions += kind == FusionKind.CONTRACT ? 1 : 0;
       reductions += kind == FusionKind.REDUCE ? 1 : 0;
     }
-    if (isTiny()) {
+    if (isTiny() || isScalars()) {
       return "";
     }
     if (contractions > 1) {
@@ -109,7 +108,7 @@ final class KernelGroup {
 
   private String contractionRefusal(int reductions) {
     if (reductions > 0) {
-      return "a reduction is no epilogue of a product";
+      return "the tiles of a product hold no whole rows to reduce";
     }
     boolean sameSpace = members.stream().allMatch(m -> m.node().tensor().rank() == rows);
     return sameSpace ? "" : "an epilogue has to read the product's elements one by one";
@@ -155,6 +154,9 @@ final class KernelGroup {
     if (isTiny()) {
       return "tiny";
     }
+    if (isScalars()) {
+      return "scalars";
+    }
     Shape row = members.getFirst().node().tensor().shape().slice(0, rows);
     return "rows of " + row;
   }
@@ -170,6 +172,30 @@ final class KernelGroup {
       }
     }
     return work().fixed() <= TINY_WORK;
+  }
+
+  /**
+   * {@return whether all of it are scalars, made of others at hardly any cost, or of tensors
+   * outside of the kernel: sums that workers share by their terms}
+   */
+  boolean isScalars() {
+    Set<Node> inside = new HashSet<>();
+    members.forEach(m -> inside.add(m.node()));
+    for (Accesses m : members) {
+      FusionKind kind = FusionKind.of(m.node());
+      boolean plain = kind == FusionKind.ELEMENTWISE || m.node().op() instanceof Op.Reduce;
+      boolean reads = m.aligned().keySet().stream().anyMatch(inside::contains);
+      if (!plain || m.node().tensor().rank() > 0 || (reads && !m.reduce().isEmpty())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** {@return whether no member takes more than a little for each sample} */
+  boolean isSmall() {
+    return members.stream()
+        .allMatch(m -> new Shape(m.reduce()).size().factor() <= SMALL_WORK_PER_SAMPLE);
   }
 
   private Dim work() {

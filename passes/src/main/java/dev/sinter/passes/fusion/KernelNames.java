@@ -23,7 +23,8 @@ final class KernelNames {
     return word(n) + place + " %" + n.id() + ": " + n.type();
   }
 
-  private static String word(Node n) {
+  /** {@return the op in one word} */
+  static String word(Node n) {
     return switch (n.op()) {
       case Op.Elementwise(var op) -> op.name().toLowerCase(Locale.ROOT);
       case Op.Reduce(var reducer, _) -> "reduce_" + reducer.text();

@@ -33,11 +33,13 @@ public final class MakeKernels {
   private final SequencedMap<String, Literal> constants = new LinkedHashMap<>();
   private final Map<Node, String> names = new HashMap<>();
   private final List<KernelGraph.Step> steps = new ArrayList<>();
+  private final ReportWriter report;
 
   private MakeKernels(Graph graph, FusionOptions options, List<FusionDecision> decisions) {
     this.graph = graph;
     this.options = options;
     this.decisions = decisions;
+    this.report = new ReportWriter(graph);
   }
 
   /**
@@ -50,7 +52,30 @@ public final class MakeKernels {
    */
   public static KernelGraph run(
       Graph graph, FusionOptions options, List<FusionDecision> decisions) {
-    return new MakeKernels(graph, options, decisions).make();
+    return explain(graph, options, decisions).kernels();
+  }
+
+  /**
+   * Kernels, and what is in them.
+   *
+   * @param kernels the kernels
+   * @param report what was fused into each, and why no more
+   */
+  public record Explained(KernelGraph kernels, KernelReport report) {}
+
+  /**
+   * Makes the kernels of a graph and reports on them.
+   *
+   * @param graph ops with definitions only
+   * @param options what may be fused
+   * @param decisions receives every decision
+   * @return the kernels and the report
+   */
+  public static Explained explain(
+      Graph graph, FusionOptions options, List<FusionDecision> decisions) {
+    MakeKernels maker = new MakeKernels(graph, options, decisions);
+    KernelGraph kernels = maker.make();
+    return new Explained(kernels, maker.report.finish());
   }
 
   private KernelGraph make() {
@@ -104,10 +129,12 @@ public final class MakeKernels {
             CollapseAxes.run(built.kernel()),
             built.operands().stream().map(this::name).toList(),
             results));
+    report.kernel(group, built);
   }
 
   private void control(Node n) {
     List<String> operands = n.inputs().stream().map(x -> name(Views.base(x))).toList();
+    List<KernelReport> nested = new ArrayList<>();
     List<Value> results = new ArrayList<>();
     for (TensorType type : n.tuple().elements()) {
       results.add(new Value("n" + n.id() + "_" + results.size(), type));
@@ -116,18 +143,24 @@ public final class MakeKernels {
       case Op.Scan(var body, var carries, var sequences, var length, var reverse) ->
           steps.add(
               new KernelGraph.Scan(
-                  nested(body), carries, sequences, length, reverse, operands, results));
+                  nested(body, nested), carries, sequences, length, reverse, operands, results));
       case Op.While(var condition, var body, var carries) ->
           steps.add(
-              new KernelGraph.While(nested(condition), nested(body), carries, operands, results));
+              new KernelGraph.While(
+                  nested(condition, nested), nested(body, nested), carries, operands, results));
       case Op.Cond(var then, var otherwise) ->
-          steps.add(new KernelGraph.Cond(nested(then), nested(otherwise), operands, results));
+          steps.add(
+              new KernelGraph.Cond(
+                  nested(then, nested), nested(otherwise, nested), operands, results));
       default -> throw new IrException("fusion: " + n + " is no control step");
     }
+    report.control(n, nested);
   }
 
-  private KernelGraph nested(Graph body) {
-    return run(body, options, decisions);
+  private KernelGraph nested(Graph body, List<KernelReport> reports) {
+    Explained explained = explain(body, options, decisions);
+    reports.add(explained.report());
+    return explained.kernels();
   }
 
   private String name(Node n) {

@@ -30,6 +30,11 @@ final class Views {
     return base;
   }
 
+  /** {@return whether the node is an extent of its operand, whose elements it does not read} */
+  static boolean isExtent(Node n) {
+    return n.op() instanceof Op.DimensionSize;
+  }
+
   /** {@return whether a kernel or a control step computes the node} */
   static boolean isComputed(Node n) {
     return switch (n.op()) {

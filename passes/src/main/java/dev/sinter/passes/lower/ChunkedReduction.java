@@ -20,9 +20,12 @@ import dev.sinter.passes.define.Indices;
 import dev.sinter.passes.define.Scalars;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Shares out a large reduction to few elements over its terms. The outermost reduced axis is cut
@@ -43,14 +46,17 @@ final class ChunkedReduction {
   private final Value partial;
   private final Expr chunks;
   private final long rows;
+  private final int number;
 
-  private ChunkedReduction(Stage.Compute stage, long rows) {
+  private ChunkedReduction(Stage.Compute stage, long rows, int number) {
     this.stage = stage;
     this.rows = rows;
+    this.number = number;
     Dim outer = stage.reduce().getFirst().extent();
     List<Dim> dims = new ArrayList<>(List.of(rows == 1 ? outer : upperBound(outer, rows)));
     stage.space().forEach(a -> dims.add(a.extent()));
-    this.partial = new Value("partial", new TensorType(stage.value().dtype(), new Shape(dims)));
+    this.partial =
+        new Value(own("partial"), new TensorType(stage.value().dtype(), new Shape(dims)));
     Expr extent = Extents.of(outer);
     this.chunks = Indices.div(Indices.add(extent, rows - 1), Expr.index(rows));
   }
@@ -60,41 +66,67 @@ final class ChunkedReduction {
   }
 
   /**
-   * {@return how to share out the kernel's first stage; empty if there are rows enough or too few
-   * terms}
+   * {@return how to share out stages of a kernel: those that reduce what the kernel is given, if
+   * they have more terms than rows; none if there are rows enough or too few terms}
    */
-  static Optional<ChunkedReduction> of(Kernel kernel) {
-    List<Stage.Compute> computes = new ArrayList<>();
+  static List<ChunkedReduction> of(Kernel kernel) {
+    List<Stage.Compute> reducing = new ArrayList<>();
+    Set<String> made = new HashSet<>();
+    if (!kernel.hasOnlyRowScalars()) {
+      return List.of();
+    }
     for (Stage s : kernel.stages()) {
       if (s instanceof Stage.Compute c) {
-        computes.add(c);
+        if (c.reducer().isPresent()) {
+          reducing.add(c);
+          if (kernel.rowAxes() > 0 && (reducing.size() > 1 || !made.isEmpty())) {
+            return List.of();
+          }
+        }
+        made.add(c.result().name());
       }
     }
-    if (computes.isEmpty() || !kernel.hasOnlyRowScalars()) {
-      return Optional.empty();
+    List<ChunkedReduction> all = new ArrayList<>();
+    for (Stage.Compute stage : reducing) {
+      if (!reads(stage, made)) {
+        rows(stage).ifPresent(rows -> all.add(new ChunkedReduction(stage, rows, all.size())));
+      }
     }
-    Stage.Compute first = computes.getFirst();
-    boolean others = computes.stream().skip(1).anyMatch(c -> c.reducer().isPresent());
-    Dim elements = size(first.space());
+    return all;
+  }
+
+  /** Names are unique in a kernel, which may share out several stages. */
+  private String own(String name) {
+    return number == 0 ? name : name + "_" + number;
+  }
+
+  private static boolean reads(Stage.Compute stage, Set<String> names) {
+    boolean[] found = {false};
+    Consumer<Expr> look =
+        e -> found[0] |= e instanceof Expr.Load(var buffer, _) && names.contains(buffer.name());
+    stage.lets().forEach(let -> Exprs.visit(let.value(), look));
+    Exprs.visit(stage.value(), look);
+    return found[0];
+  }
+
+  /** How many rows of terms a chunk has; empty if the terms are not worth sharing out. */
+  private static OptionalLong rows(Stage.Compute stage) {
+    Dim elements = size(stage.space());
     boolean product =
-        first.value() instanceof Expr.Apply(var op, _)
+        stage.value() instanceof Expr.Apply(var op, _)
             && op == ScalarOp.MUL
-            && first.reducer().filter(r -> r == Reducer.SUM).isPresent()
+            && stage.reducer().filter(r -> r == Reducer.SUM).isPresent()
             && elements.factor() > 1;
-    if (first.reduce().isEmpty()
-        || others
-        || product
-        || !elements.isFixed()
-        || elements.factor() > FEW_ELEMENTS) {
-      return Optional.empty();
+    if (product || !elements.isFixed() || elements.factor() > FEW_ELEMENTS) {
+      return OptionalLong.empty();
     }
-    Dim terms = size(first.reduce()).times(elements);
+    Dim terms = size(stage.reduce()).times(elements);
     if (terms.isFixed() && terms.fixed() <= CHUNK_TERMS) {
-      return Optional.empty();
+      return OptionalLong.empty();
     }
-    Dim perRow = size(first.reduce().subList(1, first.reduce().size())).times(elements);
-    long rows = perRow.isFixed() ? Math.max(1, CHUNK_TERMS / Math.max(1, perRow.fixed())) : 1;
-    return Optional.of(new ChunkedReduction(first, rows));
+    Dim perRow = size(stage.reduce().subList(1, stage.reduce().size())).times(elements);
+    return OptionalLong.of(
+        perRow.isFixed() ? Math.max(1, CHUNK_TERMS / Math.max(1, perRow.fixed())) : 1);
   }
 
   private static Dim size(List<Axis> axes) {
@@ -117,8 +149,8 @@ final class ChunkedReduction {
 
   /** {@return the first phase, to stand before a barrier} */
   Stmt chunks() {
-    Expr.Variable chunk = Expr.indexVariable("chunk");
-    Expr.Variable row = Expr.indexVariable("row");
+    Expr.Variable chunk = Expr.indexVariable(own("chunk"));
+    Expr.Variable row = Expr.indexVariable(own("row"));
     Map<String, Expr> renamed = new HashMap<>();
     List<Axis> space = new ArrayList<>();
     List<Expr> place = new ArrayList<>(List.of(chunk));
@@ -132,7 +164,8 @@ final class ChunkedReduction {
     Expr start = Indices.mul(chunk, Expr.index(rows));
     renamed.put(outer.name(), Indices.add(start, row));
     DType dtype = stage.value().dtype();
-    Buffer sum = new Buffer("acc_partial", dtype, List.of(Expr.index(1)), Buffer.Space.REGISTER);
+    Buffer sum =
+        new Buffer(own("acc_partial"), dtype, List.of(Expr.index(1)), Buffer.Space.REGISTER);
     List<Expr> at = List.of(Expr.index(0));
     Expr total = new Expr.Load(sum, at);
     ScalarOp combiner = stage.reducer().orElseThrow().combiner();
@@ -159,7 +192,7 @@ final class ChunkedReduction {
    * value}
    */
   Stmt combine(Buffer accumulator) {
-    Expr.Variable each = Expr.indexVariable("each");
+    Expr.Variable each = Expr.indexVariable(own("each"));
     List<Expr> place = new ArrayList<>(List.of(each));
     stage.space().forEach(a -> place.add(a.variable()));
     List<Expr> at = List.of(Expr.index(0));

@@ -8,9 +8,8 @@ import dev.sinter.ir.loop.Emittable;
 import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.passes.define.Exprs;
+import dev.sinter.passes.fusion.Work;
 import java.util.List;
-import java.util.SequencedMap;
-import java.util.TreeMap;
 
 /** Estimates how much work kernels are, in simple scalar operations. */
 final class Costs {
@@ -21,23 +20,11 @@ final class Costs {
 
   /** {@return the work of a kernel: the part that grows fastest with the named extents} */
   static Dim of(Kernel kernel) {
-    SequencedMap<String, Dim> parts = new TreeMap<>();
+    Work work = Work.NONE;
     for (Stage stage : kernel.stages()) {
-      Dim part = stage(stage);
-      parts.merge(
-          String.join("*", part.names()),
-          part,
-          (a, b) -> new Dim(a.factor() + b.factor(), a.names()));
+      work = work.plus(stage(stage));
     }
-    Dim most = Dim.of(0);
-    for (Dim part : parts.values()) {
-      boolean more =
-          part.names().size() != most.names().size()
-              ? part.names().size() > most.names().size()
-              : part.factor() > most.factor();
-      most = more ? part : most;
-    }
-    return most;
+    return work.most();
   }
 
   private static Dim stage(Stage stage) {

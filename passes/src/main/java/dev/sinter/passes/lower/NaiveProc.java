@@ -26,7 +26,7 @@ public final class NaiveProc {
   private final Kernel kernel;
   private final ToIntFunction<String> codes;
   private final List<Value> scratch = new ArrayList<>();
-  private final Optional<ChunkedReduction> chunked;
+  private final List<ChunkedReduction> chunked;
 
   private NaiveProc(Kernel kernel, ToIntFunction<String> codes) {
     this.chunked = ChunkedReduction.of(kernel);
@@ -73,7 +73,7 @@ public final class NaiveProc {
     }
     List<Axis> rows =
         computes.isEmpty() ? List.of() : computes.getFirst().space().subList(0, kernel.rowAxes());
-    chunked.ifPresent(c -> chunks(c, body));
+    chunks(body);
     RowBody rowBody = new RowBody(kernel, computes, chunked, scratch);
     if (!computes.isEmpty()) {
       Stmt row = rowBody.statements();
@@ -96,10 +96,14 @@ public final class NaiveProc {
         scratch);
   }
 
-  private void chunks(ChunkedReduction reduction, List<Stmt> body) {
-    scratch.add(reduction.partial());
-    body.add(reduction.chunks());
-    body.add(new Stmt.Barrier());
+  private void chunks(List<Stmt> body) {
+    for (ChunkedReduction reduction : chunked) {
+      scratch.add(reduction.partial());
+      body.add(reduction.chunks());
+    }
+    if (!chunked.isEmpty()) {
+      body.add(new Stmt.Barrier());
+    }
   }
 
   private List<Expr.Variable> sizes() {

@@ -37,7 +37,7 @@ import java.util.Set;
 final class RowBody {
   private final Kernel kernel;
   private final List<Stage.Compute> stages;
-  private final Optional<ChunkedReduction> chunked;
+  private final List<ChunkedReduction> chunked;
   private final List<Value> scratch;
   private final Set<String> outputs = new HashSet<>();
   private final Map<String, Expr> scalars = new LinkedHashMap<>();
@@ -50,13 +50,13 @@ final class RowBody {
    *
    * @param kernel what
    * @param stages its computing stages
-   * @param chunked the stage whose terms were combined in chunks before, if any
+   * @param chunked the stages whose terms were combined in chunks before
    * @param scratch receives the tensors that need scratch memory
    */
   RowBody(
       Kernel kernel,
       List<Stage.Compute> stages,
-      Optional<ChunkedReduction> chunked,
+      List<ChunkedReduction> chunked,
       List<Value> scratch) {
     this.kernel = kernel;
     this.stages = stages;
@@ -192,8 +192,10 @@ final class RowBody {
     Expr start = Scalars.identity(stage.reducer().orElseThrow(), accumulator.dtype());
     ScalarOp combiner = stage.reducer().orElseThrow().combiner();
     Stmt add = new Stmt.Store(accumulator, at, Expr.apply(combiner, element(accumulator), value));
-    if (chunked.filter(c -> c.stage() == stage).isPresent()) {
-      return join(new Stmt.Store(accumulator, at, start), chunked.get().combine(accumulator));
+    for (ChunkedReduction reduction : chunked) {
+      if (reduction.stage() == stage) {
+        return join(new Stmt.Store(accumulator, at, start), reduction.combine(accumulator));
+      }
     }
     return join(
         new Stmt.Store(accumulator, at, start),

@@ -1,0 +1,192 @@
+package dev.sinter.passes.fusion;
+
+import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.Op;
+import dev.sinter.ir.kernel.Axis;
+import dev.sinter.ir.kernel.Kernel;
+import dev.sinter.ir.kernel.Stage;
+import dev.sinter.ir.kernel.Value;
+import dev.sinter.ir.loop.Expr;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.TensorType;
+import dev.sinter.ir.type.Type;
+import dev.sinter.passes.define.Exprs;
+import dev.sinter.passes.fusion.Grouping.Group;
+import dev.sinter.passes.fusion.Grouping.Stop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+
+/** Writes the {@link KernelReport} of a graph, step by step as they are made. */
+final class ReportWriter {
+  private record Entry(KernelReport.Step step, List<Stop> stops) {}
+
+  private final Graph graph;
+  private final Map<Node, String> parameters = new HashMap<>();
+  private final Map<Node, List<String>> results = new HashMap<>();
+  private final Map<Node, Integer> makers = new HashMap<>();
+  private final List<Entry> entries = new ArrayList<>();
+
+  ReportWriter(Graph graph) {
+    this.graph = graph;
+    graph.parameters().forEach(p -> parameters.put(p.node(), p.name()));
+    graph
+        .results()
+        .forEach(
+            r ->
+                results
+                    .computeIfAbsent(Views.base(r.node()), _ -> new ArrayList<>())
+                    .add(r.name()));
+  }
+
+  /** Adds a kernel. */
+  void kernel(Group group, KernelBuilder.Built built) {
+    Kernel kernel = built.kernel();
+    group.nodes().forEach(n -> makers.put(n, entries.size() + 1));
+    List<String> inputs = new ArrayList<>();
+    Work bytes = Work.NONE;
+    for (int i = 0; i < kernel.inputs().size(); i++) {
+      Value input = kernel.inputs().get(i);
+      bytes = bytes.plus(bytes(input.type()));
+      inputs.add(name(built.operands().get(i)) + ": " + input.type());
+    }
+    List<String> outputs = new ArrayList<>();
+    for (Node n : built.results()) {
+      bytes = bytes.plus(bytes(n.tensor()));
+      outputs.add(output(n, n.tensor()));
+    }
+    FusionKind kind =
+        group.nodes().stream().map(FusionKind::of).max(FusionKind::compareTo).orElseThrow();
+    add(
+        new KernelReport.Step(
+            kernel.name(),
+            kind.name().toLowerCase(Locale.ROOT),
+            words(built.ops()),
+            inputs,
+            outputs,
+            operations(kernel),
+            bytes,
+            List.of(),
+            List.of()),
+        group.stops());
+  }
+
+  /** Adds a control step. */
+  void control(Node n, List<KernelReport> nested) {
+    makers.put(n, entries.size() + 1);
+    List<String> inputs =
+        n.inputs().stream().map(x -> name(Views.base(x)) + ": " + x.type()).toList();
+    List<String> outputs = n.tuple().elements().stream().map(type -> output(n, type)).toList();
+    String word = KernelNames.word(n);
+    add(
+        new KernelReport.Step(
+            word,
+            "control",
+            List.of(word),
+            inputs,
+            outputs,
+            Work.NONE,
+            Work.NONE,
+            List.of(),
+            nested),
+        List.of());
+  }
+
+  private void add(KernelReport.Step step, List<Stop> stops) {
+    entries.add(new Entry(step, stops));
+  }
+
+  /** {@return the report on all steps} */
+  KernelReport finish() {
+    return new KernelReport(
+        graph.name(), entries.stream().map(e -> withEnds(e.step(), e.stops())).toList());
+  }
+
+  private KernelReport.Step withEnds(KernelReport.Step step, List<Stop> stops) {
+    List<KernelReport.End> ends = new ArrayList<>();
+    for (Stop stop : stops) {
+      int reader = Objects.requireNonNull(makers.get(stop.reader()));
+      ends.add(new KernelReport.End(reader, KernelNames.word(stop.value()), stop.reason()));
+    }
+    return new KernelReport.Step(
+        step.name(),
+        step.kind(),
+        step.ops(),
+        step.inputs(),
+        step.outputs(),
+        step.operations(),
+        step.bytes(),
+        ends,
+        step.nested());
+  }
+
+  private String name(Node n) {
+    return switch (n.op()) {
+      case Op.Parameter _ -> Objects.requireNonNull(parameters.get(n));
+      case Op.Constant _ -> "a constant";
+      case Op.GetResult _ -> "#" + makers.get(n.input(0));
+      default -> "#" + makers.get(n);
+    };
+  }
+
+  private String output(Node n, Type type) {
+    return String.join(", ", results.getOrDefault(n, List.of(name(n)))) + ": " + type;
+  }
+
+  private static List<String> words(List<Node> ops) {
+    SequencedMap<String, Integer> counts = new LinkedHashMap<>();
+    ops.forEach(n -> counts.merge(KernelNames.word(n), 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(e -> e.getValue() == 1 ? e.getKey() : e.getKey() + " " + e.getValue())
+        .toList();
+  }
+
+  private static Dim bytes(TensorType type) {
+    return type.shape().size().times(type.dtype().bytes());
+  }
+
+  /** Scalar operations on elements; an op in a guard counts as if the guard held everywhere. */
+  private static Work operations(Kernel kernel) {
+    Work work = Work.NONE;
+    for (Stage stage : kernel.stages()) {
+      work =
+          switch (stage) {
+            case Stage.Compute(_, var space, var reduce, _, var lets, var value) -> {
+              Work own = work.plus(size(space).times(size(reduce)).times(operations(lets, value)));
+              yield reduce.isEmpty() ? own : own.plus(size(space).times(size(reduce)));
+            }
+            case Stage.Check(var space, var lets, var valid, _, _) ->
+                work.plus(size(space).times(operations(lets, valid)));
+            case Stage.Opaque(_, var results, _, _) ->
+                work.plus(results.getFirst().type().shape().size());
+          };
+    }
+    return work;
+  }
+
+  private static Dim size(List<Axis> axes) {
+    return axes.stream().map(Axis::extent).reduce(Dim.of(1), Dim::times);
+  }
+
+  private static long operations(List<Stage.Let> lets, Expr value) {
+    long operations = operations(value);
+    for (Stage.Let let : lets) {
+      operations += operations(let.value());
+    }
+    return operations;
+  }
+
+  private static long operations(Expr e) {
+    if (e instanceof Expr.Load) {
+      return 0;
+    }
+    long below = Exprs.children(e).stream().mapToLong(ReportWriter::operations).sum();
+    return e instanceof Expr.Apply || e instanceof Expr.Cast ? below + 1 : below;
+  }
+}

@@ -57,7 +57,7 @@ final class KernelsCommand extends ModelCommand {
     Target machine = Targets.parse(target);
     Entries traced = Entries.ofTypes(loaded, "kernels");
     for (String entry : entries) {
-      Graph graph = Compiler.simplified(traced.trace(entry).graph(), machine);
+      Graph graph = Compiler.simplified(traced.trace(entry).named(), machine);
       FusionOptions options = withoutFusion ? FusionOptions.NONE : FusionOptions.DEFAULT;
       List<FusionDecision> answers = new ArrayList<>();
       KernelReport report =

@@ -1,11 +1,14 @@
 package dev.sinter.model;
 
 import dev.sinter.ir.graph.Graph;
+import dev.sinter.ir.graph.GraphBuilder;
+import dev.sinter.ir.graph.Node;
 import dev.sinter.runtime.data.Batch;
 import dev.sinter.tensor.Function;
 import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -55,6 +58,27 @@ public record EntryGraph(
     List<String> named =
         results.isEmpty() ? names(outputs, "output", "", Math.toIntExact(count)) : results;
     return new EntryGraph(traced.graph(), new LinkedHashMap<>(traced.variables()), inputs, named);
+  }
+
+  /** {@return the same graph with these names for its inputs and outputs} */
+  public Graph named() {
+    GraphBuilder builder = new GraphBuilder(graph.name());
+    Iterator<String> inputNames = inputs.iterator();
+    List<Node> parameters = new ArrayList<>();
+    for (Graph.Parameter p : graph.parameters()) {
+      boolean input = p.role() == Graph.ParameterRole.INPUT;
+      String name = input ? inputNames.next() : p.name();
+      parameters.add(
+          builder.at(p.node().location()).parameter(name, p.role(), p.segment(), p.type()));
+    }
+    List<Node> values = builder.inline(graph, parameters);
+    Iterator<String> outputNames = outputs.iterator();
+    for (int i = 0; i < values.size(); i++) {
+      Graph.Result r = graph.results().get(i);
+      String name = r.role() == Graph.ResultRole.OUTPUT ? outputNames.next() : r.name();
+      builder.result(name, r.role(), r.segment(), values.get(i));
+    }
+    return builder.build();
   }
 
   /** One is called by its kind unless the model's own name needs no suffix; several by theirs. */

@@ -83,7 +83,7 @@ final class KernelGroup {
     for (Accesses m : members) {
       FusionKind kind = FusionKind.of(m.node());
       if (kind == FusionKind.OPAQUE) {
-        return KernelNames.describe(m.node()) + " is a kernel of its own";
+        return KernelNames.word(m.node()) + " is a step of its own";
       }
       for (Accesses other : members) {
         if (m.checked().contains(other.node())) {

@@ -15,7 +15,7 @@ import java.util.Locale;
  *      reads dense/bias: f32[512]
  *      writes #1: f32[B,512]
  *      804864*B operations, 1607680 + 5184*B bytes
- *      ends before 2. dot_sum, for #1: a kernel has one product at most
+ *      #1 for 2. dot_add: a kernel has one product at most
  * </pre>
  *
  * @param function its name
@@ -64,10 +64,15 @@ public record KernelReport(String function, List<Step> steps) {
    * A reader that is not part of the step.
    *
    * @param reader number of the reading step, from 1
-   * @param value what is read
+   * @param values what is read, as the outputs are called
    * @param reason why both are not one kernel
    */
-  public record End(int reader, String value, String reason) {}
+  public record End(int reader, List<String> values, String reason) {
+    /** Freezes the list. */
+    public End {
+      values = List.copyOf(values);
+    }
+  }
 
   /** {@return the report as text, a number and four kinds of lines for each step} */
   @Override
@@ -95,7 +100,8 @@ public record KernelReport(String function, List<Step> steps) {
     lines.add(inner + step.operations() + " operations, " + step.bytes() + " bytes");
     for (End end : step.ends()) {
       String reader = end.reader() + ". " + steps.get(end.reader() - 1).name();
-      lines.add(inner + "ends before " + reader + ", for " + end.value() + ": " + end.reason());
+      String values = String.join(", ", end.values());
+      lines.add(inner + values + " for " + reader + ": " + end.reason());
     }
     step.nested().forEach(graph -> graph.print(inner, lines));
   }

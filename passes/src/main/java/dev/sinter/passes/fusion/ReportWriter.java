@@ -10,7 +10,6 @@ import dev.sinter.ir.kernel.Value;
 import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.TensorType;
-import dev.sinter.ir.type.Type;
 import dev.sinter.passes.define.Exprs;
 import dev.sinter.passes.fusion.Grouping.Group;
 import dev.sinter.passes.fusion.Grouping.Stop;
@@ -22,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /** Writes the {@link KernelReport} of a graph, step by step as they are made. */
 final class ReportWriter {
@@ -29,8 +29,9 @@ final class ReportWriter {
 
   private final Graph graph;
   private final Map<Node, String> parameters = new HashMap<>();
-  private final Map<Node, List<String>> results = new HashMap<>();
+  private final Map<Node, List<String>> results = new LinkedHashMap<>();
   private final Map<Node, Integer> makers = new HashMap<>();
+  private final Map<Node, String> names = new HashMap<>();
   private final List<Entry> entries = new ArrayList<>();
 
   ReportWriter(Graph graph) {
@@ -49,6 +50,7 @@ final class ReportWriter {
   void kernel(Group group, KernelBuilder.Built built) {
     Kernel kernel = built.kernel();
     group.nodes().forEach(n -> makers.put(n, entries.size() + 1));
+    name(built.results());
     List<String> inputs = new ArrayList<>();
     Work bytes = Work.NONE;
     for (int i = 0; i < kernel.inputs().size(); i++) {
@@ -59,7 +61,7 @@ final class ReportWriter {
     List<String> outputs = new ArrayList<>();
     for (Node n : built.results()) {
       bytes = bytes.plus(bytes(n.tensor()));
-      outputs.add(output(n, n.tensor()));
+      outputs.add(output(n));
     }
     FusionKind kind =
         group.nodes().stream().map(FusionKind::of).max(FusionKind::compareTo).orElseThrow();
@@ -79,10 +81,15 @@ final class ReportWriter {
 
   /** Adds a control step. */
   void control(Node n, List<KernelReport> nested) {
+    String step = "#" + (entries.size() + 1);
     makers.put(n, entries.size() + 1);
     List<String> inputs =
         n.inputs().stream().map(x -> name(Views.base(x)) + ": " + x.type()).toList();
-    List<String> outputs = n.tuple().elements().stream().map(type -> output(n, type)).toList();
+    List<String> outputs = new ArrayList<>();
+    for (int i = 0; i < n.tuple().elements().size(); i++) {
+      outputs.add(
+          step + "." + (i + 1) + ": " + n.tuple().elements().get(i) + as(resultNames(n, i)));
+    }
     String word = KernelNames.word(n);
     add(
         new KernelReport.Step(
@@ -109,11 +116,19 @@ final class ReportWriter {
   }
 
   private KernelReport.Step withEnds(KernelReport.Step step, List<Stop> stops) {
-    List<KernelReport.End> ends = new ArrayList<>();
+    SequencedMap<Integer, List<Stop>> byReader = new TreeMap<>();
     for (Stop stop : stops) {
       int reader = Objects.requireNonNull(makers.get(stop.reader()));
-      ends.add(new KernelReport.End(reader, KernelNames.word(stop.value()), stop.reason()));
+      byReader.computeIfAbsent(reader, _ -> new ArrayList<>()).add(stop);
     }
+    List<KernelReport.End> ends = new ArrayList<>();
+    byReader.forEach(
+        (reader, all) ->
+            ends.add(
+                new KernelReport.End(
+                    reader,
+                    all.stream().map(stop -> name(stop.value())).distinct().toList(),
+                    all.getFirst().reason())));
     return new KernelReport.Step(
         step.name(),
         step.kind(),
@@ -126,17 +141,42 @@ final class ReportWriter {
         step.nested());
   }
 
+  /** Calls values by the number of their step, and by their own if it has several. */
+  private void name(List<Node> results) {
+    String step = "#" + (entries.size() + 1);
+    for (int i = 0; i < results.size(); i++) {
+      names.put(results.get(i), results.size() == 1 ? step : step + "." + (i + 1));
+    }
+  }
+
   private String name(Node n) {
     return switch (n.op()) {
       case Op.Parameter _ -> Objects.requireNonNull(parameters.get(n));
       case Op.Constant _ -> "a constant";
-      case Op.GetResult _ -> "#" + makers.get(n.input(0));
-      default -> "#" + makers.get(n);
+      case Op.GetResult(var index) -> "#" + makers.get(n.input(0)) + "." + (index + 1);
+      default -> Objects.requireNonNull(names.get(n));
     };
   }
 
-  private String output(Node n, Type type) {
-    return String.join(", ", results.getOrDefault(n, List.of(name(n)))) + ": " + type;
+  private String output(Node n) {
+    String own = name(n) + " " + KernelNames.word(n) + ": " + n.type();
+    return own + as(results.getOrDefault(n, List.of()));
+  }
+
+  /** What a graph calls one result of a control step. */
+  private List<String> resultNames(Node step, int index) {
+    List<String> found = new ArrayList<>();
+    results.forEach(
+        (n, given) -> {
+          if (n.op() instanceof Op.GetResult(var at) && at == index && n.input(0) == step) {
+            found.addAll(given);
+          }
+        });
+    return found;
+  }
+
+  private static String as(List<String> results) {
+    return results.isEmpty() ? "" : " as " + String.join(", ", results);
   }
 
   private static List<String> words(List<Node> ops) {

@@ -106,7 +106,14 @@ final class KernelGroup {
     return rowRefusal(options);
   }
 
+  private boolean hasScalar() {
+    return members.stream().anyMatch(m -> m.node().tensor().rank() == 0);
+  }
+
   private String contractionRefusal(int reductions) {
+    if (hasScalar()) {
+      return "a scalar is made once, not in every tile";
+    }
     if (reductions > 0) {
       return "the tiles of a product hold no whole rows to reduce";
     }
@@ -116,7 +123,7 @@ final class KernelGroup {
 
   private String rowRefusal(FusionOptions options) {
     if (rows == 0) {
-      return "they share no leading axis";
+      return hasScalar() ? "a scalar is made once, not in every row" : "they share no leading axis";
     }
     Dim count = members.getFirst().node().tensor().shape().slice(0, rows).size();
     boolean whole =

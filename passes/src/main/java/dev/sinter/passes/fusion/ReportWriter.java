@@ -118,8 +118,10 @@ final class ReportWriter {
   private KernelReport.Step withEnds(KernelReport.Step step, List<Stop> stops) {
     SequencedMap<Integer, List<Stop>> byReader = new TreeMap<>();
     for (Stop stop : stops) {
-      int reader = Objects.requireNonNull(makers.get(stop.reader()));
-      byReader.computeIfAbsent(reader, _ -> new ArrayList<>()).add(stop);
+      Integer reader = makers.get(stop.reader());
+      if (reader != null) {
+        byReader.computeIfAbsent(reader, _ -> new ArrayList<>()).add(stop);
+      }
     }
     List<KernelReport.End> ends = new ArrayList<>();
     byReader.forEach(

@@ -18,11 +18,13 @@ import dev.sinter.ir.type.TensorType;
 import dev.sinter.passes.define.Exprs;
 import dev.sinter.passes.define.Indices;
 import dev.sinter.passes.define.Scalars;
+import dev.sinter.passes.schedule.KernelInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -145,6 +147,20 @@ final class ChunkedReduction {
   /** {@return the stage that is shared out} */
   Stage.Compute stage() {
     return stage;
+  }
+
+  /** {@return what the loops of the first phase are} */
+  KernelInfo.Nest nest() {
+    List<String> inner = stage.space().stream().map(axis -> "p_" + axis.name()).toList();
+    List<String> reduce = new ArrayList<>(List.of(own("row")));
+    stage.reduce().stream().skip(1).forEach(axis -> reduce.add(axis.name()));
+    return new KernelInfo.Nest(
+        partial.name(),
+        inner,
+        reduce,
+        Optional.of(own("acc_partial")),
+        stage.reducer(),
+        Optional.empty());
   }
 
   /** {@return the first phase, to stand before a barrier} */

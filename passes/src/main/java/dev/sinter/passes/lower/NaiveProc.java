@@ -92,7 +92,11 @@ public final class NaiveProc {
             Optional.empty());
     return new Lowered(
         proc,
-        new KernelInfo(kernel, rows.stream().map(Axis::name).toList(), rowBody.nests()),
+        new KernelInfo(
+            kernel,
+            rows.stream().map(Axis::name).toList(),
+            rowBody.nests(),
+            chunked.stream().map(ChunkedReduction::nest).toList()),
         scratch);
   }
 

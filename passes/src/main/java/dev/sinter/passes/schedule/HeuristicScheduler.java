@@ -7,7 +7,6 @@ import dev.sinter.ir.schedule.Step;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.DType;
 import dev.sinter.passes.schedule.LoopUse.Walk;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,8 +26,6 @@ import java.util.Optional;
 public final class HeuristicScheduler implements Scheduler {
   /** The scheduler. */
   public static final HeuristicScheduler INSTANCE = new HeuristicScheduler();
-
-  private static final String CHUNK = "chunk";
 
   private HeuristicScheduler() {}
 
@@ -53,9 +50,7 @@ public final class HeuristicScheduler implements Scheduler {
     boolean reduces = info.nests().stream().anyMatch(n -> !n.reduce().isEmpty());
     VectorSteps vectors = new VectorSteps(trial, lanes(naive, target));
     multiply(trial, info, target);
-    if (trial.loop(CHUNK).isPresent()) {
-      stage(trial, chunk(info), vectors);
-    }
+    info.chunks().forEach(chunk -> stage(trial, chunk, vectors));
     if (plain && !info.rowLoops().isEmpty()) {
       String last = reduces ? info.rowLoops().getLast() : fuse(trial, info.rowLoops());
       if (!reduces) {
@@ -69,16 +64,6 @@ public final class HeuristicScheduler implements Scheduler {
       stage(trial, nest, vectors);
     }
     return trial.finished();
-  }
-
-  /** The first phase of a reduction that is shared out in chunks, as a stage. */
-  private static KernelInfo.Nest chunk(KernelInfo info) {
-    KernelInfo.Nest whole = info.nests().getFirst();
-    List<String> reduce = new ArrayList<>(List.of("row"));
-    reduce.addAll(whole.reduce().subList(1, whole.reduce().size()));
-    List<String> inner = info.rowLoops().stream().map(name -> "p_" + name).toList();
-    return new KernelInfo.Nest(
-        "partial", inner, reduce, Optional.of("acc_partial"), whole.reducer(), Optional.empty());
   }
 
   /** Sums of products use fma wherever the target has it, in whichever way they are scheduled. */

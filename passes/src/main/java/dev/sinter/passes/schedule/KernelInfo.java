@@ -18,9 +18,9 @@ import java.util.Optional;
  *   } }
  * </pre>
  *
- * <p>A large reduction to few elements is shared out in chunks before: its proc begins with a loop
- * {@code chunk} (PARALLEL) that fills the scratch tensor {@code partial}, and a barrier; the
- * stage's own reduce loop is then {@code each} over the chunks.
+ * <p>Large reductions to few elements are shared out in chunks before: the proc begins with a loop
+ * {@code chunk} (PARALLEL) for each, which fills the scratch tensor {@code partial}, and a barrier;
+ * the stage's own reduce loop is then {@code each} over the chunks.
  *
  * <p>Memory planning may give an output the storage of an input (see {@link
  * dev.sinter.passes.memory.ProcFacts}); so a schedule stores only final values to outputs, and each
@@ -30,10 +30,13 @@ import java.util.Optional;
  * @param rowLoops loops that all stages share, outermost first
  * @param nests one per computing stage, in order; empty for an opaque kernel, whose loops only its
  *     own definition knows
+ * @param chunks the first phases of reductions that are shared out
  */
-public record KernelInfo(Kernel kernel, List<String> rowLoops, List<Nest> nests) {
+public record KernelInfo(
+    Kernel kernel, List<String> rowLoops, List<Nest> nests, List<Nest> chunks) {
   /** Freezes the lists. */
   public KernelInfo {
+    chunks = List.copyOf(chunks);
     rowLoops = List.copyOf(rowLoops);
     nests = List.copyOf(nests);
   }

@@ -48,6 +48,31 @@ final class Programs {
     return lanes == 1 ? base : new Expr.Ramp(base, Expr.index(1), lanes);
   }
 
+  static Proc.Parameter read(Buffer buffer) {
+    return new Proc.Parameter(buffer, Proc.Access.READ);
+  }
+
+  static Proc.Parameter write(Buffer buffer) {
+    return new Proc.Parameter(buffer, Proc.Access.WRITE);
+  }
+
+  static Expr load(Buffer buffer, long index) {
+    return new Expr.Load(buffer, List.of(Expr.index(index)));
+  }
+
+  static Expr f32(double value) {
+    return new Expr.FloatConstant(DType.F32, value);
+  }
+
+  /** {@return a program of one proc, which reads 64 floats and writes 64} */
+  static Program proc(Buffer x, Buffer y, Stmt body) {
+    return single(
+        new Proc("k", List.of(read(x), write(y)), List.of(), body, Optional.empty()),
+        List.of(DType.F32),
+        DType.F32,
+        64);
+  }
+
   /**
    * One of several kernels of a program.
    *

@@ -151,7 +151,7 @@ interface StatementSuite extends BackendSuite {
                 Stmt.block(
                     clear, masked, begin, whileLoop, guarded, scatter, meeting, gather, single,
                     never))),
-        BackendSuite.ramp(64));
+        List.of(BackendSuite.ramp(64)));
   }
 
   @ParameterizedTest

@@ -103,6 +103,33 @@ final class KernelCountTest {
   }
 
   @Test
+  void scalarsAndTheSumsTheyNeedAreOneKernel() {
+    TensorType line = new TensorType(DType.F32, Shape.of(B));
+    GraphBuilder b = new GraphBuilder("metrics");
+    Node right = b.reduce(Reducer.SUM, b.input("right", line), List.of(0));
+    Node loss = b.reduce(Reducer.SUM, b.input("loss", rows(3)), List.of(0, 1));
+    Node count = b.cast(b.add(new Op.DimensionSize(0), b.input("x", line)), DType.F32);
+    Node total = b.variable("metrics", "total", TensorType.scalar(DType.F32));
+    b.output("accuracy", b.divide(right, count));
+    b.output("mean", b.divide(b.plus(loss, total), count));
+    b.write("metrics", "total", b.plus(loss, total));
+    Graph graph = b.build();
+    assertThat(lower(graph).kernels().steps()).hasSize(1);
+    LoweringCheck.of(graph).with(Map.of("B", 5L)).within(1e-4).agrees();
+    // More than one chunk of either sum.
+    LoweringCheck.of(graph).with(Map.of("B", 70_000L)).within(1e-2).agrees();
+  }
+
+  @Test
+  void gradientOfARectifierAsksItsResult() {
+    GraphBuilder b = new GraphBuilder("rectifier");
+    Node x = b.input("x", rows(6));
+    Node y = b.elementwise(ScalarOp.MAX, b.fullLike(x, 0), b.times(x, b.constant(DType.F32, 3)));
+    Node dx = Gradients.differentiate(b, y, List.of(x), Optional.empty()).getFirst().orElseThrow();
+    assertThat(dx.input(0).input(0).inputs()).contains(y);
+  }
+
+  @Test
   void adamIsOneKernelPerVariableInPlace() {
     GraphBuilder b = new GraphBuilder("adam");
     TensorType type = TensorType.of(DType.F32, 40, 50);

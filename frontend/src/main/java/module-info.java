@@ -19,6 +19,7 @@ module dev.sinter {
   exports dev.sinter.config;
   exports dev.sinter.conformance;
   exports dev.sinter.constraints;
+  exports dev.sinter.data;
   exports dev.sinter.format;
   exports dev.sinter.initializers;
   exports dev.sinter.language;

@@ -1,5 +1,6 @@
 package dev.sinter.model;
 
+import dev.sinter.data.Element;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
 import dev.sinter.runtime.buffer.Buffer;
@@ -42,9 +43,9 @@ import java.util.function.Supplier;
  */
 final class DataArguments {
   /** Names of inputs and targets that were given without names. */
-  static final String INPUT = "x";
+  static final String INPUT = Element.INPUT;
 
-  static final String TARGET = "y";
+  static final String TARGET = Element.TARGET;
 
   private DataArguments() {}
 
@@ -135,27 +136,11 @@ final class DataArguments {
     return converted(
         model,
         new Batch(
-            named(tensors("x", x), INPUT),
-            y.map(t -> named(tensors("y", t), TARGET)).orElseGet(LinkedHashMap::new),
+            Element.arrays(tensors("x", x), INPUT),
+            y.map(t -> Element.arrays(tensors("y", t), TARGET)).orElseGet(LinkedHashMap::new),
             weight
-                .map(w -> named(tensors("sample_weight", w), TARGET))
+                .map(w -> Element.arrays(tensors("sample_weight", w), TARGET))
                 .orElseGet(LinkedHashMap::new)));
-  }
-
-  private static SequencedMap<String, NdArray> named(Tensors tensors, String base) {
-    SequencedMap<String, NdArray> named = new LinkedHashMap<>();
-    switch (tensors) {
-      case Tensors.Single single -> named.put(base, single.tensor().array());
-      case Tensors.Named map ->
-          map.items().forEach((name, item) -> named.put(name, item.single().array()));
-      case Tensors.Listed listed -> {
-        List<Tensor> flat = listed.flat();
-        for (int i = 0; i < flat.size(); i++) {
-          named.put(flat.size() == 1 ? base : base + "/" + i, flat.get(i).array());
-        }
-      }
-    }
-    return named;
   }
 
   /** {@return the values of these names in the structure that they were given in} */
@@ -245,6 +230,8 @@ final class DataArguments {
   private static Batch element(Object element) {
     if (element instanceof Batch batch) {
       return batch;
+    } else if (element instanceof Element given) {
+      return given.toBatch();
     }
     List<Object> parts = new ArrayList<>();
     if (element instanceof Object[] array && !array.getClass().getComponentType().isArray()) {
@@ -261,10 +248,12 @@ final class DataArguments {
               + " parts");
     }
     return new Batch(
-        named(tensors("x", parts.getFirst()), INPUT),
-        parts.size() > 1 ? named(tensors("y", parts.get(1)), TARGET) : new LinkedHashMap<>(),
+        Element.arrays(tensors("x", parts.getFirst()), INPUT),
+        parts.size() > 1
+            ? Element.arrays(tensors("y", parts.get(1)), TARGET)
+            : new LinkedHashMap<>(),
         parts.size() > 2
-            ? named(tensors("sample_weight", parts.get(2)), TARGET)
+            ? Element.arrays(tensors("sample_weight", parts.get(2)), TARGET)
             : new LinkedHashMap<>());
   }
 }

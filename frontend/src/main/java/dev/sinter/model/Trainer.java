@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,7 @@ final class Trainer {
       return fitArrays(DataArguments.batch(model, x, y, options.sampleWeight), options);
     }
     options.refuseForSource(y.isPresent());
+    bounded("fit", "steps_per_epoch", source.get(), options.stepsPerEpoch);
     return fit(stepping(source.get(), options, 1), validation(options), options);
   }
 
@@ -135,10 +137,21 @@ final class Trainer {
     return options.prefetched(apart ? new Passes(source, passes) : source);
   }
 
+  private static BatchSource bounded(
+      String method, String argument, BatchSource source, OptionalLong steps) {
+    if (source.isEndless() && steps.isEmpty()) {
+      throw new ModelException(
+          method + ": the data never end, so " + argument + " must say where a pass does");
+    }
+    return source;
+  }
+
   private Optional<BatchSource> validation(FitOptions options) {
     return options.validationData.map(
         given ->
-            DataArguments.source(given.x(), false).orElseGet(() -> validation(given, options)));
+            DataArguments.source(given.x(), false)
+                .map(s -> bounded("fit", "validation_steps", s, options.validationSteps))
+                .orElseGet(() -> validation(given, options)));
   }
 
   private BatchSource validation(FitOptions.Measured given, FitOptions options) {
@@ -199,6 +212,7 @@ final class Trainer {
     Optional<BatchSource> source = DataArguments.source(x, false);
     if (source.isPresent()) {
       options.refuseForSource(y.isPresent());
+      bounded("evaluate", "steps", source.get(), options.steps);
       return options.prefetched(source.get());
     }
     Batch data = DataArguments.batch(model, x, y, options.sampleWeight);

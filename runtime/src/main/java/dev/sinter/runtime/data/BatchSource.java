@@ -17,6 +17,11 @@ public interface BatchSource {
   /** {@return whether making a batch takes long enough to be worth a thread of its own} */
   boolean worthPrefetching();
 
+  /** {@return whether a pass never ends, so that the number of steps must be said} */
+  default boolean isEndless() {
+    return false;
+  }
+
   /** {@return how many batches may be made ahead of the steps} */
   default int queue() {
     return 2;

@@ -35,6 +35,11 @@ public record Passes(BatchSource source, long count) implements BatchSource {
   }
 
   @Override
+  public boolean isEndless() {
+    return source.isEndless();
+  }
+
+  @Override
   public boolean worthPrefetching() {
     return source.worthPrefetching();
   }

@@ -42,6 +42,11 @@ public record Prefetched(BatchSource source, int queue, int workers) implements 
   }
 
   @Override
+  public boolean isEndless() {
+    return source.isEndless();
+  }
+
+  @Override
   public boolean worthPrefetching() {
     return workers > 0;
   }

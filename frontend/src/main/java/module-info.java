@@ -29,6 +29,7 @@ module dev.sinter {
   exports dev.sinter.metrics;
   exports dev.sinter.model;
   exports dev.sinter.optimizers;
+  exports dev.sinter.plot;
   exports dev.sinter.regularizers;
   exports dev.sinter.session;
   exports dev.sinter.tensor;

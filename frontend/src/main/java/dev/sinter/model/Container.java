@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -201,7 +202,21 @@ public abstract class Container extends Layer {
    * @throws ModelException if the model is not built
    */
   public String summary() {
-    return new Summary(this).print();
+    return summary(s -> {});
+  }
+
+  /**
+   * {@return the table of the layers}
+   *
+   * @param options width, columns, which layers
+   * @throws ModelException if the model is not built, or an option does not fit it
+   */
+  public String summary(Consumer<SummaryOptions> options) {
+    SummaryOptions chosen = new SummaryOptions();
+    options.accept(chosen);
+    String table = new Summary(this, chosen).print();
+    chosen.sink().ifPresent(sink -> table.lines().forEach(sink));
+    return table;
   }
 
   /** Sets what stateful recurrent layers remember back to zero. */

@@ -18,32 +18,45 @@ import java.util.stream.Collectors;
 final class Summary {
   private static final List<String> BREAKS = List.of("),", "],", "},", "',");
 
+  private static final int TRAINABLE_COLUMN = 11;
+
   private final Container model;
+  private final SummaryOptions options;
   private final boolean chain;
   private final int width;
   private final List<Integer> ends;
   private final StringBuilder text = new StringBuilder();
 
-  /** A line of the table. */
-  private record Row(String layer, String shape, String parameters, String connections) {
-    List<String> cells(boolean chain) {
-      return chain
-          ? List.of(layer, shape, parameters)
-          : List.of(layer, shape, parameters, connections);
-    }
-  }
-
-  Summary(Container model) {
+  Summary(Container model, SummaryOptions options) {
     if (!model.isBuilt()) {
       throw new ModelException(
           model.describe()
               + ": has no summary before it is built; call it on data, or state its input's shape");
     }
     this.model = model;
+    this.options = options;
     this.chain = isChain(model);
-    this.width = chain ? 65 : 98;
-    double[] parts = chain ? new double[] {0.45, 0.85, 1.0} : new double[] {0.3, 0.6, 0.70, 1.0};
-    this.ends = java.util.Arrays.stream(parts).mapToObj(part -> (int) (width * part)).toList();
+    int length = options.lineLength().orElse(chain ? 65 : 98);
+    List<Double> positions =
+        options.positions().orElse(chain ? List.of(0.45, 0.85, 1.0) : List.of(0.3, 0.6, 0.70, 1.0));
+    int columns = chain ? 3 : 4;
+    if (positions.size() != columns) {
+      throw new ModelException(
+          "summary: this table has "
+              + columns
+              + " columns, so positions must be "
+              + columns
+              + " numbers, got "
+              + positions);
+    }
+    boolean parts = positions.getLast() <= 1;
+    List<Integer> all = new ArrayList<>();
+    positions.forEach(p -> all.add((int) (parts ? length * p : p)));
+    if (options.showTrainable()) {
+      all.add(length + TRAINABLE_COLUMN);
+    }
+    this.width = options.showTrainable() ? length + TRAINABLE_COLUMN : length;
+    this.ends = List.copyOf(all);
   }
 
   /** {@return whether every layer takes exactly what the one before gives} */
@@ -70,12 +83,16 @@ final class Summary {
   String print() {
     text.append("Model: \"").append(model.name()).append("\"\n");
     rule('_');
-    line(new Row("Layer (type)", "Output Shape", "Param #", "Connected to").cells(chain));
-    rule('=');
-    for (Layer layer : model.layers()) {
-      line(row(layer).cells(chain));
-      text.repeat(' ', width).append('\n');
+    List<String> header = new ArrayList<>(List.of("Layer (type)", "Output Shape", "Param #"));
+    if (!chain) {
+      header.add("Connected to");
     }
+    if (options.showTrainable()) {
+      header.add("Trainable");
+    }
+    line(header, 0);
+    rule('=');
+    shown().forEach(layer -> print(layer, 0, false));
     rule('=');
     total("Total params: ", model.weights());
     total("Trainable params: ", model.trainableWeights());
@@ -84,19 +101,74 @@ final class Summary {
     return text.toString();
   }
 
+  private List<Layer> shown() {
+    List<Layer> layers = model.layers();
+    if (options.layerRange().isEmpty()) {
+      return layers;
+    }
+    int first = find(layers, options.layerRange().get().first());
+    int last = find(layers, options.layerRange().get().last());
+    return layers.subList(Math.min(first, last), Math.max(first, last) + 1);
+  }
+
+  private static int find(List<Layer> layers, String pattern) {
+    List<String> names = layers.stream().map(Layer::name).toList();
+    int exact = names.indexOf(pattern);
+    for (int i = 0; i < names.size() && exact < 0; i++) {
+      exact = names.get(i).matches(pattern) ? i : -1;
+    }
+    if (exact < 0) {
+      throw new ModelException(
+          "summary: layer_range: no layer is called or matches '"
+              + pattern
+              + "'; layers are "
+              + String.join(", ", names));
+    }
+    return exact;
+  }
+
+  /** Models within are framed; how deep models can be within models is a matter of a few levels. */
+  private void print(Layer layer, int level, boolean isLastWithin) {
+    line(cells(layer), level);
+    if (options.expandNested() && layer instanceof Container inner && !inner.layers().isEmpty()) {
+      framed('¯', level + 1);
+      List<Layer> layers = inner.layers();
+      for (int i = 0; i < layers.size(); i++) {
+        print(layers.get(i), level + 1, i == layers.size() - 1);
+      }
+      framed('¯', level);
+    }
+    if (!isLastWithin) {
+      framed(' ', level);
+    }
+  }
+
+  private void framed(char character, int level) {
+    String bars = "|".repeat(level);
+    text.append(bars)
+        .append(String.valueOf(character).repeat(width - 2 * level))
+        .append(bars)
+        .append('\n');
+  }
+
   private void rule(char character) {
     text.append(String.valueOf(character).repeat(width)).append('\n');
   }
 
   // ---- rows -------------------------------------------------------------------------------------
 
-  private Row row(Layer layer) {
-    String parameters = layer.isBuilt() ? Long.toString(count(layer.weights())) : "0 (unused)";
-    return new Row(
-        layer.name() + " (" + layer.className() + ")",
-        shape(layer),
-        parameters,
-        connections(layer));
+  private List<String> cells(Layer layer) {
+    List<String> cells = new ArrayList<>();
+    cells.add(layer.name() + " (" + layer.className() + ")");
+    cells.add(shape(layer));
+    cells.add(layer.isBuilt() ? Long.toString(count(layer.weights())) : "0 (unused)");
+    if (!chain) {
+      cells.add(connections(layer));
+    }
+    if (options.showTrainable()) {
+      cells.add(layer.isTrainable() ? "Y" : "N");
+    }
+    return cells;
   }
 
   private static String shape(Layer layer) {
@@ -155,22 +227,24 @@ final class Summary {
    * Cells go on in further lines where they are too long for their column, and after an element of
    * a list.
    */
-  private void line(List<String> cells) {
+  private void line(List<String> cells, int level) {
     List<String> rest = new ArrayList<>(cells);
     int last = rest.size() - 1;
     while (rest.stream().anyMatch(cell -> !cell.isEmpty())) {
-      StringBuilder line = new StringBuilder(" ");
+      StringBuilder line = new StringBuilder("|".repeat(level)).append(' ');
       for (int column = 0; column <= last; column++) {
         int start = column == 0 ? 0 : ends.get(column - 1);
         // Two blanks between columns, and one before the first.
-        int room = ends.get(column) - start - (column == last ? 0 : 3);
+        int room = ends.get(column) - start - (column == last ? 0 : 3) - (column == 0 ? level : 0);
         String cell = rest.get(column);
-        String part = untilBreak(cell.substring(0, Math.min(room, cell.length())));
+        String part =
+            untilBreak(cell.substring(0, Math.clamp(cell.length(), 0, Math.max(1, room))));
         rest.set(column, cell.substring(part.length()));
         line.append(part);
-        line.repeat(' ', Math.max(ends.get(column) - line.length(), column == last ? 0 : 2));
+        line.repeat(
+            ' ', Math.max(ends.get(column) - level - line.length(), column == last ? 0 : 2));
       }
-      text.append(line).append('\n');
+      text.append(line).append("|".repeat(level)).append('\n');
     }
   }
 

@@ -5,9 +5,13 @@ import dev.sinter.language.TrainingData;
 import dev.sinter.language.TrainingSettings;
 import dev.sinter.model.FitOptions;
 import dev.sinter.model.Model;
+import dev.sinter.plot.ConfusionMatrix;
+import dev.sinter.plot.RunReport;
 import dev.sinter.runtime.training.History;
+import dev.sinter.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +27,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  sinter fit examples/digits.sinter --save digits.ckpt",
+      "  sinter fit examples/digits.sinter --report digits.html",
       "  sinter fit examples/mnist_mlp.sinter --data mnist --epochs 2 --set units=128"
     })
 final class FitCommand extends ModelCommand {
@@ -43,6 +48,12 @@ final class FitCommand extends ModelCommand {
 
   @Option(names = "--save", paramLabel = "FILE", description = "Save the trained weights.")
   private @Nullable Path save;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write a page about the run: curves, test values, confusion matrix, layers.")
+  private @Nullable Path report;
 
   @Option(names = "--json", description = "Print history and test values as JSON.")
   private boolean json;
@@ -81,6 +92,9 @@ final class FitCommand extends ModelCommand {
             part ->
                 test.putAll(
                     EvaluateCommand.measure(model, part, loaded.settings().batchSize(), 0)));
+    if (report != null) {
+      report(loaded, data, history, test).save(report);
+    }
     if (json) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("model", model.name());
@@ -91,6 +105,27 @@ final class FitCommand extends ModelCommand {
       out().println(line("test_", test));
     }
     return ExitCodes.DONE;
+  }
+
+  private RunReport report(
+      Loaded loaded, TrainingData data, History history, Map<String, Double> test) {
+    Model model = loaded.model();
+    RunReport page =
+        new RunReport(model, history)
+            .setting("file", file().getFileName())
+            .setting("optimizer", model.optimizer())
+            .setting("epochs", history.params().epochs())
+            .setting("batch size", batchSize == null ? loaded.settings().batchSize() : batchSize)
+            .test(test);
+    List<String> outputs = model.outputNames();
+    boolean classes =
+        outputs.size() == 1 && model.metricsNames().stream().anyMatch(name -> name.contains("acc"));
+    DataPart measured = data.test().orElse(data.train());
+    if (classes && measured.y().isPresent()) {
+      Tensor predicted = model.predict(measured.x());
+      page.confusion(ConfusionMatrix.of(measured.y().get().single(), predicted));
+    }
+    return page;
   }
 
   /** {@return the history of a training as the settings say} */

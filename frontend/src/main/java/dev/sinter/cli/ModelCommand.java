@@ -1,6 +1,6 @@
 package dev.sinter.cli;
 
-import dev.sinter.format.KerasJson;
+import dev.sinter.format.Models;
 import dev.sinter.ir.ModelException;
 import dev.sinter.language.ModelFile;
 import dev.sinter.language.TrainingData;
@@ -8,10 +8,7 @@ import dev.sinter.language.TrainingSettings;
 import dev.sinter.model.Model;
 import dev.sinter.runtime.state.Checkpoint;
 import dev.sinter.tensor.Variable;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +31,9 @@ abstract class ModelCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "A .sinter file, or the .json of Keras's to_json.")
+      description =
+          "A .sinter file, a .keras or .h5 file, a model.json of TensorFlow.js, or the .json or"
+              + " .yaml of an architecture.")
   private Path file;
 
   @Option(
@@ -74,12 +73,10 @@ abstract class ModelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (isJson()) {
-      return main.inSession(
-          OptionalLong.empty(), () -> run(new Loaded(readJson(), Optional.empty())));
-    }
     if (!file.toString().endsWith(".sinter")) {
-      throw new ModelException(file + ": models are read from .sinter and .json files");
+      return main.inSession(
+          OptionalLong.empty(),
+          () -> run(new Loaded(Models.load(file, o -> o.notes(this::note)), Optional.empty())));
     }
     ModelFile source = ModelFile.read(file);
     String name = modelName == null ? source.mainModel() : modelName;
@@ -98,18 +95,8 @@ abstract class ModelCommand implements Callable<Integer> {
         });
   }
 
-  private boolean isJson() {
-    return file.toString().endsWith(".json");
-  }
-
-  private Model readJson() {
-    try {
-      return KerasJson.read(Files.readString(file));
-    } catch (NoSuchFileException e) {
-      throw new ModelException(file + ": there is no such file");
-    } catch (IOException e) {
-      throw new ModelException(file + ": cannot be read: " + e.getMessage(), e);
-    }
+  private void note(String note) {
+    specification.commandLine().getErr().println("note: " + file + ": " + note);
   }
 
   private static Object literal(String text) {

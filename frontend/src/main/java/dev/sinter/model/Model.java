@@ -99,6 +99,10 @@ public class Model extends Container {
     return settings != null;
   }
 
+  final Optional<CompileSettings> settings() {
+    return Optional.ofNullable(settings);
+  }
+
   final void requireCompiled(String what) {
     if (settings == null) {
       throw new ModelException(describe() + ": must be compiled before " + what + "; call compile");

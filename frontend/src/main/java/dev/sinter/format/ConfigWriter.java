@@ -1,0 +1,135 @@
+package dev.sinter.format;
+
+import dev.sinter.config.Registry;
+import dev.sinter.constraints.Constraints;
+import dev.sinter.initializers.Initializers;
+import dev.sinter.layers.Layers;
+import dev.sinter.losses.Losses;
+import dev.sinter.metrics.Metrics;
+import dev.sinter.model.InputLayer;
+import dev.sinter.model.Layer;
+import dev.sinter.model.Model;
+import dev.sinter.model.Sequential;
+import dev.sinter.optimizers.Optimizers;
+import dev.sinter.optimizers.Schedules;
+import dev.sinter.regularizers.Regularizers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/** What files say of a model beside its weights. */
+final class ConfigWriter {
+  /** The version whose words and layout our files have. */
+  static final String KERAS_VERSION = "2.13.1";
+
+  static final String BACKEND = "sinter";
+
+  private ConfigWriter() {}
+
+  /** {@return class and config: what rebuilds the model} */
+  static Map<String, @Nullable Object> object(Model model) {
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    object.put("class_name", model instanceof Sequential ? "Sequential" : model.className());
+    object.put("config", readable(model.getConfig()));
+    return object;
+  }
+
+  /** {@return what {@code to_json} holds} */
+  static Map<String, @Nullable Object> architecture(Model model) {
+    Map<String, @Nullable Object> object = object(model);
+    object.put("keras_version", KERAS_VERSION);
+    object.put("backend", BACKEND);
+    return object;
+  }
+
+  /** {@return class and config as {@code .keras} files have them: each object says its module} */
+  static Map<String, @Nullable Object> modern(Model model) {
+    return modern(object(model));
+  }
+
+  /** {@return a config in which each object says its module} */
+  static Map<String, @Nullable Object> modern(Map<String, @Nullable Object> config) {
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+    if (config.get("class_name") instanceof String className && config.containsKey("config")) {
+      String module = module(className);
+      copy.put("module", module.isEmpty() ? null : module);
+      config.forEach((key, value) -> copy.put(key, modernValue(value)));
+      copy.put("registered_name", module.isEmpty() ? className : null);
+    } else {
+      config.forEach((key, value) -> copy.put(key, modernValue(value)));
+    }
+    return copy;
+  }
+
+  private static @Nullable Object modernValue(@Nullable Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> modern(ConfigObject.map(map));
+      case List<?> list -> {
+        List<@Nullable Object> items = new ArrayList<>();
+        list.forEach(item -> items.add(modernValue(item)));
+        yield items;
+      }
+      case null, default -> value;
+    };
+  }
+
+  /** {@return where Python finds a class; empty for one of the user's own} */
+  private static String module(String className) {
+    if (ConfigObject.isModelClass(className)) {
+      return "keras";
+    }
+    SequencedMap<String, Registry<?>> tables = new LinkedHashMap<>();
+    tables.put("keras.initializers", Initializers.type());
+    tables.put("keras.regularizers", Regularizers.type());
+    tables.put("keras.constraints", Constraints.type());
+    tables.put("keras.layers", Layers.registry());
+    tables.put("keras.optimizers", Optimizers.registry());
+    tables.put("keras.optimizers.schedules", Schedules.registry());
+    tables.put("keras.losses", Losses.registry());
+    tables.put("keras.metrics", Metrics.registry());
+    return tables.entrySet().stream()
+        .filter(
+            table ->
+                table.getValue().specs().stream().anyMatch(s -> s.className().equals(className)))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse("");
+  }
+
+  /** Leaves out arguments that Keras 3 does not know and that have no effect. */
+  private static Map<String, @Nullable Object> readable(Map<String, @Nullable Object> config) {
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+    config.forEach(
+        (key, value) -> {
+          boolean idle = key.equals("time_major") && Boolean.FALSE.equals(value);
+          if (!idle) {
+            copy.put(key, readableValue(value));
+          }
+        });
+    return copy;
+  }
+
+  private static @Nullable Object readableValue(@Nullable Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> readable(ConfigObject.map(map));
+      case List<?> list -> {
+        List<@Nullable Object> items = new ArrayList<>();
+        list.forEach(item -> items.add(readableValue(item)));
+        yield items;
+      }
+      case null, default -> value;
+    };
+  }
+
+  /** {@return the layers in the order in which files list them; input layers are among them} */
+  static List<Layer> layers(Model model) {
+    List<Layer> layers = new ArrayList<>(model.layers());
+    if (model instanceof Sequential) {
+      layers.removeIf(InputLayer.class::isInstance);
+    }
+    return layers;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.sinter.format;
+
+import dev.sinter.config.Spec;
+import dev.sinter.layers.Layers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a file calls layers and their arguments. Every version's words become those of Keras 2.13,
+ * which are ours. Versions are told by the words themselves where those differ, since many files
+ * state none, and by the version where the same word means another thing.
+ *
+ * @param major of the Keras version that wrote the file; 0 if it is not stated
+ * @param imageLayout of Keras 1 layers that state none
+ */
+record LayerDialect(int major, String imageLayout) {
+  /** A layer in the words of Keras 2.13. */
+  record Words(String className, Map<String, @Nullable Object> config) {}
+
+  /** {@return the dialect of a config object} */
+  static LayerDialect of(String version, Map<?, ?> object) {
+    String first = version.isEmpty() ? "0" : version.substring(0, 1);
+    int major = first.matches("\\d") ? Integer.parseInt(first) : 0;
+    return new LayerDialect(major, Keras1Layers.imageLayout(object));
+  }
+
+  /** {@return a layer in the words of Keras 2.13; layers within it stay as they are} */
+  Words translate(String className, Map<String, @Nullable Object> config) {
+    String name = className.contains(">") ? className : plain(className);
+    Map<String, @Nullable Object> words = new LinkedHashMap<>(config);
+    if (Keras1Layers.wrote(name, words)) {
+      words = Keras1Layers.arguments(name, words, imageLayout);
+      name = Keras1Layers.className(name, config);
+    }
+    if (major >= 3) {
+      Keras3Layers.activations(words);
+    }
+    missingDefaults(name, words);
+    if (name.startsWith("CuDNN")) {
+      name = name.substring("CuDNN".length());
+      words.put("recurrent_activation", "sigmoid");
+      if (name.equals("GRU")) {
+        words.put("reset_after", true);
+      }
+    }
+    words.replaceAll((key, value) -> key.equals("dtype") ? storedDtype(value) : value);
+    Spec<?> spec = Layers.registry().find(name).orElse(null);
+    return new Words(name, spec == null ? words : Keras3Layers.arguments(spec, words));
+  }
+
+  /** TensorFlow marked classes by the version of their behaviour. */
+  private static String plain(String className) {
+    return className.matches("(BatchNormalization|LSTM|GRU)V[12]")
+        ? className.substring(0, className.length() - 2)
+        : className;
+  }
+
+  /** What a key means that older versions did not write yet. */
+  private static void missingDefaults(String name, Map<String, @Nullable Object> words) {
+    if (name.equals("GRU") || name.equals("GRUCell")) {
+      words.putIfAbsent("reset_after", false);
+    }
+    // Without a mask and with all time steps, these say how the steps are computed.
+    words.remove("time_major", false);
+  }
+
+  /** With mixed precision, weights are f32 and so is our computation. */
+  private static @Nullable Object storedDtype(@Nullable Object dtype) {
+    return switch (dtype) {
+      case String name when name.toLowerCase(Locale.ROOT).startsWith("mixed_") -> "float32";
+      case Map<?, ?> policy when policy.get("config") instanceof Map<?, ?> config ->
+          storedDtype(config.get("name"));
+      case null, default -> dtype;
+    };
+  }
+
+  /**
+   * {@return a config in which every config object of a layer within is in the words of Keras 2.13}
+   */
+  Map<String, @Nullable Object> translateWithin(Map<String, @Nullable Object> config) {
+    Map<String, @Nullable Object> words = new LinkedHashMap<>();
+    config.forEach((key, value) -> words.put(key, within(value)));
+    return words;
+  }
+
+  private @Nullable Object within(@Nullable Object value) {
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> items = new ArrayList<>();
+      list.forEach(item -> items.add(within(item)));
+      return items;
+    }
+    if (!(value instanceof Map<?, ?> map)
+        || !(map.get("class_name") instanceof String className)
+        || !(map.get("config") instanceof Map<?, ?> config)) {
+      return value;
+    }
+    if (!isLayer(className)) {
+      return value;
+    }
+    Words words = translate(className, translateWithin(ConfigObject.map(config)));
+    Map<String, @Nullable Object> object = new LinkedHashMap<>(ConfigObject.map(map));
+    object.put("class_name", words.className);
+    object.put("config", words.config);
+    return object;
+  }
+
+  /** Initializers such as Identity have the names of layers; they have no name of their own. */
+  private static boolean isLayer(String className) {
+    return (Layers.registry().find(className).isPresent()
+            || className.startsWith("CuDNN")
+            || className.startsWith("Convolution"))
+        && !className.equals("Identity");
+  }
+}

@@ -1,0 +1,104 @@
+package dev.sinter.format.hdf5;
+
+import dev.sinter.ir.ModelException;
+import io.jhdf.HdfFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/** An HDF5 file that is read. Sizes that it claims are checked before memory is asked for. */
+public final class Hdf5File implements AutoCloseable {
+  private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+
+  /** How often compressed elements may exceed the file that holds them; deflate's limit is 1032. */
+  private static final long LARGEST_EXPANSION = 1032;
+
+  private final String name;
+  private final long length;
+  private final HdfFile file;
+
+  private Hdf5File(String name, long length, Supplier<HdfFile> open) {
+    this.name = name;
+    this.length = length;
+    this.file = guarded(open);
+  }
+
+  /**
+   * {@return the file, open}
+   *
+   * @throws ModelException if it cannot be read or is no HDF5
+   */
+  public static Hdf5File open(Path path) {
+    try {
+      long length = Files.size(path);
+      if (Files.isDirectory(path)) {
+        throw new ModelException(path + ": is a folder, not an HDF5 file");
+      }
+      return new Hdf5File(path.toString(), length, () -> new HdfFile(path));
+    } catch (NoSuchFileException e) {
+      throw new ModelException(path + ": there is no such file", e);
+    } catch (IOException e) {
+      throw new ModelException(path + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * {@return a file whose bytes are in memory, open}
+   *
+   * @param bytes all of it
+   * @param name what messages call it
+   * @throws ModelException if it is no HDF5
+   */
+  public static Hdf5File of(byte[] bytes, String name) {
+    return new Hdf5File(name, bytes.length, () -> HdfFile.fromBytes(bytes));
+  }
+
+  /** {@return whether a file begins like HDF5} */
+  public static boolean isHdf5(byte[] beginning) {
+    return beginning.length >= SIGNATURE.length
+        && Arrays.equals(SIGNATURE, Arrays.copyOf(beginning, SIGNATURE.length));
+  }
+
+  /** {@return the outermost group} */
+  public Hdf5Group root() {
+    return new Hdf5Group(this, file, "");
+  }
+
+  /** {@return what messages call the file} */
+  String name() {
+    return name;
+  }
+
+  /** {@return the most bytes that stored elements can have} */
+  long largest(boolean compressed) {
+    return compressed ? Math.multiplyExact(length, LARGEST_EXPANSION) : length;
+  }
+
+  /** {@return what {@code read} gives; whatever the library throws is damage of the file} */
+  <T> T guarded(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (ModelException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new ModelException(
+          name + ": is damaged, or no HDF5 file: " + cause(e).replaceAll("\\s+", " "), e);
+    }
+  }
+
+  private static String cause(Throwable thrown) {
+    Throwable last = thrown;
+    while (last.getCause() != null && last.getCause() != last) {
+      last = last.getCause();
+    }
+    return last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

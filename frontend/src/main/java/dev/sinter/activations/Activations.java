@@ -32,6 +32,10 @@ public final class Activations {
       Argument.optional("threshold", FLOAT, 0.0, "below it the slope applies");
   private static final Argument<Double> ALPHA =
       Argument.optional("alpha", FLOAT, 1.0, "factor below zero");
+  private static final Argument<Double> LEAK =
+      Argument.optional("negative_slope", FLOAT, 0.2, "slope below zero");
+  private static final Argument<Double> B =
+      Argument.optional("b", FLOAT, 4.0, "how round the bend is");
   private static final Argument<Boolean> APPROXIMATE =
       Argument.optional("approximate", BOOL, false, "by tanh instead of erf");
   private static final Argument<Integer> AXIS = Argument.optional("axis", INT, -1, "along which");
@@ -56,7 +60,17 @@ public final class Activations {
           spec("softsign", (a, x) -> x.dividedBy(x.abs().plus(1))),
           spec("swish", (a, x) -> x.times(x.sigmoid())).alias("silu"),
           spec("mish", (a, x) -> x.times(x.softplus().tanh())),
-          spec("exponential", (a, x) -> x.exp()));
+          spec("exponential", (a, x) -> x.exp()),
+          // Those that came with Keras 3.
+          spec("leaky_relu", (a, x) -> Neural.relu(x, a.get(LEAK), Optional.empty(), 0), LEAK),
+          spec("relu6", (a, x) -> x.clip(0, 6)),
+          spec("relu6_hard_sigmoid", (a, x) -> hardSigmoid(x)),
+          spec("hard_silu", (a, x) -> x.times(hardSigmoid(x))).alias("hard_swish"),
+          spec("hard_tanh", (a, x) -> x.clip(-1, 1)),
+          spec("celu", (a, x) -> celu(x, a.get(ALPHA)), ALPHA),
+          spec("log_sigmoid", (a, x) -> x.negate().softplus().negate()),
+          spec("log_softmax", (a, x) -> x.logSoftmax(a.get(AXIS)), AXIS),
+          spec("squareplus", (a, x) -> squareplus(x, a.get(B)), B));
 
   private static final Registry<Activation> REGISTRY =
       new Registry<>(
@@ -97,6 +111,20 @@ public final class Activations {
    */
   public static Activation get(String name) {
     return REGISTRY.get(name).create(java.util.Map.of());
+  }
+
+  /** Keras 3's hard sigmoid: relu6(x + 3) / 6. */
+  private static Tensor hardSigmoid(Tensor x) {
+    return x.plus(3).clip(0, 6).times(1.0 / 6);
+  }
+
+  private static Tensor celu(Tensor x, double alpha) {
+    return x.maximum(0).plus(x.minimum(0).times(1 / alpha).expm1().times(alpha));
+  }
+
+  /** (x + sqrt(x² + b)) / 2 (Barron 2021). */
+  private static Tensor squareplus(Tensor x, double b) {
+    return x.plus(x.square().plus(b).sqrt()).times(0.5);
   }
 
   private static Tensor softmax(Tensor x, int axis) {

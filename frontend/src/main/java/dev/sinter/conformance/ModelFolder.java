@@ -1,5 +1,6 @@
 package dev.sinter.conformance;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sinter.format.Models;
 import dev.sinter.format.StoredWeightList;
 import dev.sinter.ir.ModelException;
@@ -139,11 +140,15 @@ public final class ModelFolder {
         && Stream.of(".h5", ".hdf5", ".hd5", ".keras").anyMatch(name::endsWith);
   }
 
-  /** Other texts lie beside models, too: the word says which is which. */
+  /** Other texts lie beside models, too: those of models say their class in the first place. */
   private static boolean isArchitecture(Path file) {
     try {
-      String text = Files.readString(file);
-      return text.contains("class_name") && !text.contains("\"n_weights\"");
+      String text = Files.readString(file).stripLeading();
+      if (text.startsWith("{")) {
+        var object = new ObjectMapper().readTree(text);
+        return object.has("modelTopology") || (object.has("class_name") && object.has("config"));
+      }
+      return text.contains("class_name:");
     } catch (IOException e) {
       return false;
     }

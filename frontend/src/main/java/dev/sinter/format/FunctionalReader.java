@@ -125,7 +125,7 @@ final class FunctionalReader {
     for (Map.Entry<?, ?> entry : kwargs.entrySet()) {
       String name = String.valueOf(entry.getKey());
       Object value = entry.getValue();
-      if (value == null) {
+      if (value == null || (value instanceof List<?> l && l.stream().allMatch(v -> v == null))) {
         continue;
       }
       context =

@@ -82,11 +82,24 @@ final class Keras1Layers {
 
   private Keras1Layers() {}
 
-  /** {@return whether only these versions can have written a layer} */
-  static boolean wrote(String className, Map<String, @Nullable Object> config) {
+  /**
+   * {@return whether only these versions can have written a layer}
+   *
+   * @param layout of images in the file: since version 2, layers of images always state theirs
+   */
+  static boolean wrote(String className, Map<String, @Nullable Object> config, String layout) {
     return CLASSES.containsKey(className)
         || className.equals("Merge")
-        || config.keySet().stream().anyMatch(MARKS::contains);
+        || (className.equals("BatchNormalization") && config.containsKey("mode"))
+        || config.keySet().stream().anyMatch(MARKS::contains)
+        || (layout.equals("channels_first")
+            && hasLayout(className)
+            && !config.containsKey("data_format"));
+  }
+
+  private static boolean hasLayout(String className) {
+    return (className.endsWith("2D") || className.endsWith("3D"))
+        && !className.startsWith("SpatialDropout");
   }
 
   /** {@return the layout of images that some layer within states, where others do not} */
@@ -162,10 +175,9 @@ final class Keras1Layers {
     if (!className.equals("Embedding")) {
       rename(words, "output_dim", "units");
     }
-    if (words.get("input_dim") == null || words.containsKey("batch_input_shape")) {
-      if (!className.equals("Embedding")) {
-        words.remove("input_dim");
-      }
+    boolean shapeKnown = words.get("input_dim") == null || words.containsKey("batch_input_shape");
+    if (shapeKnown && !className.equals("Embedding")) {
+      words.remove("input_dim");
     }
     return words;
   }
@@ -191,11 +203,9 @@ final class Keras1Layers {
 
   private static void layout(String className, Map<String, @Nullable Object> words, String layout) {
     Object stated = words.remove("dim_ordering");
-    boolean images = className.endsWith("2D") || className.endsWith("3D");
-    if (stated != null || (images && !className.startsWith("SpatialDropout"))) {
-      words.put(
-          "data_format",
-          "th".equals(stated) ? "channels_first" : stated == null ? layout : "channels_last");
+    if (stated != null || hasLayout(className)) {
+      boolean first = stated == null ? layout.equals("channels_first") : stated.equals("th");
+      words.put("data_format", first ? "channels_first" : "channels_last");
     }
     if (className.endsWith("1D")) {
       words.remove("data_format");

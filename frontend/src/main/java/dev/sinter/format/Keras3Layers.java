@@ -23,6 +23,7 @@ final class Keras3Layers {
           Map.entry("renorm_clipping", List.of()),
           Map.entry("renorm_momentum", List.of(0.99)),
           Map.entry("synchronized", List.of(false)),
+          Map.entry("rms_scaling", List.of(false)),
           Map.entry("optional", List.of(false)),
           Map.entry("seed", List.of()),
           Map.entry("sparse", List.of(false)),

@@ -1,6 +1,7 @@
 package dev.sinter.format;
 
 import dev.sinter.config.Spec;
+import dev.sinter.initializers.Initializers;
 import dev.sinter.layers.Layers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ record LayerDialect(int major, String imageLayout) {
   Words translate(String className, Map<String, @Nullable Object> config) {
     String name = className.contains(">") ? className : plain(className);
     Map<String, @Nullable Object> words = new LinkedHashMap<>(config);
-    if (Keras1Layers.wrote(name, words)) {
+    if (Keras1Layers.wrote(name, words, imageLayout)) {
       words = Keras1Layers.arguments(name, words, imageLayout);
       name = Keras1Layers.className(name, config);
     }
@@ -48,6 +49,9 @@ record LayerDialect(int major, String imageLayout) {
       }
     }
     words.replaceAll((key, value) -> key.equals("dtype") ? storedDtype(value) : value);
+    if (name.equals("Embedding") && String.valueOf(words.get("dtype")).contains("int")) {
+      words.remove("dtype"); // Once the dtype of the input.
+    }
     Spec<?> spec = Layers.registry().find(name).orElse(null);
     return new Words(name, spec == null ? words : Keras3Layers.arguments(spec, words));
   }
@@ -71,7 +75,14 @@ record LayerDialect(int major, String imageLayout) {
   /** With mixed precision, weights are f32 and so is our computation. */
   private static @Nullable Object storedDtype(@Nullable Object dtype) {
     return switch (dtype) {
-      case String name when name.toLowerCase(Locale.ROOT).startsWith("mixed_") -> "float32";
+      case String name ->
+          switch (name.toLowerCase(Locale.ROOT)) {
+            case "float", "mixed_float16", "mixed_bfloat16" -> "float32";
+            case "double" -> "float64";
+            case "int16", "uint16", "int" -> "int32";
+            case "uint32", "uint64" -> "int64";
+            default -> name;
+          };
       case Map<?, ?> policy when policy.get("config") instanceof Map<?, ?> config ->
           storedDtype(config.get("name"));
       case null, default -> dtype;
@@ -99,13 +110,31 @@ record LayerDialect(int major, String imageLayout) {
       return value;
     }
     if (!isLayer(className)) {
-      return value;
+      return withoutDtype(className, map, config);
     }
     Words words = translate(className, translateWithin(ConfigObject.map(config)));
     Map<String, @Nullable Object> object = new LinkedHashMap<>(ConfigObject.map(map));
     object.put("class_name", words.className);
     object.put("config", words.config);
     return object;
+  }
+
+  /** Until TensorFlow 2, initializers stated a dtype; the weight's is what counts. */
+  private static Map<?, ?> withoutDtype(String className, Map<?, ?> object, Map<?, ?> config) {
+    boolean stated =
+        config.containsKey("dtype")
+            && Initializers.type()
+                .find(className)
+                .filter(spec -> spec.find("dtype").isEmpty())
+                .isPresent();
+    if (!stated) {
+      return object;
+    }
+    Map<String, @Nullable Object> words = ConfigObject.map(object);
+    Map<String, @Nullable Object> arguments = ConfigObject.map(config);
+    arguments.remove("dtype");
+    words.put("config", arguments);
+    return words;
   }
 
   /** Initializers such as Identity have the names of layers; they have no name of their own. */

@@ -29,13 +29,16 @@ final class TrainingDialect {
   private TrainingDialect() {}
 
   /**
-   * Compiles a model.
+   * Compiles a model; a config without optimizer and loss is that of a model that was not compiled.
    *
    * @param config {@code compile_config} of a {@code .keras} file, or {@code training_config}
    * @throws ModelException if something is not known
    */
   static void compile(Model model, Map<String, @Nullable Object> config) {
     Object stated = config.getOrDefault("optimizer", config.get("optimizer_config"));
+    if (stated == null && config.get("loss") == null) {
+      return;
+    }
     Optimizer optimizer = optimizer(stated);
     Map<String, @Nullable Object> words = new LinkedHashMap<>(config);
     words.put("loss", plain(config.get("loss")));

@@ -93,8 +93,8 @@ final class UnreadableLayers {
   private static String op(@Nullable Object config) {
     if (config instanceof Map<?, ?> map) {
       Object op = map.get("function");
-      if (op == null && map.get("node_def") instanceof String text) {
-        op = text.replaceAll("\\s+", " ");
+      if (op == null && map.get("node_def") instanceof Map<?, ?> node) {
+        op = node.get("op");
       }
       return op == null ? "" : " " + ConfigObject.shown(op);
     }

@@ -56,7 +56,7 @@ public final class Attention extends AttentionLayer implements LayerSettings<Att
   @Override
   Tensor scores(Tensor query, Tensor key) {
     if (concatWeight.isEmpty()) {
-      Tensor scores = query.matmul(key.transpose(0, 2, 1));
+      Tensor scores = query.matmul(key.rank() == 2 ? key.transpose(1, 0) : key.transpose(0, 2, 1));
       return scale.map(s -> scores.times(s.read())).orElse(scores);
     }
     Tensor sum = query.expandDims(-2).plus(key.expandDims(-3));

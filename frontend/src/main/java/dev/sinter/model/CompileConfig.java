@@ -1,5 +1,6 @@
 package dev.sinter.model;
 
+import dev.sinter.config.BadValueException;
 import dev.sinter.config.Configurable;
 import dev.sinter.config.Registry;
 import dev.sinter.ir.ModelException;
@@ -101,38 +102,43 @@ public final class CompileConfig {
    *
    * @throws ModelException if something is not known, such as a loss of the user's own
    */
-  @SuppressWarnings("unchecked") // The settings check what they are given.
   public static void compile(Model model, Optimizer optimizer, Map<String, ?> config) {
-    model.compile(
-        settings -> {
-          settings.optimizer(optimizer);
-          switch (config.get("loss")) {
-            case null -> {}
-            case List<?> list -> settings.losses(list);
-            case Map<?, ?> map when !map.containsKey("class_name") ->
-                settings.losses((Map<String, ?>) map);
-            case Object one -> settings.loss(Losses.registry().read(one));
-          }
-          switch (config.get("loss_weights")) {
-            case List<?> list ->
-                settings.lossWeights(list.stream().mapToDouble(CompileConfig::number).toArray());
-            case Map<?, ?> map -> {
-              Map<String, Double> weights = new LinkedHashMap<>();
-              map.forEach((name, weight) -> weights.put(String.valueOf(name), number(weight)));
-              settings.lossWeights(weights);
-            }
-            case null, default -> {}
-          }
-          metrics(config.get("metrics"), settings::metrics, settings::metrics);
-          metrics(
-              config.get("weighted_metrics"), settings::weightedMetrics, settings::weightedMetrics);
-          if (config.get("run_eagerly") instanceof Boolean eagerly) {
-            settings.runEagerly(eagerly);
-          }
-          if (config.get("steps_per_execution") instanceof Number steps) {
-            settings.stepsPerExecution(Math.max(1, steps.intValue()));
-          }
-        });
+    try {
+      model.compile(settings -> set(settings, optimizer, config));
+    } catch (BadValueException e) {
+      throw new ModelException("compile config: " + e.getMessage(), e);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // The settings check what they are given.
+  private static void set(CompileSettings settings, Optimizer optimizer, Map<String, ?> config) {
+
+    settings.optimizer(optimizer);
+    switch (config.get("loss")) {
+      case null -> {}
+      case List<?> list -> settings.losses(list);
+      case Map<?, ?> map when !map.containsKey("class_name") ->
+          settings.losses((Map<String, ?>) map);
+      case Object one -> settings.loss(Losses.registry().read(one));
+    }
+    switch (config.get("loss_weights")) {
+      case List<?> list ->
+          settings.lossWeights(list.stream().mapToDouble(CompileConfig::number).toArray());
+      case Map<?, ?> map -> {
+        Map<String, Double> weights = new LinkedHashMap<>();
+        map.forEach((name, weight) -> weights.put(String.valueOf(name), number(weight)));
+        settings.lossWeights(weights);
+      }
+      case null, default -> {}
+    }
+    metrics(config.get("metrics"), settings::metrics, settings::metrics);
+    metrics(config.get("weighted_metrics"), settings::weightedMetrics, settings::weightedMetrics);
+    if (config.get("run_eagerly") instanceof Boolean eagerly) {
+      settings.runEagerly(eagerly);
+    }
+    if (config.get("steps_per_execution") instanceof Number steps) {
+      settings.stepsPerExecution(Math.max(1, steps.intValue()));
+    }
   }
 
   private static double number(@Nullable Object value) {

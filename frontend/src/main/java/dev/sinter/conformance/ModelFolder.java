@@ -275,7 +275,7 @@ public final class ModelFolder {
     return Tensors.of(tensors.toArray(Tensor[]::new));
   }
 
-  /** A plain list of numbers is one sample. */
+  /** A plain list of numbers is one sample; of an image, one channel comes after the other. */
   private static NdArray shaped(Model model, int index, NdArray array) {
     if (index >= model.inputs().size()) {
       return array;
@@ -290,6 +290,10 @@ public final class ModelFolder {
       known *= extents[i];
     }
     extents[0] = known > 0 ? array.count() / known : 1;
-    return array.reshape(extents);
+    if (extents.length != 4 || array.rank() != 1) {
+      return array.reshape(extents);
+    }
+    Tensor channels = Tensor.of(array.reshape(extents[0], extents[3], extents[1], extents[2]));
+    return channels.transpose(0, 2, 3, 1).array();
   }
 }

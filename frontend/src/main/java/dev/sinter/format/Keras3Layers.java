@@ -1,5 +1,7 @@
 package dev.sinter.format;
 
+import dev.sinter.config.Argument;
+import dev.sinter.config.BadValueException;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.ModelException;
 import java.util.LinkedHashMap;
@@ -56,6 +58,8 @@ final class Keras3Layers {
         (key, value) -> {
           if (key.equals("negative_slope") && spec.find(key).isEmpty()) {
             words.put(spec.find("alpha").isPresent() ? "alpha" : key, value);
+          } else if (value == null && spec.find(key).filter(Keras3Layers::hasDefault).isPresent()) {
+            return; // TensorFlow.js writes none for what was not given.
           } else if (spec.find(key).isPresent() || !IDLE.containsKey(key)) {
             words.put(key, value);
           } else if (value != null && !idle(key, value)) {
@@ -63,6 +67,19 @@ final class Keras3Layers {
           }
         });
     return words;
+  }
+
+  /** {@return whether an argument cannot be none and has a default} */
+  private static boolean hasDefault(Argument<?> argument) {
+    if (argument.isRequired()) {
+      return false;
+    }
+    try {
+      argument.type().read(null);
+      return false;
+    } catch (BadValueException e) {
+      return true;
+    }
   }
 
   private static boolean idle(String key, Object value) {

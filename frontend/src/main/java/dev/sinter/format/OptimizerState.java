@@ -53,7 +53,16 @@ final class OptimizerState {
       set(withoutRate, stored);
       return;
     }
+    if (stored.size() <= 2 && fits(all.subList(0, stored.size()), stored)) {
+      set(all.subList(0, stored.size()), stored); // Saved before the first step.
+      return;
+    }
     List<Variable> regrouped = regrouped(withoutRate);
+    List<Variable> slotsOnly = regrouped.subList(1, regrouped.size());
+    if (fits(slotsOnly, stored)) {
+      set(slotsOnly, stored);
+      return;
+    }
     Optional<List<NdArray>> old = oldSlots(regrouped.size());
     if (old.isPresent() && fits(regrouped, old.get())) {
       set(regrouped, old.get());

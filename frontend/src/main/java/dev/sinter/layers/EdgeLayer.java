@@ -9,7 +9,6 @@ import dev.sinter.config.ArgumentTypes;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.BadValueException;
 import dev.sinter.config.Check;
-import dev.sinter.ir.ModelException;
 import dev.sinter.model.CallContext;
 import dev.sinter.model.InputSpec;
 import dev.sinter.model.Layer;
@@ -56,15 +55,10 @@ public abstract class EdgeLayer extends Layer {
     for (int i = 0; i < axes; i++) {
       int axis = i + (channelsFirst ? 2 : 1);
       List<Long> pair = get(amounts).get(i);
-      if (sign < 0 && pair.get(0) + pair.get(1) >= x.dim(axis).fixed()) {
-        throw new ModelException(
-            describe()
-                + ": cropping must leave elements on every axis, got "
-                + pair
-                + " for axis "
-                + axis
-                + " of "
-                + x.shape());
+      if (sign < 0 && pair.get(0) + pair.get(1) > x.dim(axis).fixed()) {
+        // As in Keras, nothing is left, rather than less than nothing.
+        long first = Math.min(pair.get(0), x.dim(axis).fixed());
+        pair = List.of(first, x.dim(axis).fixed() - first);
       }
       before.set(axis, sign * pair.get(0));
       after.set(axis, sign * pair.get(1));

@@ -93,6 +93,38 @@ final class LayerCall {
             layer.ensureBuilt(inputs.each(Tensor::shape));
             return layer;
           });
+      try {
+        return sampled(layer, inputs, context, types);
+      } catch (ModelException e) {
+        List<TensorType> agreed = agreed(types);
+        if (agreed.equals(types)) {
+          throw e;
+        }
+        return sampled(layer, inputs, context, agreed);
+      }
+    }
+
+    /** What is unknown of one input may have to be what another input states for that axis. */
+    private static List<TensorType> agreed(List<TensorType> types) {
+      List<TensorType> agreed = new ArrayList<>();
+      for (TensorType type : types) {
+        List<Dim> dims = new ArrayList<>(type.shape().dims());
+        for (int axis = 1; axis < dims.size(); axis++) {
+          if (dims.get(axis).equals(Shapes.UNKNOWN)) {
+            for (TensorType other : types) {
+              if (other.rank() == type.rank() && other.dim(axis).isFixed()) {
+                dims.set(axis, other.dim(axis));
+              }
+            }
+          }
+        }
+        agreed.add(type.with(new Shape(dims)));
+      }
+      return agreed;
+    }
+
+    private static Probe sampled(
+        Layer layer, Tensors inputs, CallContext context, List<TensorType> types) {
       List<Probe> probes =
           SAMPLES.stream().map(size -> once(layer, inputs, context, sampled(types, size))).toList();
       List<TensorType> merged = new ArrayList<>();

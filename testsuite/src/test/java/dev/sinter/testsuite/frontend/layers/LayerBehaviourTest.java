@@ -143,7 +143,6 @@ class LayerBehaviourTest {
         Arguments.of("Conv2DTranspose", "output_padding", 2, "less than strides"),
         Arguments.of("DepthwiseConv2D", "padding", "causal", "padding 'causal' is for Conv1D"),
         Arguments.of("SeparableConv2D", "depth_multiplier", 0, "must be at least 1"),
-        Arguments.of("Cropping2D", "cropping", List.of(2, 2), "must leave elements"),
         Arguments.of("ZeroPadding2D", "padding", List.of(1, 2, 3), "2 pairs of integers"),
         Arguments.of("UpSampling2D", "interpolation", "cubic", "bicubic"),
         Arguments.of("Permute", "dims", List.of(1, 3), "each number from 1 on once"),

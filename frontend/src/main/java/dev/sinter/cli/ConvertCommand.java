@@ -38,6 +38,9 @@ import picocli.CommandLine.Option;
       "told, not as failed."
     })
 final class ConvertCommand extends ModelCommand {
+  private static final List<String> FORMATS =
+      List.of(".keras", ".h5", ".hdf5", ".json", ".yaml", ".yml", ".sinter");
+
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
@@ -108,7 +111,12 @@ final class ConvertCommand extends ModelCommand {
       out().print(SinterWriter.write(loaded.model()));
       return ExitCodes.DONE;
     }
-    if (output.toString().endsWith(".sinter")) {
+    String name = output.toString();
+    if (FORMATS.stream().noneMatch(name::endsWith)) {
+      throw new UsageException(
+          "the output must end with one of " + String.join(", ", FORMATS) + ", got " + output);
+    }
+    if (name.endsWith(".sinter")) {
       String text = SinterWriter.write(loaded.model());
       AtomicFile.write(output, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     } else {

@@ -6,8 +6,10 @@ import dev.sinter.language.TrainingData;
 import dev.sinter.model.Model;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sinter evaluate}: measures a trained model. */
@@ -15,14 +17,21 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description = "Measures loss and metrics of a trained model on its test data.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example:", "  sinter evaluate examples/digits.sinter --weights digits.ckpt"})
+    footer = {
+      "",
+      "Examples:",
+      "  sinter evaluate examples/digits.sinter --weights digits.ckpt",
+      "  sinter evaluate digits.keras --input x.npy --targets y.npy"
+    })
 final class EvaluateCommand extends ModelCommand {
   @Option(
       names = "--weights",
-      required = true,
       paramLabel = "FILE",
-      description = "Weights that 'fit --save' wrote.")
-  private Path weights;
+      description =
+          "Weights that 'fit --save' wrote. Needed for .sinter files; others hold their own.")
+  private @Nullable Path weights;
+
+  @Mixin private ArrayFiles files;
 
   @Option(
       names = "--on",
@@ -42,6 +51,17 @@ final class EvaluateCommand extends ModelCommand {
 
   @Override
   int run(Loaded loaded) {
+    if (weights != null && files.isGiven()) {
+      restore(loaded.model(), weights);
+    }
+    if (files.isGiven()) {
+      return measureFiles(loaded);
+    }
+    if (weights == null) {
+      throw new UsageException(
+          "--weights is needed for data that a .sinter file names; else give --input and"
+              + " --targets");
+    }
     loaded.settings().compile(loaded.model());
     TrainingData data = data(loaded);
     restore(loaded.model(), weights);
@@ -73,6 +93,18 @@ final class EvaluateCommand extends ModelCommand {
             measured,
             batchSize == null ? loaded.settings().batchSize() : batchSize,
             verbosity(json));
+    return print(values);
+  }
+
+  private int measureFiles(Loaded loaded) {
+    Model model = loaded.model();
+    loaded.training().ifPresent(settings -> settings.compile(model));
+    requireCompiled(model);
+    DataPart part = new DataPart(files.x(model), Optional.of(files.y()));
+    return print(measure(model, part, batchSize == null ? 32 : batchSize, verbosity(json)));
+  }
+
+  private int print(Map<String, Double> values) {
     if (json) {
       json(values);
     } else {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sinter fit}: trains a model as its file says. */
@@ -28,6 +29,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  sinter fit examples/digits.sinter --save digits.ckpt",
       "  sinter fit examples/digits.sinter --report digits.html",
+      "  sinter fit examples/digits.sinter --save digits.keras",
+      "  sinter fit digits.keras --input x.npy --targets y.npy --epochs 2 --save digits.keras",
       "  sinter fit examples/mnist_mlp.sinter --data mnist --epochs 2 --set units=128"
     })
 final class FitCommand extends ModelCommand {
@@ -46,7 +49,14 @@ final class FitCommand extends ModelCommand {
   @Option(names = "--weights", paramLabel = "FILE", description = "Start from these weights.")
   private @Nullable Path weights;
 
-  @Option(names = "--save", paramLabel = "FILE", description = "Save the trained weights.")
+  @Mixin private ArrayFiles files;
+
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      description =
+          "Save what was trained: as .keras or .h5 the whole model with its optimizer, as"
+              + " .weights.h5 or any other name the weights.")
   private @Nullable Path save;
 
   @Option(
@@ -64,28 +74,19 @@ final class FitCommand extends ModelCommand {
       throw new UsageException("--epochs and --batch-size must be at least 1");
     }
     Model model = loaded.model();
+    if (files.isGiven()) {
+      loaded.training().ifPresent(settings -> settings.compile(model));
+      requireCompiled(model);
+      if (report != null) {
+        throw new UsageException("--report needs the data that a .sinter file names");
+      }
+      start(model);
+      return finish(model, model.fit(files.x(model), files.y(), this::apply), Map.of());
+    }
     loaded.settings().compile(model);
     TrainingData data = data(loaded);
-    if (weights != null) {
-      restore(model, weights);
-    }
-    History history =
-        fit(
-            model,
-            loaded.settings(),
-            data,
-            options -> {
-              options.verbose(verbosity(json));
-              if (epochs != null) {
-                options.epochs(epochs);
-              }
-              if (batchSize != null) {
-                options.batchSize(batchSize);
-              }
-            });
-    if (save != null) {
-      save(model, save);
-    }
+    start(model);
+    History history = fit(model, loaded.settings(), data, this::apply);
     Map<String, Double> test = new LinkedHashMap<>();
     data.test()
         .ifPresent(
@@ -94,6 +95,29 @@ final class FitCommand extends ModelCommand {
                     EvaluateCommand.measure(model, part, loaded.settings().batchSize(), 0)));
     if (report != null) {
       report(loaded, data, history, test).save(report);
+    }
+    return finish(model, history, test);
+  }
+
+  private void start(Model model) {
+    if (weights != null) {
+      restore(model, weights);
+    }
+  }
+
+  private void apply(FitOptions options) {
+    options.verbose(verbosity(json));
+    if (epochs != null) {
+      options.epochs(epochs);
+    }
+    if (batchSize != null) {
+      options.batchSize(batchSize);
+    }
+  }
+
+  private int finish(Model model, History history, Map<String, Double> test) {
+    if (save != null) {
+      save(model, save);
     }
     if (json) {
       Map<String, Object> result = new LinkedHashMap<>();

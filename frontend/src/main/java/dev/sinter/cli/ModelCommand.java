@@ -6,15 +6,12 @@ import dev.sinter.language.ModelFile;
 import dev.sinter.language.TrainingData;
 import dev.sinter.language.TrainingSettings;
 import dev.sinter.model.Model;
-import dev.sinter.runtime.state.Checkpoint;
-import dev.sinter.tensor.Variable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -145,17 +142,35 @@ abstract class ModelCommand implements Callable<Integer> {
     Json.print(out(), value);
   }
 
-  /** Loads weights that {@code fit --save} wrote. */
-  static void restore(Model model, Path weights) {
-    Checkpoint.restore(
-        weights, model.weights().stream().map(Variable::storage).toList(), Set.of("weights"));
+  /** Checks that a model whose file names no training was saved with its compile settings. */
+  static void requireCompiled(Model model) {
+    if (!model.isCompiled()) {
+      throw new ModelException(
+          "model '"
+              + model.name()
+              + "': the file does not say how it was compiled (optimizer, loss); load and compile"
+              + " it in Java, or write its training into a .sinter file");
+    }
   }
 
-  /** Saves weights; the file is replaced whole or not at all. */
-  static void save(Model model, Path weights) {
-    LinkedHashMap<String, String> attributes = new LinkedHashMap<>();
-    attributes.put("model", model.name());
-    Checkpoint.save(weights, model.weights().stream().map(Variable::storage).toList(), attributes);
+  /** Loads weights: of a checkpoint, an HDF5 file or a whole model's file. */
+  static void restore(Model model, Path weights) {
+    model.loadWeights(weights);
+  }
+
+  /** Saves a model: all of it as {@code .keras} or {@code .h5}, the weights alone else. */
+  static void save(Model model, Path path) {
+    String name = path.toString();
+    boolean whole =
+        (name.endsWith(".keras") || name.endsWith(".h5") || name.endsWith(".hdf5"))
+            && !name.endsWith(".weights.h5");
+    if (whole) {
+      model.save(path);
+    } else if (name.endsWith(".weights.h5")) {
+      model.saveWeights(path);
+    } else {
+      Models.saveCheckpoint(model, path);
+    }
   }
 
   /** {@return measured values in one line: {@code loss=0.1234 accuracy=0.9722}} */

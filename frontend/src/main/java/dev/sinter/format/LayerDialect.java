@@ -48,7 +48,7 @@ record LayerDialect(int major, String imageLayout) {
         words.put("reset_after", true);
       }
     }
-    words.replaceAll((key, value) -> key.equals("dtype") ? storedDtype(value) : value);
+    words.replaceAll((key, value) -> key.equals("dtype") ? dtype(value) : value);
     if (name.equals("Embedding") && String.valueOf(words.get("dtype")).contains("int")) {
       words.remove("dtype"); // Once the dtype of the input.
     }
@@ -72,19 +72,17 @@ record LayerDialect(int major, String imageLayout) {
     words.remove("time_major", false);
   }
 
-  /** With mixed precision, weights are f32 and so is our computation. */
-  private static @Nullable Object storedDtype(@Nullable Object dtype) {
+  /** {@return a dtype under its usual name; inputs of narrower integers are i32 here} */
+  private static @Nullable Object dtype(@Nullable Object dtype) {
     return switch (dtype) {
       case String name ->
           switch (name.toLowerCase(Locale.ROOT)) {
-            case "float", "mixed_float16", "mixed_bfloat16" -> "float32";
+            case "float" -> "float32";
             case "double" -> "float64";
             case "int16", "uint16", "int" -> "int32";
             case "uint32", "uint64" -> "int64";
             default -> name;
           };
-      case Map<?, ?> policy when policy.get("config") instanceof Map<?, ?> config ->
-          storedDtype(config.get("name"));
       case null, default -> dtype;
     };
   }

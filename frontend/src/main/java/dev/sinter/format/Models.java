@@ -3,6 +3,7 @@ package dev.sinter.format;
 import dev.sinter.format.hdf5.Hdf5File;
 import dev.sinter.ir.ModelException;
 import dev.sinter.model.Model;
+import dev.sinter.runtime.file.AtomicFile;
 import dev.sinter.runtime.state.Checkpoint;
 import dev.sinter.session.Session;
 import dev.sinter.tensor.Variable;
@@ -96,8 +97,8 @@ public final class Models {
     if (text.isBlank() || !text.stripLeading().startsWith("{")) {
       throw new ModelException(
           path
-              + ": is not a model: read are .keras, .h5, the JSON and YAML of architectures, and"
-              + " model.json of TensorFlow.js");
+              + ": models are read from .sinter, .keras and .h5 files, the .json and .yaml of"
+              + " architectures, and model.json of TensorFlow.js");
     }
     Map<String, @Nullable Object> object = KerasJson.parse(text, path.toString());
     return TensorFlowJs.isModel(object)
@@ -167,8 +168,7 @@ public final class Models {
   }
 
   private static void writeText(Path path, String text) {
-    dev.sinter.runtime.file.AtomicFile.write(
-        path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    AtomicFile.write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /**
@@ -186,15 +186,17 @@ public final class Models {
     } else if (name.endsWith(".h5") || name.endsWith(".hdf5")) {
       KerasHdf5.writeWeights(model, path);
     } else if (name.endsWith(".ckpt")) {
-      Map<String, String> attributes = new LinkedHashMap<>();
-      attributes.put("model", model.name());
-      Checkpoint.save(
-          path,
-          model.weights().stream().map(Variable::storage).toList(),
-          new LinkedHashMap<>(attributes));
+      saveCheckpoint(model, path);
     } else {
       throw new ModelException(path + ": weights are saved as .weights.h5, .h5, .hdf5 or .ckpt");
     }
+  }
+
+  /** Saves only the weights, as a checkpoint of ours, whatever the file's name. */
+  public static void saveCheckpoint(Model model, Path path) {
+    LinkedHashMap<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("model", model.name());
+    Checkpoint.save(path, model.weights().stream().map(Variable::storage).toList(), attributes);
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.sinter.format;
 
-import dev.sinter.config.Spec;
+import dev.sinter.config.BadValueException;
 import dev.sinter.ir.ModelException;
 import dev.sinter.model.CompileConfig;
 import dev.sinter.model.Model;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How files of all versions say what a model was compiled with. */
 final class TrainingDialect {
-  /** Arguments of optimizers that have no effect here, or none when they are not set. */
+  /** Arguments of optimizers that change no number. */
   private static final Set<String> IDLE =
       Set.of(
           "name",
@@ -58,34 +58,18 @@ final class TrainingDialect {
       throw new ModelException(
           "compile config: the optimizer is not stated, got " + ConfigObject.shown(stated));
     }
-    Spec<? extends Optimizer> spec = Optimizers.registry().get(className);
     Map<String, @Nullable Object> words = new LinkedHashMap<>();
     if (object.get("config") instanceof Map<?, ?> config) {
       config.forEach((key, value) -> words.put(String.valueOf(key), value));
     }
-    if (words.containsKey("lr")) {
-      words.put("learning_rate", words.remove("lr"));
-    }
-    decay(words);
-    words.keySet().removeIf(key -> IDLE.contains(key) && spec.find(key).isEmpty());
-    words.entrySet().removeIf(entry -> entry.getValue() == null);
-    return spec.create(words);
-  }
-
-  /** Before 2.11: rate / (1 + decay · step). */
-  private static void decay(Map<String, @Nullable Object> words) {
-    Object decay = words.remove("decay");
-    if (decay instanceof Number number
-        && number.doubleValue() != 0
-        && words.get("learning_rate") instanceof Number rate) {
-      Map<String, @Nullable Object> schedule = new LinkedHashMap<>();
-      schedule.put("initial_learning_rate", rate);
-      schedule.put("decay_steps", 1);
-      schedule.put("decay_rate", number);
-      Map<String, @Nullable Object> object = new LinkedHashMap<>();
-      object.put("class_name", "InverseTimeDecay");
-      object.put("config", schedule);
-      words.put("learning_rate", object);
+    words.entrySet().removeIf(e -> e.getValue() == null || IDLE.contains(e.getKey()));
+    Map<String, @Nullable Object> plain = new LinkedHashMap<>(ConfigObject.map(object));
+    plain.put("class_name", className.substring(className.indexOf('>') + 1));
+    plain.put("config", words);
+    try {
+      return Optimizers.registry().read(plain);
+    } catch (BadValueException e) {
+      throw new ModelException("compile config: the optimizer " + e.getMessage(), e);
     }
   }
 

@@ -2,6 +2,11 @@ package dev.sinter.model;
 
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
+import dev.sinter.format.KerasJson;
+import dev.sinter.format.KerasYaml;
+import dev.sinter.format.Models;
+import dev.sinter.format.SaveOptions;
+import dev.sinter.format.WeightOptions;
 import dev.sinter.ir.ModelException;
 import dev.sinter.metrics.Metric;
 import dev.sinter.optimizers.Optimizer;
@@ -11,6 +16,7 @@ import dev.sinter.runtime.training.Phase;
 import dev.sinter.tensor.GradientTape;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -395,5 +401,45 @@ public class Model extends Container {
       requireCompiled("its steps are traced");
     }
     return trainer.trace(phase, DataArguments.batch(this, x, y, Optional.empty()));
+  }
+
+  // ---- files ------------------------------------------------------------------------------------
+
+  /**
+   * Saves architecture, weights, compile settings and what the optimizer remembers, as {@code
+   * .keras} or {@code .h5}; {@link Models#load} reads it, and so does Keras.
+   */
+  public void save(Path path) {
+    save(path, options -> {});
+  }
+
+  /** Saves the model; the options say whether the optimizer is left out. */
+  public void save(Path path, Consumer<SaveOptions> options) {
+    Models.save(this, path, options);
+  }
+
+  /** Saves the weights alone, as {@code .weights.h5}, {@code .h5} or {@code .ckpt}. */
+  public void saveWeights(Path path) {
+    Models.saveWeights(this, path, true);
+  }
+
+  /** Loads weights from a file of weights or of a whole model; all fit, or none is changed. */
+  public void loadWeights(Path path) {
+    loadWeights(path, options -> {});
+  }
+
+  /** Loads weights; the options say whether by name, and whether mismatches are left out. */
+  public void loadWeights(Path path, Consumer<WeightOptions> options) {
+    Models.loadWeights(this, path, options);
+  }
+
+  /** {@return the architecture as JSON, without weights} */
+  public String toJson() {
+    return KerasJson.write(this);
+  }
+
+  /** {@return the architecture as YAML, without weights} */
+  public String toYaml() {
+    return KerasYaml.write(this);
   }
 }

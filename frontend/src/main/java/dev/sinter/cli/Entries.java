@@ -8,6 +8,7 @@ import dev.sinter.ir.ModelException;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.text.NearestName;
+import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Literal;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.language.DataPart;
@@ -39,7 +40,18 @@ record Entries(Loaded loaded, Supplier<DataPart> sample) {
 
   /** {@return entries for data of the types that the model states} */
   static Entries ofTypes(Loaded loaded, String command) {
-    return new Entries(loaded, () -> SampleTypes.of(loaded, 1, command).zeros());
+    return new Entries(
+        loaded, () -> SampleTypes.of(loaded, batch(loaded.model()), command).zeros());
+  }
+
+  /** The batch that a model states, else 1. */
+  private static long batch(Model model) {
+    return model.inputs().stream()
+        .map(input -> input.type().dim(0))
+        .filter(Dim::isFixed)
+        .map(Dim::fixed)
+        .findFirst()
+        .orElse(1L);
   }
 
   /**
@@ -126,7 +138,7 @@ record Entries(Loaded loaded, Supplier<DataPart> sample) {
                   }
                   long batch = type.shape().dim(0).isFixed() ? type.shape().dim(0).fixed() : 1;
                   return dev.sinter.tensor.Tensor.full(
-                      type.with(type.shape().with(0, dev.sinter.ir.type.Dim.of(batch))), 0);
+                      type.with(type.shape().with(0, Dim.of(batch))), 0);
                 })
             .toArray(dev.sinter.tensor.Tensor[]::new));
   }

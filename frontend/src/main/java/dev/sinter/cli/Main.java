@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       CompileCommand.class,
       SummaryCommand.class,
       ConvertCommand.class,
+      TraceCommand.class,
       KernelsCommand.class,
       OptCommand.class,
       BenchCommand.class,

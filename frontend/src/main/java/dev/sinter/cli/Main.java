@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       CompileCommand.class,
       SummaryCommand.class,
+      PlotCommand.class,
       ConvertCommand.class,
       TraceCommand.class,
       KernelsCommand.class,
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
       BenchCommand.class,
       ConformanceCommand.class,
       KnobsCommand.class,
+      ArgumentsCommand.class,
       FmtCommand.class
     })
 public final class Main implements Runnable {

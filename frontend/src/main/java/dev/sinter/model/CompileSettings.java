@@ -211,6 +211,21 @@ public final class CompileSettings {
   }
 
   /**
+   * Takes 0 alone: there are no parameter servers whose shards could evaluate.
+   *
+   * @throws ModelException for another number
+   */
+  public CompileSettings pssEvaluationShards(int value) {
+    if (value != 0) {
+      throw new ModelException(
+          "compile: pss_evaluation_shards must be 0, got "
+              + value
+              + ": there are no parameter servers; a model trains in one process");
+    }
+    return this;
+  }
+
+  /**
    * Sets what sample weights are: {@code "temporal"} for one number for each time step, which is
    * then demanded; without it both forms are taken.
    */

@@ -69,6 +69,16 @@ public final class EvaluateOptions {
     return this;
   }
 
+  /**
+   * Takes false alone, as {@link FitOptions#useMultiprocessing}.
+   *
+   * @throws dev.sinter.ir.ModelException for true
+   */
+  public EvaluateOptions useMultiprocessing(boolean value) {
+    FitOptions.refuseProcesses(method, value);
+    return this;
+  }
+
   /** Adds callbacks. */
   public EvaluateOptions callbacks(Callback... values) {
     callbacks.addAll(List.of(values));

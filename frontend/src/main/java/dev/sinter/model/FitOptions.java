@@ -222,6 +222,25 @@ public final class FitOptions {
     return this;
   }
 
+  /**
+   * Takes false alone: threads do not hinder each other here, so {@link #workers} are enough.
+   *
+   * @throws ModelException for true
+   */
+  public FitOptions useMultiprocessing(boolean value) {
+    refuseProcesses("fit", value);
+    return this;
+  }
+
+  static void refuseProcesses(String method, boolean value) {
+    if (value) {
+      throw new ModelException(
+          method
+              + ": use_multiprocessing is not supported: Java's threads do not hinder each other,"
+              + " so workers(n) makes batches in parallel");
+    }
+  }
+
   /** Adds callbacks. */
   public FitOptions callbacks(Callback... values) {
     callbacks.addAll(List.of(values));

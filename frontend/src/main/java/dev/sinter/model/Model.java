@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,32 @@ public class Model extends Container {
   public Model(Tensors inputs, Tensors outputs, String name) {
     super(FUNCTIONAL.empty().put("name", name));
     connect(new Network(inputs, outputs, List.of()));
+  }
+
+  /**
+   * {@return a model of the same layers, sharing nothing: its weights are initial ones}
+   *
+   * @param model sequential or functional
+   * @throws ModelException if a layer cannot be made from its config
+   */
+  public static Model cloneModel(Model model) {
+    return new Cloner(Cloner::again).run(model, Optional.empty());
+  }
+
+  /**
+   * {@return a model of the same calls of other layers}
+   *
+   * @param model sequential or functional
+   * @param function gives the layer that takes a layer's place: it, another one, or one of the same
+   *     class and config
+   */
+  public static Model cloneModel(Model model, UnaryOperator<Layer> function) {
+    return new Cloner(function).run(model, Optional.empty());
+  }
+
+  /** {@return a model of the same layers on other inputs, sharing no weights} */
+  public static Model cloneModel(Model model, List<Tensor> inputs) {
+    return new Cloner(Cloner::again).run(model, Optional.of(List.copyOf(inputs)));
   }
 
   // ---- compiling --------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -220,6 +221,46 @@ final class Network {
   private static Tensor value(Map<LayerOutput, Tensor> values, Tensor recorded) {
     Optional<LayerOutput> output = LayerCall.output(recorded);
     return output.isEmpty() ? recorded : java.util.Objects.requireNonNull(values.get(output.get()));
+  }
+
+  /**
+   * {@return the same calls of other layers on other inputs}
+   *
+   * @param given one value of a functional model for each input
+   * @param change gives the layer that takes a layer's place, the same one each time
+   */
+  Network repeated(List<Tensor> given, UnaryOperator<Layer> change) {
+    Map<LayerOutput, Tensor> values = new HashMap<>();
+    for (int i = 0; i < given.size(); i++) {
+      values.put(sources.get(i), given.get(i));
+    }
+    for (LayerCall call : calls) {
+      if (!call.isInput()) {
+        Tensors results =
+            change
+                .apply(call.layer())
+                .apply(
+                    call.inputs().map(x -> value(values, x)),
+                    call.context().map(x -> value(values, x)));
+        List<Tensor> recorded = call.outputs().flat();
+        for (int i = 0; i < recorded.size(); i++) {
+          values.putIfAbsent(LayerCall.output(recorded.get(i)).orElseThrow(), results.get(i));
+        }
+      }
+    }
+    SequencedMap<String, Tensor> measured = new LinkedHashMap<>();
+    metrics.forEach((name, metric) -> measured.put(name, value(values, metric)));
+    return new Network(
+        inputs.with(given),
+        outputs.map(x -> value(values, x)),
+        losses.stream().map(loss -> value(values, loss)).toList(),
+        measured);
+  }
+
+  /** Adds the losses and metrics of this network to a model of the same calls. */
+  void extras(Container owner) {
+    losses.forEach(owner::addLoss);
+    metrics.forEach((name, metric) -> owner.addMetric(metric, name));
   }
 
   /** {@return the inputs in the model's order: a map goes by the names of the input layers} */

@@ -17,6 +17,13 @@ final class OperationLayer extends Layer {
     this.operation = operation;
   }
 
+  /** {@return a layer of the same op and name} */
+  OperationLayer again() {
+    OperationLayer copy = new OperationLayer(operation);
+    copy.rename(name());
+    return copy;
+  }
+
   @Override
   protected Tensors call(Tensors inputs, CallContext context) {
     List<Tensor> results = operation.apply(inputs.flat());

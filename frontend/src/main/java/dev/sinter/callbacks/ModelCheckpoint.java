@@ -28,7 +28,9 @@ import java.util.SequencedMap;
  *
  * Fields of the path are {@code epoch}, from 1, {@code batch}, from 1, and the names of the logs,
  * each with an optional format of Python's. Missing folders are made. Each file is replaced whole
- * or not at all.
+ * or not at all. The ending decides the format: {@code .keras} or {@code .h5} for models, {@code
+ * .weights.h5}, {@code .h5} or {@code .ckpt} for weights; a model as {@code .ckpt} is all that a
+ * training needs to go on, without the architecture.
  */
 public final class ModelCheckpoint extends DeclaredCallback {
   private static final Argument<String> FILEPATH =

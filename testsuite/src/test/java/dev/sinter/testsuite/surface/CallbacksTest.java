@@ -18,8 +18,10 @@ import dev.sinter.callbacks.ReduceLROnPlateau;
 import dev.sinter.callbacks.RemoteMonitor;
 import dev.sinter.callbacks.TensorBoard;
 import dev.sinter.callbacks.TerminateOnNaN;
+import dev.sinter.format.Models;
 import dev.sinter.ir.ModelException;
 import dev.sinter.model.Callback;
+import dev.sinter.model.Model;
 import dev.sinter.model.Sequential;
 import dev.sinter.optimizers.CosineDecay;
 import dev.sinter.optimizers.Optimizers;
@@ -382,6 +384,29 @@ class CallbacksTest {
                 4,
                 new ModelCheckpoint(folder.resolve("p/{epoch}.ckpt").toString()).period(3)));
     assertThat(names(folder.resolve("p"))).containsExactly("3.ckpt");
+  }
+
+  @Test
+  void checkpointsCanBeLoaded() {
+    Linear.in(
+        () -> {
+          Sequential model = Linear.model();
+          Path whole = folder.resolve("model.keras");
+          Path weights = folder.resolve("model.weights.h5");
+          fit(
+              model,
+              2,
+              new ModelCheckpoint(whole.toString()),
+              new ModelCheckpoint(weights.toString()).saveWeightsOnly(true));
+          float[] expected = model.predict(X).toFloats();
+          Model loaded = Models.load(whole);
+          assertThat(loaded.predict(X).toFloats()).containsExactly(expected);
+          assertThat(loaded.isCompiled()).isTrue();
+          Sequential other = Linear.model();
+          other.loadWeights(weights);
+          assertThat(other.predict(X).toFloats()).containsExactly(expected);
+          return model;
+        });
   }
 
   @Test

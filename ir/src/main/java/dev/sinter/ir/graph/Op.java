@@ -289,7 +289,9 @@ public sealed interface Op {
    * input (N, spatial..., C) and kernel (window..., C / featureGroups, F); result (N / batchGroups,
    * spatial'..., F). At most one of the group counts is above 1. With featureGroups g, output
    * feature f reads the input channels of group {@code f / (F / g)}. With batchGroups g, output
-   * feature f of result row n reads the input row {@code n + (f / (F / g)) * (N / g)}.
+   * feature f of result row n reads the input row {@code n + (f / (F / g)) * (N / g)}. The zeros of
+   * padding and dilation are multiplied like other elements: times an infinite or NaN weight they
+   * give NaN.
    *
    * @param strides step of the window, per spatial axis
    * @param low padding with zeros before, may be negative (crops), applied after input dilation

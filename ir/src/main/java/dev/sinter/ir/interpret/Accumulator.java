@@ -73,6 +73,13 @@ final class Accumulator {
     }
   }
 
+  /** Adds the product of a zero and an element: NaN if that is infinite or NaN. */
+  void addZeroTimes(int to, TensorValue y, int from) {
+    if (dtype.isFloat()) {
+      doubles[to] += 0.0 * y.doubles()[from];
+    }
+  }
+
   /** {@return the tensor; the accumulator must not be used any more} */
   TensorValue value() {
     return dtype.isFloat()

@@ -59,7 +59,11 @@ final class ContractionOps {
     }
   }
 
-  /** For each result element: every position of the window, then every channel of the group. */
+  /**
+   * For each result element: every position of the window, then every channel of the group. Padding
+   * and what dilation puts between pixels are zeros like others: times an infinite weight they give
+   * NaN, as IEEE 754 has it.
+   */
   static TensorValue convolution(
       TensorValue input, TensorValue kernel, int[] extents, Op.Convolution op) {
     int spatial = input.rank() - 2;
@@ -80,10 +84,14 @@ final class ContractionOps {
       int firstChannel = op.featureGroups() > 1 ? group * channels : 0;
       for (int w = 0; w < windowPositions.size(); w++) {
         int pixel = inputPixel(input, inputStrides, at, windowPositions.get(w), op);
-        for (int c = 0; pixel >= 0 && c < channels; c++) {
-          int from = row * inputStrides[0] + pixel + firstChannel + c;
-          result.addProduct(
-              i, input, from, kernel, w * kernelStrides[spatial - 1] + c * features + feature);
+        for (int c = 0; c < channels; c++) {
+          int weight = w * kernelStrides[spatial - 1] + c * features + feature;
+          if (pixel < 0) {
+            result.addZeroTimes(i, kernel, weight);
+          } else {
+            int from = row * inputStrides[0] + pixel + firstChannel + c;
+            result.addProduct(i, input, from, kernel, weight);
+          }
         }
       }
       Extents.advance(at, extents);

@@ -17,6 +17,7 @@ final class Commands {
           new Lower("plan"),
           new RunPasses("pass", true),
           new RunPasses("no-change", false),
+          new Scheduled(),
           new Emit());
 
   private Commands() {}

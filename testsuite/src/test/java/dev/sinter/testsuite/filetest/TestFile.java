@@ -27,7 +27,7 @@ record TestFile(Path path, String name, String text, List<String> commands, List
   private static final Pattern START =
       Pattern.compile("(func|kernels|proc|program) @(\"[^\"]*\"|[^ (\\[{]+).*");
   private static final Pattern DIRECTIVE =
-      Pattern.compile("\\s*// (check|check-next|check-not|check-count|run|size|grad): ?(.*)");
+      Pattern.compile("\\s*// (check|check-next|check-not|check-count|run|size|grad|steps): ?(.*)");
   private static final String BLOCK = "// expect";
   private static final String BLOCK_LINE = "// |";
 

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random graphs, lowered op by op and fused: the verifier accepts the program, one worker and three
- * in hostile order give the same bits, and the graph interpreter's results are near (integers too:
- * large ones may come of floats; small ones are equal then).
+ * Random graphs, lowered op by op, fused, and scheduled: the verifier accepts the program, one
+ * worker and three in hostile order give the same bits, and the graph interpreter's results are
+ * near (integers too: large ones may come of floats; small ones are equal then).
  */
 final class RandomLoweringTest {
   private static final long SEED = Long.getLong("sinter.seed", 1L);
@@ -39,7 +39,8 @@ final class RandomLoweringTest {
   private static final List<Way> WAYS =
       List.of(
           new Way("plain", LoweringOptions.PLAIN),
-          new Way("fused", LoweringOptions.DEFAULT.with(Scheduler.NAIVE)));
+          new Way("fused", LoweringOptions.DEFAULT.with(Scheduler.NAIVE)),
+          new Way("scheduled", LoweringOptions.DEFAULT));
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

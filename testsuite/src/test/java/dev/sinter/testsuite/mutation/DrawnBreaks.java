@@ -45,7 +45,7 @@ final class DrawnBreaks {
       List<List<Site>> order = new ArrayList<>(units.values());
       Collections.shuffle(order, random);
       int wanted = count * (g + 1) / GROUPS.size() - count * g / GROUPS.size();
-      for (int i = 0; i < wanted; i++) {
+      for (int i = 0; i < wanted && !order.isEmpty(); i++) {
         List<Site> unit = order.get(i % order.size());
         drawn.add(unit.remove(random.nextInt(unit.size())));
       }

@@ -30,7 +30,7 @@ import java.util.SequencedMap;
 public final class MutationMain {
   private static final long CHUNK_NANOS = 1_000_000_000;
   private static final int CHUNK_TESTS = 40;
-  private static final int MOST_ATTEMPTS = 60;
+  private static final int MOST_ATTEMPTS = 200;
   private static final long PATIENCE_SECONDS = 90;
 
   private final List<Site> sites;

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Puts a switch before every instruction of a method that can be broken:
@@ -69,7 +70,7 @@ final class SiteMaker implements CodeTransform {
   @Override
   public void atStart(CodeBuilder b) {
     sites.clear(); // the builder may start again, with longer jumps
-    line = 0;
+    line = firstLine();
     if (rule.isPresent() && method.methodTypeSymbol().returnType().equals(OPTIONAL)) {
       Label whole = b.newLabel();
       ask(b, "the rule does not apply");
@@ -106,6 +107,14 @@ final class SiteMaker implements CodeTransform {
       case InvokeInstruction invoke -> invoke(b, invoke);
       default -> b.with(element);
     }
+  }
+
+  private int firstLine() {
+    return method.code().stream()
+        .flatMap(code -> code.elementStream())
+        .flatMap(e -> e instanceof LineNumber number ? Stream.of(number.line()) : Stream.empty())
+        .findFirst()
+        .orElse(0);
   }
 
   private void ask(CodeBuilder b, String change) {

@@ -23,7 +23,7 @@ import java.util.Set;
  *       number of elements of what it is given to.
  *   <li>Nested functions take and give what their loop or choice hands them.
  *   <li>A computing stage has an axis per axis of its result, of the same extent; it reduces axes
- *       exactly if it has a reducer; all computing stages begin with the row axes.
+ *       only with a reducer; all computing stages begin with the row axes.
  *   <li>Every output of a kernel is the result of a stage.
  * </ul>
  */
@@ -173,9 +173,9 @@ final class KernelVerifier {
         at,
         "the axes must have the extents of the result " + stage.result().type());
     violations.require(
-        stage.reducer().isPresent() == !stage.reduce().isEmpty(),
+        stage.reducer().isPresent() || stage.reduce().isEmpty(),
         at,
-        "a stage reduces axes if and only if it has a reducer");
+        "a stage that reduces axes needs a reducer");
     if (!violations.require(
         stage.space().size() >= kernel.rowAxes(),
         at,

@@ -33,6 +33,11 @@ public final class FuzzMain {
 
   /** Runs; see the class. */
   public static void main(String[] arguments) throws IOException {
+    System.exit(run(arguments));
+  }
+
+  /** {@return the exit code: 0, 1 if something differed, 2 if an argument is wrong} */
+  static int run(String... arguments) throws IOException {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("--first", "1");
     options.put("--count", "1000");
@@ -43,13 +48,13 @@ public final class FuzzMain {
       if (options.replace(arguments[i], arguments[i + 1]) == null) {
         System.err.println(
             "unknown option " + arguments[i] + "; known: " + String.join(", ", options.keySet()));
-        System.exit(2);
+        return 2;
       }
     }
     Path folder = Files.createDirectories(Path.of(options.get("--folder")));
     if (!options.get("--report").isEmpty()) {
       report(folder, Path.of(options.get("--report")));
-      return;
+      return 0;
     }
     String[] share = options.get("--share").split("/", 2);
     FuzzMain main = new FuzzMain(folder);
@@ -58,7 +63,7 @@ public final class FuzzMain {
         Long.parseLong(options.get("--count")),
         Integer.parseInt(share[0]) - 1,
         Integer.parseInt(share[1]));
-    System.exit(main.findings == 0 ? 0 : 1);
+    return main.findings == 0 ? 0 : 1;
   }
 
   private static void report(Path folder, Path file) throws IOException {

@@ -27,12 +27,11 @@ final class FuzzReport {
       out.append(checked.getOrDefault(road.name(), 0L)).append(" | ");
       out.append(differences.getOrDefault(road.name(), 0L)).append(" |\n");
     }
-    out.append("\nSeeds: ").append(seeds(slices)).append(". Made by\n\n```\n");
-    out.append("java ... dev.sinter.testsuite.fuzz.FuzzMain --first ")
-        .append(slices.getFirst().first())
-        .append(" --count N --folder FOLDER    # any number of times, also at once: --share 1/2\n");
-    out.append(
-        "java ... dev.sinter.testsuite.fuzz.FuzzMain --folder FOLDER --report FILE\n```\n\n");
+    out.append("\nSeeds: ").append(seeds(slices)).append(". Made by the first command, which may");
+    out.append(" be stopped and started again, then the second:\n\n```\n");
+    command(out, "--first " + slices.getFirst().first() + " --count 100000 --folder fuzz");
+    command(out, "--folder fuzz --report docs/fuzz-report.md");
+    out.append("```\n\n");
     out.append("| | graphs |\n|---|---|\n");
     statistics.group(FuzzStatistics.GRAPHS).forEach((name, count) -> row(out, name, count));
     out.append("\nMedian number of nodes, without parameters: ")
@@ -42,6 +41,12 @@ final class FuzzReport {
     table(out, "dtype", statistics.group(FuzzStatistics.DTYPES));
     table(out, "rank", statistics.group(FuzzStatistics.RANKS));
     return out.toString();
+  }
+
+  private static void command(StringBuilder out, String arguments) {
+    out.append("mvn -pl testsuite -am test -Dtest=FuzzRun");
+    out.append(" -Dsurefire.failIfNoSpecifiedTests=false -Dsinter.arguments=\"");
+    out.append(arguments).append("\"\n");
   }
 
   /** Runs of consecutive slices as ranges. */

@@ -55,7 +55,7 @@ final class BreakableCode {
   private static SequencedMap<String, byte[]> classFiles(Predicate<String> chosen)
       throws IOException {
     TreeMap<String, byte[]> all = new TreeMap<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : ClassPath.text().split(File.pathSeparator)) {
       Path path = Path.of(entry);
       if (Files.isDirectory(path)) {
         read(path, chosen, all);

@@ -43,6 +43,11 @@ public final class MutationMain {
 
   /** Runs; see the class. */
   public static void main(String[] arguments) throws IOException {
+    System.exit(run(arguments));
+  }
+
+  /** {@return the exit code: 0, or 2 if an argument is wrong} */
+  static int run(String... arguments) throws IOException {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("--seed", "1");
     options.put("--count", "60");
@@ -53,7 +58,7 @@ public final class MutationMain {
       if (options.replace(arguments[i], arguments[i + 1]) == null) {
         System.err.println(
             "unknown option " + arguments[i] + "; known: " + String.join(", ", options.keySet()));
-        System.exit(2);
+        return 2;
       }
     }
     boolean files = !options.get("--file-tests").isEmpty();
@@ -76,6 +81,7 @@ public final class MutationMain {
       Files.deleteIfExists(temporary.resolve("tests.tsv"));
       Files.deleteIfExists(temporary);
     }
+    return 0;
   }
 
   // ---- rules, gradients and steps

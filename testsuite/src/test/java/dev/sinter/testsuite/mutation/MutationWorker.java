@@ -37,7 +37,12 @@ final class MutationWorker {
     Suite suite = new Suite(new BreakableClassLoader(BreakableCode.of(plan::isBreakable)));
     if (!Files.exists(known)) {
       Path whole = known.resolveSibling(known.getFileName() + ".new");
-      Files.write(whole, baseline(suite, plan));
+      try {
+        Files.write(whole, baseline(suite, plan));
+      } catch (AssertionError e) {
+        answers.println(shown(String.valueOf(e.getMessage())));
+        return;
+      }
       Files.move(whole, known, StandardCopyOption.ATOMIC_MOVE);
     }
     answers.println(READY);
@@ -50,8 +55,10 @@ final class MutationWorker {
   }
 
   private static List<String> baseline(Suite suite, MutationPlan plan) {
-    // The first run loads the classes: what only that reaches is nobody's.
-    suite.runClasses(plan.tests());
+    if (plan == MutationPlan.FILE_TESTS) {
+      // The first run loads the classes: what only that reaches is nobody's.
+      suite.runClasses(plan.tests());
+    }
     List<String> lines = new ArrayList<>();
     for (Map.Entry<String, Suite.Outcome> test : suite.runClasses(plan.tests()).entrySet()) {
       Suite.Outcome outcome = test.getValue();

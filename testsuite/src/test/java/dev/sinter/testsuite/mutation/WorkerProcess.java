@@ -69,14 +69,18 @@ final class WorkerProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", ClassPath.text()));
     command.addAll(List.of(MutationWorker.class.getName(), plan.name(), known.toString()));
     Process worker =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     process = Optional.of(worker);
     Optional<String> first = read(worker, PREPARATION_SECONDS);
     if (!first.equals(Optional.of(MutationWorker.READY))) {
-      throw new IOException("the worker does not start: " + first + "; run " + command);
+      worker.destroyForcibly();
+      throw new IOException(
+          "the process for the tests is not ready: "
+              + first.orElse(
+                  "it ended without a word, or took longer than " + PREPARATION_SECONDS + " s"));
     }
     return worker;
   }

@@ -25,7 +25,8 @@ final class ConfigWriter {
   /** The version whose words and layout our files have. */
   static final String KERAS_VERSION = "2.13.1";
 
-  static final String BACKEND = "sinter";
+  /** Says how kernels are laid out: as TensorFlow has them. Readers flip those of others. */
+  static final String BACKEND = "tensorflow";
 
   private ConfigWriter() {}
 
@@ -52,24 +53,33 @@ final class ConfigWriter {
 
   /** {@return a config in which each object says its module} */
   static Map<String, @Nullable Object> modern(Map<String, @Nullable Object> config) {
+    return modern(config, "");
+  }
+
+  /**
+   * @param key under which the config is found: losses and metrics may have the same class name
+   */
+  private static Map<String, @Nullable Object> modern(
+      Map<String, @Nullable Object> config, String key) {
     Map<String, @Nullable Object> copy = new LinkedHashMap<>();
     if (config.get("class_name") instanceof String className && config.containsKey("config")) {
-      String module = module(className);
+      String module = module(className, key);
       copy.put("module", module.isEmpty() ? null : module);
-      config.forEach((key, value) -> copy.put(key, modernValue(value)));
+      config.forEach((name, value) -> copy.put(name, modernValue(value, name)));
       copy.put("registered_name", module.isEmpty() ? className : null);
     } else {
-      config.forEach((key, value) -> copy.put(key, modernValue(value)));
+      config.forEach(
+          (name, value) -> copy.put(name, modernValue(value, key.isEmpty() ? name : key)));
     }
     return copy;
   }
 
-  private static @Nullable Object modernValue(@Nullable Object value) {
+  private static @Nullable Object modernValue(@Nullable Object value, String key) {
     return switch (value) {
-      case Map<?, ?> map -> modern(ConfigObject.map(map));
+      case Map<?, ?> map -> modern(ConfigObject.map(map), key);
       case List<?> list -> {
         List<@Nullable Object> items = new ArrayList<>();
-        list.forEach(item -> items.add(modernValue(item)));
+        list.forEach(item -> items.add(modernValue(item, key)));
         yield items;
       }
       case null, default -> value;
@@ -77,11 +87,16 @@ final class ConfigWriter {
   }
 
   /** {@return where Python finds a class; empty for one of the user's own} */
-  private static String module(String className) {
+  private static String module(String className, String key) {
     if (ConfigObject.isModelClass(className)) {
       return "keras";
     }
     SequencedMap<String, Registry<?>> tables = new LinkedHashMap<>();
+    if (key.equals("layers") || key.equals("layer") || key.startsWith("cell")) {
+      tables.put("keras.layers", Layers.registry());
+    } else if (key.endsWith("metrics")) {
+      tables.put("keras.metrics", Metrics.registry());
+    }
     tables.put("keras.initializers", Initializers.type());
     tables.put("keras.regularizers", Regularizers.type());
     tables.put("keras.constraints", Constraints.type());

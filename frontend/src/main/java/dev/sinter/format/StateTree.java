@@ -40,6 +40,7 @@ final class StateTree {
   static void write(Model model, Hdf5Tree root) {
     for (SavedState.Holder holder : SavedState.of(model, Model::layers)) {
       Hdf5Tree vars = root.group(holder.path() + "/vars");
+      vars.text("name", holder.layer().name());
       write(vars, holder.variables());
       if (!holder.randomState().isEmpty()) {
         write(root.group(holder.path() + "/" + RANDOM + "/vars"), holder.randomState());

@@ -76,9 +76,22 @@ public final class CompileConfig {
 
   /** Functions of the user's own have a name only. */
   private static Object loss(Loss loss) {
-    return Losses.registry().find(loss.className()).isPresent()
-        ? Registry.object(loss)
-        : loss.className();
+    return Losses.registry().find(loss.className()).isPresent() ? object(loss) : loss.className();
+  }
+
+  /**
+   * {@return the name of what has its defaults; else its config without what is not set: Keras 3
+   * refuses reduction "auto"}
+   */
+  private static Object object(Configurable value) {
+    if (value.arguments().isUnset()) {
+      return value.arguments().spec().name();
+    }
+    Map<String, @Nullable Object> config = new LinkedHashMap<>(value.getConfig());
+    config.values().removeIf(item -> item == null || item.equals("auto"));
+    Map<String, @Nullable Object> object = new LinkedHashMap<>(Registry.object(value));
+    object.put("config", config);
+    return object;
   }
 
   private static @Nullable Object metrics(PerOutput<List<Object>> metrics) {
@@ -92,7 +105,7 @@ public final class CompileConfig {
     boolean known =
         metric instanceof Metric m && Metrics.registry().find(m.className()).isPresent();
     if (known) {
-      return Registry.object((Configurable) metric);
+      return object((Configurable) metric);
     }
     return metric instanceof Metric own ? own.name() : metric;
   }

@@ -3,6 +3,9 @@ package dev.sinter.format.hdf5;
 import dev.sinter.ir.ModelException;
 import io.jhdf.HdfFile;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,12 +21,23 @@ public final class Hdf5File implements AutoCloseable {
 
   private final String name;
   private final long length;
+  private final Arena mapping;
   private final HdfFile file;
 
-  private Hdf5File(String name, long length, Supplier<HdfFile> open) {
+  private Hdf5File(String name, long length, Arena mapping, Supplier<HdfFile> open) {
     this.name = name;
     this.length = length;
-    this.file = guarded(open);
+    this.mapping = mapping;
+    this.file = opened(open);
+  }
+
+  private HdfFile opened(Supplier<HdfFile> open) {
+    try {
+      return guarded(open);
+    } catch (ModelException e) {
+      mapping.close();
+      throw e;
+    }
   }
 
   /**
@@ -32,12 +46,19 @@ public final class Hdf5File implements AutoCloseable {
    * @throws ModelException if it cannot be read or is no HDF5
    */
   public static Hdf5File open(Path path) {
-    try {
-      long length = Files.size(path);
-      if (Files.isDirectory(path)) {
-        throw new ModelException(path + ": is a folder, not an HDF5 file");
+    if (Files.isDirectory(path)) {
+      throw new ModelException(path + ": is a folder, not an HDF5 file");
+    }
+    try (FileChannel channel = FileChannel.open(path)) {
+      long length = channel.size();
+      Arena mapping = Arena.ofShared();
+      if (length > Integer.MAX_VALUE) {
+        return new Hdf5File(path.toString(), length, mapping, () -> new HdfFile(path));
       }
-      return new Hdf5File(path.toString(), length, () -> new HdfFile(path));
+      // Of a buffer, the library takes parts; of a file it would read as much as the file claims.
+      ByteBuffer bytes =
+          channel.map(FileChannel.MapMode.READ_ONLY, 0, length, mapping).asByteBuffer();
+      return new Hdf5File(path.toString(), length, mapping, () -> HdfFile.fromByteBuffer(bytes));
     } catch (NoSuchFileException e) {
       throw new ModelException(path + ": there is no such file", e);
     } catch (IOException e) {
@@ -53,7 +74,7 @@ public final class Hdf5File implements AutoCloseable {
    * @throws ModelException if it is no HDF5
    */
   public static Hdf5File of(byte[] bytes, String name) {
-    return new Hdf5File(name, bytes.length, () -> HdfFile.fromBytes(bytes));
+    return new Hdf5File(name, bytes.length, Arena.ofShared(), () -> HdfFile.fromBytes(bytes));
   }
 
   /** {@return whether a file begins like HDF5} */
@@ -100,5 +121,6 @@ public final class Hdf5File implements AutoCloseable {
   @Override
   public void close() {
     file.close();
+    mapping.close();
   }
 }

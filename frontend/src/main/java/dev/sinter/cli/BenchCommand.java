@@ -4,6 +4,8 @@ import dev.sinter.ir.type.TensorType;
 import dev.sinter.language.DataPart;
 import dev.sinter.model.Callback;
 import dev.sinter.model.Model;
+import dev.sinter.runtime.execution.Work;
+import dev.sinter.session.Session;
 import dev.sinter.tensor.Random;
 import dev.sinter.tensor.RandomGenerator;
 import dev.sinter.tensor.Tensor;
@@ -29,7 +31,10 @@ import picocli.CommandLine.Option;
       "  sinter bench examples/mnist_mlp.sinter --mode train --batch 128 --threads 2",
       "  sinter bench examples/digits.sinter --mode predict --batch 1 --threads 1 --backend jvm",
       "",
+      "  sinter bench examples/digits.sinter --mode predict --batch 1,8,32,300 --verbose",
+      "",
       "The last line is: sinter MODEL MODE threads batch median_ms min_ms p99_ms",
+      "Several batch sizes give several such lines.",
       "Steps run one after the other as fit and predict run them, feeding of batches included."
     })
 final class BenchCommand extends ModelCommand {
@@ -45,9 +50,10 @@ final class BenchCommand extends ModelCommand {
   @Option(
       names = "--batch",
       paramLabel = "N",
+      split = ",",
       defaultValue = "32",
-      description = "Samples in a step. Default: 32.")
-  private int batch;
+      description = "Samples in a step; several with commas. Default: 32.")
+  private List<Integer> batches;
 
   @Option(
       names = "--seconds",
@@ -66,12 +72,34 @@ final class BenchCommand extends ModelCommand {
   @Option(names = "--json", description = "Print the result as JSON instead of a line.")
   private boolean json;
 
+  @Option(
+      names = {"-v", "--verbose"},
+      description =
+          "Print, to standard error, how the threads shared the work, and the time of a sample in"
+              + " each batch size.")
+  private boolean verbose;
+
+  /** Steps of one batch size. */
+  private record Measured(int batch, double[] sorted, Work work) {
+    double median() {
+      return sorted[sorted.length / 2];
+    }
+
+    double least() {
+      return sorted[0];
+    }
+
+    double slow() {
+      return sorted[Math.min(sorted.length - 1, (int) Math.ceil(sorted.length * 0.99) - 1)];
+    }
+  }
+
   @Override
   int run(Loaded loaded) {
     if (!mode.equals("train") && !mode.equals("predict")) {
       throw new UsageException("--mode must be train or predict, got '" + mode + "'");
     }
-    if (batch < 1 || seconds <= 0 || warmUp < 0) {
+    if (batches.stream().anyMatch(batch -> batch < 1) || seconds <= 0 || warmUp < 0) {
       throw new UsageException(
           "--batch must be at least 1, --seconds more than 0 and --warm-up at least 0");
     }
@@ -81,22 +109,42 @@ final class BenchCommand extends ModelCommand {
         .ifPresentOrElse(
             settings -> settings.compile(model),
             () -> model.compile(c -> c.optimizer("sgd").loss("mse")));
-    DataPart data = madeUp(loaded);
-    StepTimes times = new StepTimes();
-    long begin = System.nanoTime();
-    do {
-      pass(model, data, times);
-    } while (System.nanoTime() - begin < warmUp * 1e9);
-    times.forget();
-    begin = System.nanoTime();
-    do {
-      pass(model, data, times);
-    } while (System.nanoTime() - begin < seconds * 1e9 || times.count() < 30);
-    print(times);
+    List<Measured> all = new ArrayList<>();
+    for (int batch : batches) {
+      Measured measured = measure(loaded, batch);
+      all.add(measured);
+      if (!json) {
+        print(measured);
+      }
+    }
+    if (json) {
+      List<Map<String, Object>> results = all.stream().map(this::described).toList();
+      json(results.size() == 1 ? results.getFirst() : results);
+    }
+    if (verbose) {
+      explain(all);
+    }
     return ExitCodes.DONE;
   }
 
-  private void pass(Model model, DataPart data, StepTimes times) {
+  private Measured measure(Loaded loaded, int batch) {
+    Model model = loaded.model();
+    DataPart data = madeUp(loaded, batch);
+    StepTimes times = new StepTimes();
+    long begin = System.nanoTime();
+    do {
+      pass(model, data, times, batch);
+    } while (System.nanoTime() - begin < warmUp * 1e9);
+    times.forget();
+    Work before = Session.current().context().work();
+    begin = System.nanoTime();
+    do {
+      pass(model, data, times, batch);
+    } while (System.nanoTime() - begin < seconds * 1e9 || times.count() < 30);
+    return new Measured(batch, times.sorted(), Session.current().context().work().since(before));
+  }
+
+  private void pass(Model model, DataPart data, StepTimes times, int batch) {
     if (mode.equals("predict")) {
       model.predict(data.x(), e -> e.batchSize(batch).verbose(0).callbacks(times));
     } else if (data.y().isPresent()) {
@@ -106,44 +154,63 @@ final class BenchCommand extends ModelCommand {
     }
   }
 
-  private void print(StepTimes times) {
-    double[] sorted = times.sorted();
-    String name = String.valueOf(file().getFileName()).replaceFirst("\\.[^.]*$", "");
-    double median = sorted[sorted.length / 2];
-    double least = sorted[0];
-    double slow = sorted[Math.min(sorted.length - 1, (int) Math.ceil(sorted.length * 0.99) - 1)];
-    if (json) {
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("model", name);
-      result.put("mode", mode);
-      result.put("backend", main().backend());
-      result.put("threads", main().threads());
-      result.put("batch", batch);
-      result.put("steps", sorted.length);
-      result.put("median_ms", median);
-      result.put("min_ms", least);
-      result.put("p99_ms", slow);
-      json(result);
-    } else {
-      out()
+  private String name() {
+    return String.valueOf(file().getFileName()).replaceFirst("\\.[^.]*$", "");
+  }
+
+  private Map<String, Object> described(Measured measured) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("model", name());
+    result.put("mode", mode);
+    result.put("backend", main().backend());
+    result.put("threads", main().threads());
+    result.put("batch", measured.batch());
+    result.put("steps", measured.sorted().length);
+    result.put("median_ms", measured.median());
+    result.put("min_ms", measured.least());
+    result.put("p99_ms", measured.slow());
+    result.put("work", Json.work(measured.work()));
+    return result;
+  }
+
+  private void print(Measured measured) {
+    out()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "sinter %s %s %d %d %.4f %.4f %.4f",
+                name(),
+                mode,
+                main().threads(),
+                measured.batch(),
+                measured.median(),
+                measured.least(),
+                measured.slow()));
+    out().flush();
+  }
+
+  /** A sample's time is least in some batch size; how many times that it is in the others. */
+  private void explain(List<Measured> all) {
+    double best = all.stream().mapToDouble(m -> m.median() / m.batch()).min().orElse(Double.NaN);
+    for (Measured measured : all) {
+      double sample = measured.median() / measured.batch();
+      err()
           .println(
               String.format(
                   Locale.ROOT,
-                  "sinter %s %s %d %d %.4f %.4f %.4f",
-                  name,
-                  mode,
-                  main().threads(),
-                  batch,
-                  median,
-                  least,
-                  slow));
+                  "batch %d: %.5f ms a sample, %.2f times the least; %s",
+                  measured.batch(),
+                  sample,
+                  sample / best,
+                  measured.work()));
     }
+    err().flush();
   }
 
   // ---- data
   // --------------------------------------------------------------------------------------------------------
 
-  private DataPart madeUp(Loaded loaded) {
+  private DataPart madeUp(Loaded loaded, int batch) {
     RandomGenerator generator = new RandomGenerator(1);
     return SampleTypes.of(loaded, (long) batch * BATCHES_OF_A_PASS, "bench")
         .fill(

@@ -11,9 +11,12 @@ import dev.sinter.ir.text.NearestName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +93,9 @@ final class CompileCommand extends ModelCommand {
       description = "Prefix of files and symbols. Default: the model's name.")
   private @Nullable String name;
 
+  @Option(names = "--json", description = "Print what was made as JSON.")
+  private boolean json;
+
   @Override
   int run(Loaded loaded) {
     Set<Artifact> artifacts = EnumSet.noneOf(Artifact.class);
@@ -103,13 +109,35 @@ final class CompileCommand extends ModelCommand {
     Entries traced = new Entries(loaded, () -> data(loaded).train().rows(0, 1));
     String prefix = name == null ? loaded.model().name() : name;
     AotModel lowered = traced.lowered(prefix, entries, machine);
+    List<Path> files = new ArrayList<>();
     if (!artifacts.isEmpty()) {
-      new AotCompiler(lowered, machine).compile(artifacts, output).forEach(out()::println);
+      files.addAll(new AotCompiler(lowered, machine).compile(artifacts, output));
     }
     if (kinds.contains(JAR)) {
-      out().println(jar(lowered, machine, output));
+      files.add(jar(lowered, machine, output));
+    }
+    if (json) {
+      describe(lowered, machine, files);
+    } else {
+      files.forEach(out()::println);
     }
     return ExitCodes.DONE;
+  }
+
+  private void describe(AotModel model, Target machine, List<Path> files) {
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("model", model.name());
+    description.put("target", machine.triple());
+    description.put("entries", List.copyOf(model.entries().keySet()));
+    List<Map<String, Object>> made = new ArrayList<>();
+    for (Path file : files) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("path", file.toString());
+      entry.put("bytes", file.toFile().length());
+      made.add(entry);
+    }
+    description.put("files", made);
+    json(description);
   }
 
   /** {@return the jar of a model, written} */

@@ -7,7 +7,9 @@ import dev.sinter.model.FitOptions;
 import dev.sinter.model.Model;
 import dev.sinter.plot.ConfusionMatrix;
 import dev.sinter.plot.RunReport;
+import dev.sinter.runtime.execution.Work;
 import dev.sinter.runtime.training.History;
+import dev.sinter.session.Session;
 import dev.sinter.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,7 +33,10 @@ import picocli.CommandLine.Option;
       "  sinter fit examples/digits.sinter --report digits.html",
       "  sinter fit examples/digits.sinter --save digits.keras",
       "  sinter fit digits.keras --input x.npy --targets y.npy --epochs 2 --save digits.keras",
-      "  sinter fit examples/mnist_mlp.sinter --data mnist --epochs 2 --set units=128"
+      "  sinter fit examples/mnist_mlp.sinter --data mnist --epochs 2 --set units=128",
+      "",
+      "With several threads, a line says how they shared the work of the steps. The weights do not",
+      "depend on their number."
     })
 final class FitCommand extends ModelCommand {
   @Option(
@@ -119,13 +124,20 @@ final class FitCommand extends ModelCommand {
     if (save != null) {
       save(model, save);
     }
+    Work work = Session.current().context().work();
     if (json) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("model", model.name());
       result.put("history", history.history());
       result.put("test", test);
+      result.put("work", Json.work(work));
       json(result);
-    } else if (!test.isEmpty()) {
+      return ExitCodes.DONE;
+    }
+    if (work.calls() > 0) {
+      out().println(work);
+    }
+    if (!test.isEmpty()) {
       out().println(line("test_", test));
     }
     return ExitCodes.DONE;

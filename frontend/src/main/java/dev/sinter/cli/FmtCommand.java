@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,10 +44,18 @@ final class FmtCommand implements Callable<Integer> {
   @Option(names = "--check", description = "Change nothing; name the files that are not formatted.")
   private boolean check;
 
+  @Option(
+      names = "--json",
+      description = "Print the files that changed, or with --check would change, as JSON.")
+  private boolean json;
+
+  private final List<String> changed = new ArrayList<>();
+
   @Override
   public Integer call() {
     PrintWriter out = specification.commandLine().getOut();
     int code = ExitCodes.DONE;
+    changed.clear();
     for (String file : files) {
       try {
         String before = read(file);
@@ -60,12 +70,18 @@ final class FmtCommand implements Callable<Integer> {
         code = ExitCodes.BAD_INPUT;
       }
     }
+    if (json) {
+      Json.print(out, Map.of(check ? "unformatted" : "formatted", changed));
+    }
     out.flush();
     return code;
   }
 
   private int change(String file, String text, PrintWriter out, int code) {
-    out.println(file);
+    changed.add(file);
+    if (!json) {
+      out.println(file);
+    }
     if (check) {
       return Math.max(code, ExitCodes.FAILED);
     }

@@ -123,6 +123,11 @@ abstract class ModelCommand implements Callable<Integer> {
     return specification.commandLine().getOut();
   }
 
+  /** {@return the standard error} */
+  final PrintWriter err() {
+    return specification.commandLine().getErr();
+  }
+
   /**
    * {@return 1 on a terminal, for progress bars; 2 elsewhere, for a line an epoch; 0 when quiet}
    */

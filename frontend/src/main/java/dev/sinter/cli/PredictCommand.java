@@ -9,7 +9,10 @@ import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +28,9 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  sinter predict examples/digits.sinter --weights digits.ckpt -o answers.npy",
-      "  sinter predict examples/digits.sinter --weights digits.ckpt --input images.npy --first 3"
+      "  sinter predict examples/digits.sinter --weights digits.ckpt --input images.npy --first 3",
+      "",
+      "Axis 0 of the input counts samples; a row that is as long as a sample takes its shape."
     })
 final class PredictCommand extends ModelCommand {
   @Option(
@@ -52,8 +57,16 @@ final class PredictCommand extends ModelCommand {
       description = "Samples in a step. Default: 32.")
   private int batchSize;
 
+  @Option(
+      names = "--json",
+      description = "Print the outputs as JSON: nested lists by the names of outputs.")
+  private boolean json;
+
   @Override
   int run(Loaded loaded) {
+    if (batchSize < 1 || first != null && first < 1) {
+      throw new UsageException("--batch-size and --first must be at least 1");
+    }
     Model model = loaded.model();
     Tensors x = files.isGiven() ? files.x(model) : testInputs(loaded);
     if (weights != null) {
@@ -67,10 +80,32 @@ final class PredictCommand extends ModelCommand {
             "predict: -o takes one output, model '" + model.name() + "' has " + result.size());
       }
       Npy.write(output, result.single().array());
-    } else {
+    }
+    if (json) {
+      json(described(model, result));
+    } else if (output == null) {
       result.forEach(this::print);
     }
     return ExitCodes.DONE;
+  }
+
+  private Map<String, Object> described(Model model, Tensors result) {
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("model", model.name());
+    description.put("rows", result.get(0).array().rows());
+    if (output != null) {
+      description.put("file", output.toString());
+      return description;
+    }
+    Map<String, Object> outputs = new LinkedHashMap<>();
+    List<Tensor> tensors = result.flat();
+    for (int i = 0; i < tensors.size(); i++) {
+      List<String> names = model.outputNames();
+      String name = names.size() == tensors.size() ? names.get(i) : "output_" + i;
+      outputs.put(name, Json.nested(tensors.get(i).array()));
+    }
+    description.put("outputs", outputs);
+    return description;
   }
 
   private static Tensors limited(Tensors all, long rows) {

@@ -8,9 +8,11 @@ import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Declared;
 import dev.sinter.config.Spec;
+import dev.sinter.ir.graph.Location;
 import dev.sinter.ir.type.DType;
 import dev.sinter.metrics.SampleWeights;
 import dev.sinter.tensor.Tensor;
+import dev.sinter.tensor.Trace;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -80,6 +82,17 @@ public abstract class Loss extends Declared {
    * @param weight of each sample
    */
   public final Tensor apply(Tensor yTrue, Tensor yPred, Optional<Tensor> weight) {
+    Optional<Trace> trace = Trace.current();
+    String place = "loss " + arguments().spec().name();
+    Optional<Location> before = trace.map(t -> t.at(new Location(place)));
+    try {
+      return reduced(yTrue, yPred, weight);
+    } finally {
+      trace.ifPresent(t -> t.at(before.orElse(Location.NONE)));
+    }
+  }
+
+  private Tensor reduced(Tensor yTrue, Tensor yPred, Optional<Tensor> weight) {
     Tensor values = perSample(yTrue, widened(yPred));
     Tensor weighted = weight.map(w -> values.times(SampleWeights.align(values, w))).orElse(values);
     Tensor masked =

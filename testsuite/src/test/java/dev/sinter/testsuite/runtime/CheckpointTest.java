@@ -216,7 +216,7 @@ class CheckpointTest {
   void aKillDuringSavingLosesNothing() throws Exception {
     Variable weight =
         new Variable("weights", "w", NdArray.of(new int[SaveLoop.ELEMENTS], SaveLoop.ELEMENTS));
-    for (int round = 0; round < 4; round++) {
+    for (int round = 0; round < 12; round++) {
       Process process =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -228,7 +228,7 @@ class CheckpointTest {
               .start();
       try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
         assertThat(output.readLine()).isEqualTo("saved");
-        Thread.sleep(37L * round);
+        Thread.sleep(11L * round);
       } finally {
         process.destroyForcibly().waitFor();
       }

@@ -195,7 +195,7 @@ public final class AotCompiler {
     }
   }
 
-  private Path executable(EntryPoint entry, Path object, Path work) {
+  private Path executable(EntryPoint entry, Path object, Path work) throws IOException {
     Path start = work.resolve(entry.symbol() + ".start.o");
     Path file = work.resolve(model.name() + "-" + entry.name());
     String text =
@@ -228,7 +228,8 @@ public final class AotCompiler {
       List<String> undefined =
           tools.run("llvm-nm", "llvm-nm", List.of("-u", "-j", object.toString())).lines().toList();
       if (undefined.isEmpty()) {
-        throw e;
+        // The object is sound, so it is the system that refuses: a full disk, say.
+        throw new ModelException("compile: " + e.getMessage(), e);
       }
       throw new ModelException(
           "compile: "

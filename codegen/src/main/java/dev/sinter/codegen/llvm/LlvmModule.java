@@ -5,8 +5,12 @@ import static org.bytedeco.llvm.global.LLVM.*;
 import dev.sinter.codegen.library.Llvm;
 import dev.sinter.ir.IrException;
 import dev.sinter.ir.target.Target;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
@@ -180,6 +184,45 @@ public final class LlvmModule implements AutoCloseable {
     return generate(LLVMObjectFile);
   }
 
+  /**
+   * Writes an object file.
+   *
+   * @param file where
+   * @throws IOException if the disk refuses
+   */
+  public void writeObject(Path file) throws IOException {
+    write(file, LLVMObjectFile);
+  }
+
+  /**
+   * Writes assembly.
+   *
+   * @param file where
+   * @throws IOException if the disk refuses
+   */
+  public void writeAssembly(Path file) throws IOException {
+    write(file, LLVMAssemblyFile);
+  }
+
+  /** Through memory: LLVM ends the whole process when a disk is full. */
+  private void write(Path file, int kind) throws IOException {
+    LLVMMemoryBufferRef buffer = generate(kind);
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes =
+          LLVMGetBufferStart(buffer).capacity(LLVMGetBufferSize(buffer)).asByteBuffer();
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } finally {
+      LLVMDisposeMemoryBuffer(buffer);
+    }
+  }
+
   private LLVMMemoryBufferRef generate(int kind) {
     LLVMMemoryBufferRef buffer = new LLVMMemoryBufferRef();
     try (PointerPointer<BytePointer> message = new PointerPointer<>(1L)) {
@@ -193,38 +236,6 @@ public final class LlvmModule implements AutoCloseable {
     }
     check("generating code");
     return buffer;
-  }
-
-  /**
-   * Writes an object file.
-   *
-   * @param file where
-   */
-  public void writeObject(Path file) {
-    write(file, LLVMObjectFile);
-  }
-
-  /**
-   * Writes assembly.
-   *
-   * @param file where
-   */
-  public void writeAssembly(Path file) {
-    write(file, LLVMAssemblyFile);
-  }
-
-  private void write(Path file, int kind) {
-    try (PointerPointer<BytePointer> message = new PointerPointer<>(1L);
-        BytePointer path = new BytePointer(file.toString())) {
-      if (LLVMTargetMachineEmitToFile(machine, module, path, kind, message) != 0) {
-        throw new IrException(
-            "llvm: writing "
-                + file.getFileName()
-                + ": "
-                + Llvm.text(message.get(BytePointer.class)));
-      }
-      check("generating code");
-    }
   }
 
   private void check(String doing) {

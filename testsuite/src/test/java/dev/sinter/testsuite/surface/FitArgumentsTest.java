@@ -17,9 +17,13 @@ import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.runtime.data.Batch;
 import dev.sinter.runtime.data.Sequence;
 import dev.sinter.runtime.training.History;
+import dev.sinter.session.Session;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -732,6 +736,74 @@ class FitArgumentsTest {
               .hasMessage("evaluate: verbose must be \"auto\", 0, 1 or 2, got 3");
           assertThatThrownBy(() -> model.predict(X, e -> e.steps(0)))
               .hasMessage("predict: steps must be at least 1, got 0");
+          return model;
+        });
+  }
+
+  private static String shown(boolean interactive, Consumer<FitOptions> options) {
+    PrintStream before = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try (Session session =
+        Session.builder().backend("jvm").threads(1).interactive(interactive).build()) {
+      session.run(() -> Linear.model().fit(X, Y, options));
+    } finally {
+      System.setOut(before);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void verboseDecidesWhatIsShown() {
+    assertThat(shown(true, f -> f.verbose(0))).isEmpty();
+    assertThat(shown(true, f -> f.verbose(1))).contains("1/1 [====");
+    assertThat(shown(true, f -> f.verbose(2))).contains("1/1 - ").doesNotContain("[==");
+    assertThat(shown(true, f -> f.epochs(2))).contains("Epoch 2/2", "1/1 [====");
+    assertThat(shown(false, f -> f.verbose("auto"))).contains("1/1 - ").doesNotContain("[==");
+    assertThatThrownBy(() -> fitted(f -> f.verbose("loud")))
+        .hasMessage("fit: verbose must be \"auto\", 0, 1 or 2, got 'loud'");
+    assertThatThrownBy(() -> fitted(f -> f.verbose(3))).hasMessageContaining("got 3");
+  }
+
+  @Test
+  void argumentsWithoutAMeaningHereAreTakenOrRefusedWithTheReason() {
+    float[] expected = fitted(f -> f.epochs(2));
+    float[] got =
+        Linear.in(
+            () -> {
+              Sequential model = Linear.model(c -> c.jitCompile(false).pssEvaluationShards(0));
+              model.fit(X, Y, f -> f.epochs(2).shuffle(false).useMultiprocessing(false).verbose(0));
+              return Linear.weights(model);
+            });
+    assertThat(got).containsExactly(expected);
+    assertThatThrownBy(() -> fitted(f -> f.useMultiprocessing(true)))
+        .hasMessageContaining("workers(n) makes batches in parallel");
+    assertThatThrownBy(() -> Linear.in(() -> Linear.model(c -> c.pssEvaluationShards(2))))
+        .hasMessageContaining("there are no parameter servers");
+    assertThatThrownBy(
+            () -> Linear.in(() -> Linear.model().predict(X, p -> p.useMultiprocessing(true))))
+        .hasMessageContaining("predict: use_multiprocessing");
+  }
+
+  @Test
+  void theStepIsTracedAnewAfterRetrace() {
+    AtomicInteger traces = new AtomicInteger();
+    Linear.in(
+        () -> {
+          Sequential model =
+              Linear.model(
+                  c ->
+                      c.loss(
+                          (t, p) -> {
+                            traces.incrementAndGet();
+                            return t.minus(p).square().mean(-1);
+                          }));
+          model.fit(X, Y, f -> f.verbose(0));
+          model.fit(X, Y, f -> f.verbose(0));
+          assertThat(traces.get()).isEqualTo(1);
+          model.retrace();
+          model.fit(X, Y, f -> f.verbose(0));
+          assertThat(traces.get()).isEqualTo(2);
           return model;
         });
   }

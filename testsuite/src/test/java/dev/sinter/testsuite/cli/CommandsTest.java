@@ -228,6 +228,36 @@ class CommandsTest {
     assertThat(bad.err()).contains("did you mean 'canonicalize'?").doesNotContain("\tat ");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          sir              | func @g(
+          kernels          | compute %y0: f32[2]
+          loops            | proc @neg(
+          program          | program @g {
+          llvm-ir          | define
+          optimized-llvm-ir| define
+          assembly         | retq
+          bytecode         | fneg
+          """)
+  void optListsEveryLevel(String listing, String part) throws IOException {
+    Files.writeString(
+        folder.resolve("g.sir"), "func @g(%x: f32[2]) {\n  %a = neg %x\n  return %a\n}\n");
+    Run done = run("opt", "@g.sir", "--emit", listing.strip(), "--target", "x86-64");
+    assertThat(done.code()).as(done.err()).isZero();
+    assertThat(done.out()).contains(part);
+  }
+
+  @Test
+  void optNamesTheListingsThereAre() throws IOException {
+    Files.writeString(folder.resolve("g.sir"), "func @g(%x: f32[2]) {\n  return %x\n}\n");
+    Run bad = run("opt", "@g.sir", "--emit", "object");
+    assertThat(bad.code()).isEqualTo(3);
+    assertThat(bad.err()).contains("sir, kernels, loops").doesNotContain("\tat ");
+  }
+
   @Test
   void conformanceCountsAndFails() throws IOException {
     Path cases = Files.createDirectory(folder.resolve("cases"));

@@ -1,10 +1,13 @@
 package dev.sinter.testsuite.mutation;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
@@ -29,6 +32,9 @@ final class MutationReport {
         (group, size) -> out.append("- ").append(group).append(": ").append(size).append('\n'));
     out.append("\nEach break changes one instruction of the compiled product; the ").append(tests);
     out.append(" tests that are asked all pass without it. ");
+    out.append(
+        "Classes that only choose among legal schedules are not drawn: a choice breaks no result."
+            + " ");
     out.append("See [file-tests.md](file-tests.md#breaking-things-on-purpose) for the command.\n");
     for (String group : DrawnBreaks.GROUPS) {
       out.append("\n## ").append(group).append("\n\n");
@@ -36,11 +42,29 @@ final class MutationReport {
       results.forEach(
           (site, by) -> {
             if (DrawnBreaks.group(site).equals(group)) {
-              row(out, site, by.map(MutationReport::cell).orElse("**nothing**"));
+              row(out, site, by.map(MutationReport::cell).orElse(uncaught(site)));
             }
           });
     }
     return out.toString();
+  }
+
+  /**
+   * Why a break that no test catches changes nothing that a user could see, where that is known.
+   */
+  private static String uncaught(Site site) {
+    String key = site.unit() + "\t" + site.change() + "\t";
+    String argument =
+        arguments().lines().filter(line -> line.startsWith(key)).findFirst().orElse(key);
+    return ("**nothing** " + cell(argument.substring(key.length()))).strip();
+  }
+
+  private static String arguments() {
+    try (InputStream in = MutationReport.class.getResourceAsStream("/mutation/equivalent.tsv")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void row(StringBuilder out, Site site, String by) {

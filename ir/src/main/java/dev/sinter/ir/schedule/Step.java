@@ -44,6 +44,16 @@ public sealed interface Step {
   record Block(String loop, long factor, String outer, String inner) implements Step {}
 
   /**
+   * {@code pad j 16}: the loop runs as many iterations as the next multiple of {@code multiple}.
+   * Those beyond the end read what the last one reads, and store nothing but what belongs to an
+   * iteration.
+   *
+   * @param loop a loop of independent iterations and constant extent
+   * @param multiple what the number of iterations is to be a multiple of
+   */
+  record Pad(String loop, long multiple) implements Step {}
+
+  /**
    * {@code tile i 12, j 32}: splits each loop into {@code io, ii} and {@code jo, ji} and puts the
    * outer ones outside.
    *

@@ -50,6 +50,7 @@ final class StepText {
               + tail.map(t -> " tail " + t).orElse("");
       case Step.Block(var loop, var factor, var outer, var inner) ->
           "block %s %d -> %s, %s".formatted(loop, factor, outer, inner);
+      case Step.Pad(var loop, var multiple) -> "pad %s %d".formatted(loop, multiple);
       case Step.Tile(var loops) ->
           "tile "
               + loops.stream()
@@ -120,6 +121,7 @@ final class StepText {
         expect(",");
         yield new Step.Block(loop, factor, outer, loop());
       }
+      case "pad" -> new Step.Pad(loop(), number());
       case "tile" -> {
         List<Step.Extent> loops = new ArrayList<>();
         do {
@@ -176,7 +178,7 @@ final class StepText {
           throw error(
               "there is no step '"
                   + verb
-                  + "'; steps are split, block, tile, reorder, fuse, distribute, accumulate,"
+                  + "'; steps are split, block, pad, tile, reorder, fuse, distribute, accumulate,"
                   + " partial, lanes, fma, pack, vectorize, unroll, parallel, bind and when");
     };
   }

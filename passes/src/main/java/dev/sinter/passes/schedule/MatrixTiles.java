@@ -12,6 +12,10 @@ final class MatrixTiles {
   private static final int BLOCK_TILES = 4;
   private static final int NARROW_ROWS = 4;
   private static final int FEW_ROWS = 8;
+
+  /** Divides the batches that people choose. */
+  private static final int NAMED_ROWS = 8;
+
   private static final long MANY_TERMS = 4096;
   private static final long LONG_PANEL = 1000;
 
@@ -70,7 +74,7 @@ final class MatrixTiles {
     order.add(shape.column());
     shape.row().ifPresent(order::add);
     reorder(order);
-    splitColumns(4 * lanes);
+    splitColumns(4 * lanes, false);
     for (Columns c : columns) {
       if (shape.row().isEmpty()) {
         tile(c, Optional.empty());
@@ -93,7 +97,7 @@ final class MatrixTiles {
     order.add(shape.column());
     order.add(shape.row().orElseThrow());
     reorder(order);
-    splitColumns(lanes > 1 ? 2 * lanes : 4);
+    splitColumns(lanes > 1 ? 2 * lanes : 4, lanes > 1 && !inCache);
     if (!inCache) {
       packColumns();
     }
@@ -116,11 +120,19 @@ final class MatrixTiles {
   // ---- columns
   // -------------------------------------------------------------------------------------
 
-  private void splitColumns(int widest) {
+  /**
+   * @param widest columns of the widest tile
+   * @param pad whether columns that do not fill a tile run in a wider one, if that is a power of
+   *     two and what they read is packed before
+   */
+  private void splitColumns(int widest, boolean pad) {
     String loop = shape.column();
     String copy = "";
     int width = widest;
     for (int part = 0; ; part++) {
+      if (pad) {
+        padColumns(loop, widest);
+      }
       OptionalLong extent = trial.extent(loop);
       while (extent.isPresent() && width > extent.getAsLong() && width > 1) {
         width = width > lanes ? Integer.highestOneBit(width - 1) : width / 2;
@@ -146,6 +158,14 @@ final class MatrixTiles {
       loop = tail;
       copy = copy + "." + tail;
       width = extent.isPresent() ? width : Math.max(1, width / 4);
+    }
+  }
+
+  private void padColumns(String loop, int widest) {
+    OptionalLong extent = trial.extent(loop);
+    if (extent.isPresent() && extent.getAsLong() > 2 && extent.getAsLong() < widest) {
+      long width = Long.highestOneBit(2 * extent.getAsLong() - 1);
+      trial.attempt(new Step.Pad(loop, width));
     }
   }
 
@@ -188,16 +208,17 @@ final class MatrixTiles {
   private int tileRows(OptionalLong extent, int width) {
     int vectors = Math.max(1, (width + lanes - 1) / lanes);
     int registers = target.vectorRegisters() >= 32 ? 24 : 12;
-    int most = lanes == 1 ? 4 : Math.min(12, registers / Math.min(vectors, 2));
+    int widest = vectors == 1 && (shape.packRows() || !shape.termsContiguous()) ? 16 : 12;
+    int most = lanes == 1 ? 4 : Math.min(widest, registers / Math.min(vectors, 2));
     most = Math.max(2, most / shape.sums());
     if (extent.isEmpty()) {
-      return most;
+      return Math.min(most, NAMED_ROWS);
     }
     int larger = lanes > 1 && shape.sums() == 1 && most == 12 ? 14 : most;
     if (extent.getAsLong() <= larger) {
       return (int) extent.getAsLong();
     }
-    for (int rows = larger; rows >= Math.max(2, most * 5 / 6); rows--) {
+    for (int rows = larger; rows >= Math.max(2, most * 2 / 3); rows--) {
       if (extent.getAsLong() % rows == 0) {
         return rows;
       }
@@ -220,6 +241,12 @@ final class MatrixTiles {
     String tail = tag + "it";
     trial.apply(new Step.Split(row, tile, tag + "io", tag + "ii", Optional.of(tail)));
     boolean cut = trial.loop(tail).isPresent();
+    if (c.panels().isEmpty() && !shape.packRows()) {
+      c.within().ifPresent(within -> reorder(List.of(tag + "io", tag + "ii", within)));
+      tile(c, Optional.of(tag + "ii"));
+      narrowTail(c, tail, tag, cut);
+      return;
+    }
     trial.apply(new Step.Block(tag + "io", blockTiles(c), tag + "ic", tag + "ir"));
     List<String> order = new ArrayList<>(List.of(tag + "ic"));
     c.panels().ifPresent(order::add);
@@ -229,6 +256,11 @@ final class MatrixTiles {
     packRows(tag + "ic", List.of(tag + "ir", tag + "ii"), c.copy(), tag);
     tile(c, Optional.of(tag + "ii"));
     keepSums(c, tag);
+    shareOut(tag + "ic", c);
+    narrowTail(c, tail, tag, cut);
+  }
+
+  private void narrowTail(Columns c, String tail, String tag, boolean cut) {
     if (cut) {
       Columns copy =
           new Columns(
@@ -261,6 +293,7 @@ final class MatrixTiles {
     trial.apply(new Step.Split(row, NARROW_ROWS, name + "o", name + "i", Optional.of(tail)));
     boolean cut = trial.loop(tail).isPresent();
     tile(c, Optional.of(name + "i"));
+    shareOut(name + "o", c);
     if (cut) {
       Optional<String> within = c.within().map(l -> l + "." + tail);
       tile(
@@ -300,6 +333,13 @@ final class MatrixTiles {
     }
   }
 
+  /** Without loops around the matrix, workers share panels as well as blocks of rows. */
+  private void shareOut(String rows, Columns c) {
+    if (shape.outer().isEmpty()) {
+      c.panels().ifPresent(panels -> fused.add(new Step.Fuse(rows, panels, rows + "_" + panels)));
+    }
+  }
+
   /** The accumulators of a tile, in registers. */
   private void tile(Columns c, Optional<String> rows) {
     List<String> loops = new ArrayList<>(rows.stream().toList());
@@ -320,6 +360,7 @@ final class MatrixTiles {
 
   private final List<String> unrolled = new ArrayList<>();
   private final List<Vectors> vectors = new ArrayList<>();
+  private final List<Step> fused = new ArrayList<>();
 
   private void finish() {
     for (Vectors v : vectors) {
@@ -330,5 +371,11 @@ final class MatrixTiles {
       }
     }
     unrolled.forEach(loop -> trial.apply(new Step.Unroll(loop + "*")));
+    fused.forEach(trial::attempt);
+    if (shape.outer().size() > 1) {
+      String first = shape.outer().get(0);
+      String second = shape.outer().get(1);
+      trial.attempt(new Step.Fuse(first + "*", second + "*", first + "_" + second));
+    }
   }
 }

@@ -80,6 +80,7 @@ public record ScheduledProc(Proc proc, Schedule schedule) {
     return switch (step) {
       case Step.Split s -> ShapeLoops.split(body, s);
       case Step.Block s -> ShapeLoops.block(body, s);
+      case Step.Pad s -> PadLoop.pad(body, s);
       case Step.Tile s -> ShapeLoops.tile(body, s);
       case Step.Reorder s -> ShapeLoops.reorder(body, s);
       case Step.Fuse s -> ShapeLoops.fuse(body, s, changed);

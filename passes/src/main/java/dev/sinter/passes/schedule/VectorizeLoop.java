@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -77,8 +78,12 @@ final class VectorizeLoop {
       case Stmt.Block(var body) -> new Stmt.Block(body.stream().map(this::statement).toList());
       case Stmt.For(var v, var extent, var kind, var body) ->
           new Stmt.For(v, same(extent, "the extent of " + v.name()), kind, statement(body));
-      case Stmt.If(var c, var then, var otherwise) ->
-          new Stmt.If(same(c, "a condition"), statement(then), statement(otherwise));
+      case Stmt.If(var c, var then, var otherwise) -> {
+        Expr condition = expression(c);
+        yield condition.lanes() == 1
+            ? new Stmt.If(condition, statement(then), statement(otherwise))
+            : masked(condition, then, otherwise);
+      }
       case Stmt.Let(var v, var value, var body) -> let(v, expression(value), body);
       case Stmt.Allocate(var buffer, var body) -> {
         List<Expr> shape = new ArrayList<>(buffer.shape());
@@ -92,6 +97,18 @@ final class VectorizeLoop {
       case Stmt.Barrier _ -> throw Nest.refuse(step, "a barrier stands in the loop");
       case Stmt.Fail _ -> throw Nest.refuse(step, "errors are reported in the loop");
     };
+  }
+
+  /** A store that not all lanes do. */
+  private Stmt masked(Expr mask, Stmt then, Stmt otherwise) {
+    if (!(Nest.only(then) instanceof Stmt.Store store) || !otherwise.equals(Stmt.NOTHING)) {
+      throw Nest.refuse(step, "a condition of more than one store differs between lanes");
+    }
+    if (!(store(store) instanceof Stmt.Store(var buffer, var indices, var value, var none))
+        || none.isPresent()) {
+      throw Nest.refuse(step, "a guarded value is stored in some lanes only");
+    }
+    return new Stmt.Store(buffer, indices, value, Optional.of(mask));
   }
 
   private Expr same(Expr e, String what) {

@@ -13,10 +13,12 @@ import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.interpret.LoopInterpreter;
 import dev.sinter.ir.interpret.TensorValue;
 import dev.sinter.ir.plan.Program;
+import dev.sinter.ir.text.Printer;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
+import dev.sinter.passes.differentiate.Gradients;
 import dev.sinter.passes.schedule.HeuristicScheduler;
 import dev.sinter.runtime.buffer.Buffer;
 import dev.sinter.runtime.buffer.MemoryKind;
@@ -25,6 +27,7 @@ import dev.sinter.runtime.execution.Context;
 import dev.sinter.runtime.program.Executable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +57,10 @@ class HeuristicSchedulerTest {
         Arguments.of(matmul(Dim.of(29), 1024, 10, false, false), Map.of()),
         Arguments.of(matmul(B, 12, 43, false, false), Map.of("B", 3L)),
         Arguments.of(matmul(B, 12, 43, false, false), Map.of("B", 77L)),
+        Arguments.of(matmul(B, 40, 10, false, false), Map.of("B", 37L)),
+        Arguments.of(matmul(Dim.of(40), 17, 3, false, false), Map.of()),
+        Arguments.of(matmul(Dim.of(32), 17, 37, false, true), Map.of()),
+        Arguments.of(kernelGradient(3, 6, 8, 12), Map.of()),
         Arguments.of(longSum(30, 40), Map.of()),
         Arguments.of(convolution(2, 7, 9, 3, 20, 1, 1), Map.of()),
         Arguments.of(convolution(2, 7, 9, 16, 33, 1, 1), Map.of()),
@@ -125,11 +132,44 @@ class HeuristicSchedulerTest {
   }
 
   @Test
+  void columnsThatDoNotFillAVectorArePadded() {
+    Graph graph = matmul(Dim.of(29), 512, 10, false, false);
+    Program program =
+        ScheduleCheck.program(graph, ScheduleCheck.AVX512, HeuristicScheduler.INSTANCE);
+    assertThat(program.procs().getFirst().schedule().orElseThrow())
+        .contains("pad i1 16", "vectorize i1* 16");
+  }
+
+  @Test
+  void sumsRunInTheOrderOfMemory() {
+    Program program =
+        ScheduleCheck.program(
+            kernelGradient(3, 6, 8, 12), ScheduleCheck.AVX512, HeuristicScheduler.INSTANCE);
+    // the batch, which is the first axis of both operands, is the outermost axis of the sum
+    String loops = Printer.print(program);
+    assertThat(loops.indexOf("k0_2 in 0..3 {")).isPositive().isLessThan(loops.indexOf("k0_1 in"));
+  }
+
+  @Test
   void longSumsKeepPartialResults() {
     Program program =
         ScheduleCheck.program(longSum(30, 40), ScheduleCheck.AVX512, HeuristicScheduler.INSTANCE);
     assertThat(program.procs().getFirst().schedule().orElseThrow())
         .contains("partial ", "pack ", "fma ");
+  }
+
+  /** The gradient of a 3x3 convolution with respect to its kernel. */
+  static Graph kernelGradient(long batch, long side, long channels, long features) {
+    GraphBuilder b = new GraphBuilder("kernel_gradient");
+    Node x = b.input("x", TensorType.of(DType.F32, batch, side, side, channels));
+    Node w = b.input("w", TensorType.of(DType.F32, 3, 3, channels, features));
+    Node dy = b.input("dy", TensorType.of(DType.F32, batch, side - 2, side - 2, features));
+    List<Long> ones = List.of(1L, 1L);
+    List<Long> none = List.of(0L, 0L);
+    Node y = b.add(new Op.Convolution(ones, none, none, ones, ones, 1, 1), x, w);
+    b.output(
+        "dw", Gradients.differentiate(b, y, List.of(w), Optional.of(dy)).getFirst().orElseThrow());
+    return b.build();
   }
 
   static Graph elementwise(long... shape) {

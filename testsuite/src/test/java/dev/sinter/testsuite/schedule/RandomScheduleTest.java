@@ -91,7 +91,7 @@ class RandomScheduleTest {
     String accumulator =
         accumulators.isEmpty() ? "none" : accumulators.get(random.nextInt(accumulators.size()));
     String made = "n" + number;
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(13)) {
       case 0, 1 ->
           new Step.Split(
               loop, 2 + random.nextInt(3), made + "o", made + "i", Optional.of(made + "t"));
@@ -114,6 +114,7 @@ class RandomScheduleTest {
       case 8 -> new Step.Vectorize(loop, 2 << random.nextInt(2));
       case 9 -> new Step.Unroll(loop);
       case 10 -> new Step.Distribute(loop);
+      case 11 -> new Step.Pad(loop, 2 << random.nextInt(2));
       default -> new Step.Partial(accumulator, loop, List.of(other), made);
     };
   }

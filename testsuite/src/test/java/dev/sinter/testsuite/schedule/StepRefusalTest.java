@@ -25,6 +25,9 @@ class StepRefusalTest {
           split i1 0 -> a, b                            | at least one iteration
           split i1 64 -> a, b tail c                    | only 43 iterations
           block i1 0 -> a, b                            | at least one iteration
+          pad i1 1                                      | a multiple of at least 2
+          pad k0_0 8                                    | may touch the same element of acc_t0
+          pad i1 16; pack right acc_t0 at start over k0_0, i1 -> p; vectorize p_i1 32 | not known to be a multiple of 32
           tile i0 5, i1 8                               | the factor may not divide the extent
           reorder i0, i0                                | each loop once
           reorder i0, k0_0                              | no perfect nest

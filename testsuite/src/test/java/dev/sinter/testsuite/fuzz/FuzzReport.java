@@ -19,6 +19,9 @@ final class FuzzReport {
     out.append("# Fuzzing\n\n");
     out.append("Random graphs, each evaluated in several ways that must agree. ");
     out.append("*Bits*: every result is equal bit for bit (any NaN equals any NaN).\n\n");
+    long all = statistics.group(FuzzStatistics.GRAPHS).getOrDefault("all", 0L);
+    out.append("A full run is of 100,000 graphs; this report is of **").append(all);
+    out.append("** graphs.\n\n");
     out.append("| checked | graphs | differences |\n|---|---|---|\n");
     Map<String, Long> checked = statistics.group("checked");
     Map<String, Long> differences = statistics.group("differences");

@@ -4,14 +4,18 @@ import static dev.sinter.config.ArgumentTypes.LONG;
 import static dev.sinter.config.ArgumentTypes.optional;
 
 import dev.sinter.config.Argument;
+import dev.sinter.config.Configurable;
 import dev.sinter.config.Registry;
 import dev.sinter.config.Spec;
+import dev.sinter.ir.type.TensorType;
 import dev.sinter.session.Session;
 import dev.sinter.tensor.RandomGenerator;
+import dev.sinter.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The initializers of Keras, by name. */
 public final class Initializers {
@@ -21,6 +25,9 @@ public final class Initializers {
   static final Argument<Optional<Long>> SEED =
       Argument.optional(
           "seed", optional(LONG), Optional.empty(), "seed; none follows the session's");
+
+  /** The seed that was taken for the value that is being made. */
+  private static final ScopedValue<Long> TAKEN = ScopedValue.newInstance();
 
   private static final Registry<Initializer> REGISTRY =
       new Registry<>(
@@ -50,8 +57,24 @@ public final class Initializers {
     return REGISTRY.get(name).create(Map.of());
   }
 
+  /**
+   * {@return what makes a first value when it is needed} Seeds are taken now: first values follow
+   * the order in which weights are made, not that in which programs read them.
+   */
+  public static Supplier<Tensor> prepare(Initializer initializer, TensorType type) {
+    boolean draws =
+        initializer instanceof Configurable declared
+            && declared.arguments().spec().find(SEED.name()).isPresent();
+    if (!draws) {
+      return () -> initializer.initialize(type);
+    }
+    long seed = Session.current().nextSeed();
+    return () -> ScopedValue.where(TAKEN, seed).call(() -> initializer.initialize(type));
+  }
+
   /** {@return the generator of a seed, a new one without} */
   static RandomGenerator generator(Optional<Long> seed) {
-    return new RandomGenerator(seed.orElseGet(() -> Session.current().nextSeed()));
+    return new RandomGenerator(
+        seed.orElseGet(() -> TAKEN.isBound() ? TAKEN.get() : Session.current().nextSeed()));
   }
 }

@@ -16,6 +16,7 @@ import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.model.CallContext;
 import dev.sinter.model.FullPrecision;
+import dev.sinter.model.InputSpec;
 import dev.sinter.model.Layer;
 import dev.sinter.model.LayerArguments;
 import dev.sinter.model.LayerSettings;
@@ -87,6 +88,10 @@ public final class BatchNormalization extends Layer
   private static final Argument<Optional<Constraint>> GAMMA_CONSTRAINT =
       LayerArguments.constraint("gamma_constraint");
 
+  private static final Argument<Boolean> SYNCHRONIZED =
+      Argument.optional(
+          "synchronized", BOOL, false, "has no effect: a batch is not split over devices");
+
   /** Declaration. */
   public static final Spec<BatchNormalization> SPEC =
       Layer.spec(
@@ -104,10 +109,10 @@ public final class BatchNormalization extends Layer
               BETA_REGULARIZER,
               GAMMA_REGULARIZER,
               BETA_CONSTRAINT,
-              GAMMA_CONSTRAINT)
+              GAMMA_CONSTRAINT,
+              SYNCHRONIZED)
           .alias("BatchNormalizationV1", "BatchNormalizationV2", "SyncBatchNormalization")
           .ignore(
-              "synchronized",
               "fused",
               "renorm",
               "renorm_clipping",
@@ -123,6 +128,7 @@ public final class BatchNormalization extends Layer
 
   private BatchNormalization(Arguments arguments) {
     super(arguments);
+    setInputSpec(InputSpec.atLeast(2));
   }
 
   /** Normalizes the last axis. */
@@ -154,6 +160,9 @@ public final class BatchNormalization extends Layer
           describe() + ": axis " + axis + " is not an axis of the input " + input);
     }
     Shape channels = Shape.of(input.dim(channelAxis));
+    if (input.dim(channelAxis).isFixed()) {
+      setInputSpec(InputSpec.rank(input.rank()).axis(channelAxis, input.dim(channelAxis).fixed()));
+    }
     if (get(SCALE)) {
       gamma =
           Optional.of(

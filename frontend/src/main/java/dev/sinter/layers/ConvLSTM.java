@@ -4,6 +4,7 @@ import dev.sinter.activations.Activations;
 import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
+import dev.sinter.model.InputSpec;
 import dev.sinter.model.LayerArguments;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +34,7 @@ public final class ConvLSTM extends Recurrent
     super(arguments);
     this.axes = axes;
     this.geometry = geometry;
+    setInputSpec(InputSpec.rank(axes + 3));
   }
 
   /**

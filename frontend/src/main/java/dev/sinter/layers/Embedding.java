@@ -44,20 +44,24 @@ public final class Embedding extends Layer implements LayerSettings<Embedding> {
       Argument.optional(
           "input_length", ANY, Optional.empty(), "number of steps, when it is always the same");
 
+  private static final Argument<Boolean> SPARSE =
+      Argument.optional(
+          "sparse", BOOL, false, "has no effect: how gradients are kept is the compiler's choice");
+
   /** Declaration. */
   public static final Spec<Embedding> SPEC =
       Layer.spec(
-              Embedding.class,
-              Embedding::new,
-              INPUT_DIM,
-              OUTPUT_DIM,
-              INITIALIZER,
-              REGULARIZER,
-              LayerArguments.ACTIVITY_REGULARIZER,
-              CONSTRAINT,
-              MASK_ZERO,
-              INPUT_LENGTH)
-          .ignore("sparse");
+          Embedding.class,
+          Embedding::new,
+          INPUT_DIM,
+          OUTPUT_DIM,
+          INITIALIZER,
+          REGULARIZER,
+          LayerArguments.ACTIVITY_REGULARIZER,
+          CONSTRAINT,
+          MASK_ZERO,
+          INPUT_LENGTH,
+          SPARSE);
 
   private Variable embeddings;
 

@@ -41,16 +41,20 @@ public final class Lambda extends Layer implements LayerSettings<Lambda> {
               "further arguments of the function: none here, a Java function holds its own")
           .check(new Check<>("empty", map -> map.isEmpty() || map.get().isEmpty()));
 
+  private static final Argument<Optional<Object>> OUTPUT_SHAPE =
+      Argument.optional(
+          "output_shape", ANY, Optional.empty(), "has no effect: shapes are found by tracing");
+  private static final Argument<Optional<Object>> MASK =
+      Argument.optional("mask", ANY, Optional.empty(), "must be none: masks end here")
+          .check(
+              new Check<>(
+                  "none: masks end at a lambda; a layer of your own can pass them on",
+                  Optional::isEmpty));
+
   /** Declaration. */
   public static final Spec<Lambda> SPEC =
-      Layer.spec(Lambda.class, Lambda::new, FUNCTION, ARGUMENTS)
-          .ignore(
-              "function_type",
-              "module",
-              "output_shape",
-              "output_shape_type",
-              "output_shape_module",
-              "mask");
+      Layer.spec(Lambda.class, Lambda::new, FUNCTION, OUTPUT_SHAPE, MASK, ARGUMENTS)
+          .ignore("function_type", "module", "output_shape_type", "output_shape_module");
 
   private Lambda(Arguments arguments) {
     super(arguments);

@@ -87,7 +87,7 @@ public abstract class Recurrent extends Layer {
     Map<String, Object> values = new LinkedHashMap<>(arguments().values());
     // Name, trainable and so on are the layer's, not the cell's.
     values.keySet().removeIf(name -> spec.find(name).isEmpty() || isCommon(name));
-    values.put("dtype", dtype());
+    values.put("dtype", dtypePolicy());
     return spec.create(values);
   }
 

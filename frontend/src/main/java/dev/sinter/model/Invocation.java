@@ -1,5 +1,6 @@
 package dev.sinter.model;
 
+import dev.sinter.ir.ModelException;
 import dev.sinter.ir.graph.Location;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Shape;
@@ -49,13 +50,41 @@ final class Invocation {
             .orElse(layer instanceof Augmentation);
     String path = around.map(frame -> frame.path() + "/" + layer.name()).orElseGet(layer::name);
     Frame frame = new Frame(layer, training, path, Trace.current());
-    Tensors outputs =
-        ScopedValue.where(Frame.CURRENT, frame)
-            .call(() -> Variable.readingAs(layer.dtype(), () -> inFrame(frame)));
+    Tensors outputs = within(frame);
+    if (layer.state().awaitsWeights()) {
+      // The call made the layers within, so that their stated weights can be set; the values of
+      // this call must be theirs.
+      layer.setInitialWeights();
+      if (frame.trace().isEmpty()) {
+        layer.state().clearLosses();
+        outputs = within(frame);
+      }
+    }
     if (around.isEmpty()) {
       outputs.forEach(Tensor::kept);
     }
     return outputs;
+  }
+
+  private Tensors within(Frame frame) {
+    try {
+      return ScopedValue.where(Frame.CURRENT, frame)
+          .call(() -> Variable.readingAs(layer.dtype(), () -> inFrame(frame)));
+    } catch (ModelException e) {
+      throw named(e);
+    }
+  }
+
+  /** {@return an error that says in which layer it was found: the innermost one} */
+  private ModelException named(ModelException error) {
+    String message = String.valueOf(error.getMessage());
+    if (error.getCause() instanceof ModelException || layer instanceof Model) {
+      return error;
+    }
+    boolean says =
+        message.startsWith(layer.describe())
+            || message.startsWith(layer.arguments().spec().name() + ":");
+    return new ModelException(says ? message : layer.describe() + ": " + message, error);
   }
 
   private Tensors inFrame(Frame frame) {
@@ -63,6 +92,7 @@ final class Invocation {
     Optional<Location> before = trace.map(t -> t.at(new Location(frame.path())));
     try {
       List<Shape> shapes = inputs.each(Tensor::shape);
+      layer.checkInputs(inputs);
       layer.ensureBuilt(shapes);
       layer.checkInputs(inputs);
       List<Optional<Tensor>> masks = masks();

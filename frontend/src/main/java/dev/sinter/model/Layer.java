@@ -6,6 +6,7 @@ import dev.sinter.config.Arguments;
 import dev.sinter.config.Configurable;
 import dev.sinter.config.DTypePolicy;
 import dev.sinter.config.Spec;
+import dev.sinter.initializers.Initializers;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Shape;
@@ -192,10 +193,13 @@ public abstract class Layer implements Configurable, Activation {
               + "; state the input's shape");
     }
     TensorType type = new TensorType(weight.dtype, shape);
-    var initializer = weight.initializerOrDefault();
     Variable variable =
         new Variable(
-            weight.segment, weightName, type, weight.trainable, () -> initializer.initialize(type));
+            weight.segment,
+            weightName,
+            type,
+            weight.trainable,
+            Initializers.prepare(weight.initializerOrDefault(), type));
     variable.setPath(path() + "/" + weightName);
     weight.constraint.ifPresent(constraint -> variable.setConstraint(constraint::project));
     state.add(variable, weight);
@@ -327,8 +331,13 @@ public abstract class Layer implements Configurable, Activation {
       arguments.freeze();
       built = true;
       buildAll(inputs);
-      state.setInitialWeights(arguments.get(LayerArguments.WEIGHTS));
+      setInitialWeights();
     }
+  }
+
+  /** Sets the weights that arguments state. */
+  final void setInitialWeights() {
+    state.setInitialWeights(arguments.get(LayerArguments.WEIGHTS));
   }
 
   /** Checks the inputs against the requirements. */

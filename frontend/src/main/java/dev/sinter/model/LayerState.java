@@ -33,6 +33,7 @@ final class LayerState {
   private final Map<String, Mean> means = new LinkedHashMap<>();
   private final Set<Metric> metrics = new LinkedHashSet<>();
   private @Nullable RandomGenerator random;
+  private boolean awaited;
 
   LayerState(Layer layer) {
     this.layer = layer;
@@ -98,8 +99,14 @@ final class LayerState {
     return Optional.ofNullable(random);
   }
 
+  /** Sets the weights that arguments state; before the first call, some may not be there yet. */
   void setInitialWeights(Optional<Object> values) {
     if (values.isPresent() && values.get() instanceof List<?> list) {
+      boolean early = !awaited && layer.weights().size() < list.size();
+      awaited = early;
+      if (early) {
+        return;
+      }
       List<dev.sinter.runtime.buffer.NdArray> arrays = new ArrayList<>();
       for (Object value : list) {
         arrays.add(
@@ -109,6 +116,11 @@ final class LayerState {
       }
       layer.setWeights(arrays);
     }
+  }
+
+  /** {@return whether stated weights wait for those that a call makes} */
+  boolean awaitsWeights() {
+    return awaited;
   }
 
   // ---- losses -----------------------------------------------------------------------------------

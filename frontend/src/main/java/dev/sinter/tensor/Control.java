@@ -240,24 +240,21 @@ public final class Control {
 
   // ---- what they share --------------------------------------------------------------------------
 
-  /** Outside of traces a loop is a program of its own, which runs at once. */
+  /** Outside of traces the loop is traced, and its ops are recorded one by one, as any others. */
   private static Result inTrace(Supplier<Result> code) {
     if (Trace.current().isPresent()) {
       return code.get();
     }
     Trace trace = Trace.feeding("control");
     Result result = trace.in(code);
-    Graph graph = trace.finish(concat(result.carried(), result.stacked()));
-    List<Tensor> all =
-        Function.run(
-                graph,
-                trace.variables(),
-                trace.feeds().stream().map(lazy -> new Tensor(lazy).array()).toList())
-            .stream()
-            .map(Tensor::of)
-            .toList();
-    return new Result(
-        all.subList(0, result.carried().size()), all.subList(result.carried().size(), all.size()));
+    List<Tensor> outputs = concat(result.carried(), result.stacked());
+    List<Variable> written = trace.written();
+    List<Tensor> all = trace.record(concat(outputs, values(trace, written)));
+    for (int i = 0; i < written.size(); i++) {
+      written.get(i).assign(all.get(outputs.size() + i));
+    }
+    int carried = result.carried().size();
+    return new Result(all.subList(0, carried), all.subList(carried, outputs.size()));
   }
 
   private static List<TensorType> types(List<Tensor> tensors) {

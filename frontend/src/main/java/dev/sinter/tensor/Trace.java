@@ -270,6 +270,37 @@ public final class Trace {
     return builder.build();
   }
 
+  /**
+   * Records the ops of a trace that feeds on values of its surroundings there, so that tapes see
+   * them and nothing runs before it must.
+   *
+   * @param outputs of this trace
+   * @return the same values outside of it
+   */
+  List<Tensor> record(List<Tensor> outputs) {
+    List<Node> wanted = outputs.stream().map(tensor -> lift(tensor.value())).toList();
+    Graph graph = finish(outputs);
+    Map<String, Variable> variables = variables();
+    Map<Node, Value> values = new LinkedHashMap<>();
+    for (Node node : graph.nodes()) {
+      values.put(
+          node,
+          node.op() instanceof Op.Parameter parameter
+              ? surrounding(graph.parameters().get(parameter.index()).name(), variables)
+              : Primitive.value(node.op(), node.inputs().stream().map(values::get).toList()));
+    }
+    return wanted.stream()
+        .map(node -> new Tensor(java.util.Objects.requireNonNull(values.get(node))))
+        .toList();
+  }
+
+  private Value surrounding(String name, Map<String, Variable> variables) {
+    Variable variable = variables.get(name);
+    return variable != null
+        ? variable.read().value()
+        : feeds.orElseThrow().get(Integer.parseInt(name.substring("feed_".length())) - 1);
+  }
+
   /** {@return the op whose result a tensor is, with its operands, when it belongs to a trace} */
   static Optional<Node> nodeOf(Tensor tensor) {
     return tensor.value() instanceof Value.Traced traced

@@ -28,7 +28,11 @@ public abstract class Metric extends Declared {
   private static final Argument<Optional<String>> NAME =
       Argument.optional("name", optional(STRING), Optional.empty(), "key in the logs");
   private static final Argument<Optional<DType>> DTYPE_OF_METRIC =
-      Argument.optional("dtype", optional(DTYPE), Optional.empty(), "of the result");
+      Argument.optional(
+          "dtype",
+          optional(DTYPE),
+          Optional.empty(),
+          "has no effect: metrics are counted in float32");
 
   private final List<Variable> variables = new ArrayList<>();
   private String name;

@@ -49,6 +49,7 @@ import picocli.CommandLine.Spec;
       ConformanceCommand.class,
       KnobsCommand.class,
       ArgumentsCommand.class,
+      ReferenceCommand.class,
       FmtCommand.class
     })
 public final class Main implements Runnable {

@@ -180,7 +180,7 @@ record FunctionSample(String kind, Spec<?> spec, Map<String, @Nullable Object> c
 
   private static String show(Tensor tensor) {
     double[] rounded =
-        Arrays.stream(tensor.toDoubles()).map(v -> Math.rint(v * 1e7) / 1e7).toArray();
+        Arrays.stream(tensor.toDoubles()).map(v -> Math.rint(v * 1e6) / 1e6).toArray();
     return tensor.shape() + Arrays.toString(rounded);
   }
 }

@@ -8,10 +8,8 @@ import dev.sinter.runtime.random.Philox;
 import dev.sinter.session.Session;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -58,7 +56,8 @@ public final class Dataset implements BatchSource, Iterable<Element> {
   public static Dataset of(Tensors x, Optional<Tensors> y, Optional<Tensors> sampleWeight) {
     Element all = new Element(x, y, sampleWeight);
     long rows = all.toBatch().rows();
-    return new Dataset(_ -> counted(rows, all::row), OptionalLong.of(rows), false, 0);
+    return new Dataset(
+        _ -> ElementStreams.counted(rows, all::row), OptionalLong.of(rows), false, 0);
   }
 
   /** {@return the rows of an array} */
@@ -82,7 +81,8 @@ public final class Dataset implements BatchSource, Iterable<Element> {
 
   /** {@return the elements that a new iterator gives in each pass} */
   public static Dataset generate(Supplier<? extends Iterator<Element>> generator) {
-    return new Dataset(_ -> new Forward(generator.get()), OptionalLong.empty(), false, 0);
+    return new Dataset(
+        _ -> ElementStreams.mapped(generator.get(), e -> e), OptionalLong.empty(), false, 0);
   }
 
   /** {@return elements of {@code made} of number 0 to {@code count} - 1} */
@@ -91,75 +91,15 @@ public final class Dataset implements BatchSource, Iterable<Element> {
     return new Dataset(
         pass -> {
           if (shuffleSeed.isEmpty()) {
-            return counted(count, made);
+            return ElementStreams.counted(count, made);
           }
           int[] order =
               new Philox(shuffleSeed.getAsLong(), pass).permutation(Math.toIntExact(count));
-          return counted(count, i -> made.apply(order[(int) i]));
+          return ElementStreams.counted(count, i -> made.apply(order[(int) i]));
         },
         OptionalLong.of(count),
         false,
         0);
-  }
-
-  private static Iterator<Element> counted(
-      long count, java.util.function.LongFunction<Element> made) {
-    return new Iterator<>() {
-      private long next;
-
-      @Override
-      public boolean hasNext() {
-        return next < count;
-      }
-
-      @Override
-      public Element next() {
-        if (next >= count) {
-          throw new NoSuchElementException();
-        }
-        return made.apply(next++);
-      }
-    };
-  }
-
-  /** An iterator that cannot remove. */
-  private record Forward(Iterator<Element> elements) implements Iterator<Element> {
-    @Override
-    public boolean hasNext() {
-      return elements.hasNext();
-    }
-
-    @Override
-    public Element next() {
-      return elements.next();
-    }
-  }
-
-  /** An iterator that looks for its next element when it is asked for. */
-  private abstract static class Seeking implements Iterator<Element> {
-    private Optional<Element> found = Optional.empty();
-    private boolean ended;
-
-    abstract Optional<Element> seek();
-
-    @Override
-    public boolean hasNext() {
-      if (found.isEmpty() && !ended) {
-        found = seek();
-        ended = found.isEmpty();
-      }
-      return found.isPresent();
-    }
-
-    @Override
-    public Element next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      Element element = found.orElseThrow();
-      found = Optional.empty();
-      return element;
-    }
   }
 
   // ---- changing ---------------------------------------------------------------------------------
@@ -167,43 +107,13 @@ public final class Dataset implements BatchSource, Iterable<Element> {
   /** {@return this with every element changed} */
   public Dataset map(UnaryOperator<Element> change) {
     return new Dataset(
-        pass -> {
-          Iterator<Element> elements = source.open(pass);
-          return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-              return elements.hasNext();
-            }
-
-            @Override
-            public Element next() {
-              return change.apply(elements.next());
-            }
-          };
-        },
-        size,
-        endless,
-        ahead);
+        pass -> ElementStreams.mapped(source.open(pass), change), size, endless, ahead);
   }
 
   /** {@return the elements that pass a test} */
   public Dataset filter(Predicate<Element> test) {
     return new Dataset(
-        pass -> {
-          Iterator<Element> elements = source.open(pass);
-          return new Seeking() {
-            @Override
-            Optional<Element> seek() {
-              while (elements.hasNext()) {
-                Element element = elements.next();
-                if (test.test(element)) {
-                  return Optional.of(element);
-                }
-              }
-              return Optional.empty();
-            }
-          };
-        },
+        pass -> ElementStreams.filtered(source.open(pass), test),
         OptionalLong.empty(),
         endless,
         ahead);
@@ -230,20 +140,7 @@ public final class Dataset implements BatchSource, Iterable<Element> {
                     : Math.ceilDiv(size.getAsLong(), (long) count))
             : OptionalLong.empty();
     return new Dataset(
-        pass -> {
-          Iterator<Element> elements = source.open(pass);
-          return new Seeking() {
-            @Override
-            Optional<Element> seek() {
-              List<Element> group = new ArrayList<>();
-              while (group.size() < count && elements.hasNext()) {
-                group.add(elements.next());
-              }
-              boolean enough = !group.isEmpty() && (group.size() == count || !dropRemainder);
-              return enough ? Optional.of(Element.stack(group)) : Optional.empty();
-            }
-          };
-        },
+        pass -> ElementStreams.batched(source.open(pass), count, dropRemainder),
         batches,
         endless,
         ahead);
@@ -252,24 +149,7 @@ public final class Dataset implements BatchSource, Iterable<Element> {
   /** {@return the rows of batches, each an element} */
   public Dataset unbatch() {
     return new Dataset(
-        pass -> {
-          Iterator<Element> batches = source.open(pass);
-          return new Seeking() {
-            private Iterator<Element> rows = List.<Element>of().iterator();
-
-            @Override
-            Optional<Element> seek() {
-              while (!rows.hasNext() && batches.hasNext()) {
-                Element batch = batches.next();
-                rows = counted(batch.rows(), batch::row);
-              }
-              return rows.hasNext() ? Optional.of(rows.next()) : Optional.empty();
-            }
-          };
-        },
-        OptionalLong.empty(),
-        endless,
-        ahead);
+        pass -> ElementStreams.unbatched(source.open(pass)), OptionalLong.empty(), endless, ahead);
   }
 
   /** {@return this in a random order, another one in each pass, by the session's seed} */
@@ -299,7 +179,10 @@ public final class Dataset implements BatchSource, Iterable<Element> {
   /** {@return this again and again, without end} */
   public Dataset repeat() {
     return new Dataset(
-        pass -> new Repeating(pass, Long.MAX_VALUE), OptionalLong.empty(), true, ahead);
+        pass -> ElementStreams.repeated(source, pass, Long.MAX_VALUE),
+        OptionalLong.empty(),
+        true,
+        ahead);
   }
 
   /** {@return this several times, one after the other} */
@@ -309,30 +192,8 @@ public final class Dataset implements BatchSource, Iterable<Element> {
     }
     OptionalLong all =
         size.isPresent() ? OptionalLong.of(size.getAsLong() * count) : OptionalLong.empty();
-    return new Dataset(pass -> new Repeating(pass * count, count), all, endless, ahead);
-  }
-
-  private final class Repeating extends Seeking {
-    private final long first;
-    private final long count;
-    private long number;
-    private Iterator<Element> elements = List.<Element>of().iterator();
-
-    Repeating(long first, long count) {
-      this.first = first;
-      this.count = count;
-    }
-
-    @Override
-    Optional<Element> seek() {
-      while (!elements.hasNext() && number < count) {
-        elements = source.open(first + number++);
-        if (!elements.hasNext()) {
-          return Optional.empty();
-        }
-      }
-      return elements.hasNext() ? Optional.of(elements.next()) : Optional.empty();
-    }
+    return new Dataset(
+        pass -> ElementStreams.repeated(source, pass * count, count), all, endless, ahead);
   }
 
   /** {@return the first elements} */
@@ -342,36 +203,14 @@ public final class Dataset implements BatchSource, Iterable<Element> {
         size.isPresent()
             ? OptionalLong.of(Math.min(count, size.getAsLong()))
             : endless ? OptionalLong.of(count) : OptionalLong.empty();
-    return new Dataset(
-        pass -> {
-          Iterator<Element> elements = source.open(pass);
-          return new Seeking() {
-            private long done;
-
-            @Override
-            Optional<Element> seek() {
-              return done++ < count && elements.hasNext()
-                  ? Optional.of(elements.next())
-                  : Optional.empty();
-            }
-          };
-        },
-        taken,
-        false,
-        ahead);
+    return new Dataset(pass -> ElementStreams.taken(source.open(pass), count), taken, false, ahead);
   }
 
   /** {@return the elements behind the first ones} */
   public Dataset skip(long count) {
     notNegative("skip", count);
     return new Dataset(
-        pass -> {
-          Iterator<Element> elements = source.open(pass);
-          for (long i = 0; i < count && elements.hasNext(); i++) {
-            elements.next();
-          }
-          return elements;
-        },
+        pass -> ElementStreams.skipped(source.open(pass), count),
         size.isPresent()
             ? OptionalLong.of(Math.max(0, size.getAsLong() - count))
             : OptionalLong.empty(),
@@ -382,17 +221,7 @@ public final class Dataset implements BatchSource, Iterable<Element> {
   /** {@return the elements of this, then those of another} */
   public Dataset concatenate(Dataset other) {
     return new Dataset(
-        pass -> {
-          Iterator<Element> first = source.open(pass);
-          Iterator<Element> second = other.source.open(pass);
-          return new Seeking() {
-            @Override
-            Optional<Element> seek() {
-              Iterator<Element> from = first.hasNext() ? first : second;
-              return from.hasNext() ? Optional.of(from.next()) : Optional.empty();
-            }
-          };
-        },
+        pass -> ElementStreams.concatenated(source.open(pass), other.source.open(pass)),
         size.isPresent() && other.size.isPresent()
             ? OptionalLong.of(size.getAsLong() + other.size.getAsLong())
             : OptionalLong.empty(),
@@ -405,20 +234,7 @@ public final class Dataset implements BatchSource, Iterable<Element> {
    */
   public static Dataset zip(Dataset x, Dataset y) {
     return new Dataset(
-        pass -> {
-          Iterator<Element> inputs = x.source.open(pass);
-          Iterator<Element> targets = y.source.open(pass);
-          return new Seeking() {
-            @Override
-            Optional<Element> seek() {
-              return inputs.hasNext() && targets.hasNext()
-                  ? Optional.of(
-                      new Element(
-                          inputs.next().x(), Optional.of(targets.next().x()), Optional.empty()))
-                  : Optional.empty();
-            }
-          };
-        },
+        pass -> ElementStreams.zipped(x.source.open(pass), y.source.open(pass)),
         x.size.isPresent() && y.size.isPresent()
             ? OptionalLong.of(Math.min(x.size.getAsLong(), y.size.getAsLong()))
             : x.endless ? y.size : y.endless ? x.size : OptionalLong.empty(),

@@ -7,6 +7,7 @@ import dev.sinter.runtime.data.ArraySource;
 import dev.sinter.runtime.data.Batch;
 import dev.sinter.runtime.data.BatchSource;
 import dev.sinter.runtime.data.Passes;
+import dev.sinter.runtime.data.SequenceSource;
 import dev.sinter.runtime.data.Shuffle;
 import dev.sinter.runtime.training.Console;
 import dev.sinter.runtime.training.FitSettings;
@@ -126,12 +127,13 @@ final class Trainer {
 
   /**
    * {@return the source, going on through the epochs where an epoch does not have as many steps as
-   * a pass has batches}
+   * a pass has batches; a sequence begins anew with every epoch all the same, as in Keras}
    */
   private static BatchSource stepping(BatchSource source, FitOptions options, long passes) {
     boolean apart =
         options.stepsPerEpoch.isPresent()
             && source.restarts()
+            && !(source instanceof SequenceSource)
             && source.batches().isPresent()
             && !source.batches().equals(options.stepsPerEpoch);
     return options.prefetched(apart ? new Passes(source, passes) : source);

@@ -607,6 +607,31 @@ class FitArgumentsTest {
   }
 
   @Test
+  void sequencesBeginAnewWithEveryEpoch() {
+    List<Long> asked = new ArrayList<>();
+    Sequence sequence =
+        new Sequence() {
+          @Override
+          public long length() {
+            return 5;
+          }
+
+          @Override
+          public Batch get(long index) {
+            asked.add(index);
+            return Batch.of(Tensor.of(X).array(), Tensor.of(Y).array());
+          }
+        };
+    Linear.in(
+        () ->
+            Linear.model()
+                .fit(
+                    sequence,
+                    f -> f.stepsPerEpoch(2).epochs(2).shuffle(false).workers(0).verbose(0)));
+    assertThat(asked).containsExactly(0L, 1L, 0L, 1L);
+  }
+
+  @Test
   void theQueueLimitsHowFarBatchesAreMadeAhead() {
     AtomicInteger made = new AtomicInteger();
     List<Integer> ahead = new ArrayList<>();

@@ -15,6 +15,7 @@ import dev.sinter.tensor.RandomGenerator;
 import dev.sinter.tensor.Tensor;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
 /** Cases about distributions: exact values do not count, facts do, within six standard errors. */
@@ -188,11 +189,11 @@ final class RandomCases {
     }
 
     private double[] factors() {
-      return java.util.stream.IntStream.range(0, y.length).mapToDouble(i -> y[i] / x[i]).toArray();
+      return IntStream.range(0, y.length).mapToDouble(i -> y[i] / x[i]).toArray();
     }
 
     private double[] added() {
-      return java.util.stream.IntStream.range(0, y.length).mapToDouble(i -> y[i] - x[i]).toArray();
+      return IntStream.range(0, y.length).mapToDouble(i -> y[i] - x[i]).toArray();
     }
 
     private boolean isDropped(int i) {
@@ -200,7 +201,7 @@ final class RandomCases {
     }
 
     private long dropped() {
-      return java.util.stream.IntStream.range(0, y.length).filter(this::isDropped).count();
+      return IntStream.range(0, y.length).filter(this::isDropped).count();
     }
 
     private void affine() {

@@ -18,6 +18,7 @@ import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** The table of ops: {@link Tensor}'s, in snake case. */
 final class TensorOps {
@@ -220,8 +221,7 @@ final class TensorOps {
     if (!a.flag("keepdims")) {
       return result;
     }
-    int[] reduced =
-        axes.length == 0 ? java.util.stream.IntStream.range(0, x.rank()).toArray() : axes;
+    int[] reduced = axes.length == 0 ? IntStream.range(0, x.rank()).toArray() : axes;
     int[] sorted =
         Arrays.stream(reduced).map(axis -> axis < 0 ? axis + x.rank() : axis).sorted().toArray();
     for (int axis : sorted) {
@@ -247,8 +247,7 @@ final class TensorOps {
         "variance",
         x,
         t -> {
-          int[] all =
-              axes.length == 0 ? java.util.stream.IntStream.range(0, t.rank()).toArray() : axes;
+          int[] all = axes.length == 0 ? IntStream.range(0, t.rank()).toArray() : axes;
           return t.minus(t.meanKeep(all)).square().mean(all);
         });
   }

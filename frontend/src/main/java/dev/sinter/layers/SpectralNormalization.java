@@ -3,7 +3,6 @@ package dev.sinter.layers;
 import static dev.sinter.config.ArgumentTypes.INT;
 
 import dev.sinter.config.Argument;
-import dev.sinter.config.ArgumentType;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Check;
 import dev.sinter.config.Spec;
@@ -19,7 +18,6 @@ import dev.sinter.tensor.Neural;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
 import dev.sinter.tensor.Variable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Divides the kernel of a layer by its largest singular value before each call in training, which
@@ -32,9 +30,8 @@ public final class SpectralNormalization extends Layer
       Argument.optional("power_iterations", INT, 1, "steps of the power iteration in each call")
           .check(Check.positive());
 
-  /** The wrapped layer as an argument; the table of layers is read late, as it holds this one. */
   private static final Argument<Layer> LAYER =
-      Argument.required("layer", new LayerType(), "whose kernel is divided");
+      Argument.required("layer", NestedLayer.LAYER, "whose kernel is divided");
 
   /** Declaration. */
   public static final Spec<SpectralNormalization> SPEC =
@@ -101,22 +98,5 @@ public final class SpectralNormalization extends Layer
     Tensor largest = left.dot(matrix).dot(right.transpose()).reshape();
     vector.assign(right);
     kernel.assign(weights.dividedBy(largest));
-  }
-
-  private static final class LayerType implements ArgumentType<Layer> {
-    @Override
-    public Layer read(@Nullable Object value) {
-      return Layers.registry().read(value);
-    }
-
-    @Override
-    public @Nullable Object write(Layer value) {
-      return Layers.registry().write(value);
-    }
-
-    @Override
-    public String describe() {
-      return Layers.registry().describe();
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sinter.metrics;
 
 import dev.sinter.tensor.Tensor;
+import java.util.stream.IntStream;
 
 /** How weights of samples fit values of more or fewer axes. */
 public final class SampleWeights {
@@ -19,7 +20,7 @@ public final class SampleWeights {
 
   /** {@return values averaged over the axes that the weights do not have} */
   public static Tensor reduceTo(Tensor values, Tensor weights) {
-    int[] axes = java.util.stream.IntStream.range(weights.rank(), values.rank()).toArray();
+    int[] axes = IntStream.range(weights.rank(), values.rank()).toArray();
     return axes.length == 0 || weights.rank() == 0 ? values : values.mean(axes);
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The losses and metrics of a compiled model. Metrics are made when the first step is traced, since
@@ -219,9 +220,7 @@ final class Measures {
         && named.names().size() == predicted.size()) {
       return named.names();
     }
-    return java.util.stream.IntStream.rangeClosed(1, predicted.size())
-        .mapToObj(i -> "output_" + i)
-        .toList();
+    return IntStream.rangeClosed(1, predicted.size()).mapToObj(i -> "output_" + i).toList();
   }
 
   private List<Optional<Tensor>> targets(Optional<Tensors> y, List<String> names) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.IntStream;
 
 /**
  * What is drawn of a model: layers, arrows between them, and frames around the layers of models
@@ -107,10 +108,7 @@ final class PlotGraph {
     if (expand && connection.layer() instanceof Container model && !model.outputs().isEmpty()) {
       int first = nodes.size();
       Map<Layer, Ends> inner = add(Connection.of(model));
-      frames.add(
-          new Frame(
-              model.name(),
-              java.util.stream.IntStream.range(first, nodes.size()).boxed().toList()));
+      frames.add(new Frame(model.name(), IntStream.range(first, nodes.size()).boxed().toList()));
       List<Integer> entries = new ArrayList<>();
       List<Integer> exits = new ArrayList<>();
       List<String> outputs = model.outputNames();

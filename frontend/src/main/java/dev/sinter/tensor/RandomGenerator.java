@@ -8,6 +8,7 @@ import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.runtime.variable.Segments;
 import dev.sinter.session.Session;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A source of random numbers: a key and a counter that advances by one with each draw. A draw
@@ -70,7 +71,7 @@ public final class RandomGenerator {
       c = Tensor.of(NdArray.of(new long[] {count}));
       counter.set(NdArray.of(new long[] {count + 1}));
     }
-    return java.util.stream.IntStream.range(0, lanes)
+    return IntStream.range(0, lanes)
         .mapToObj(lane -> Primitive.apply(new Op.RandomBits(shape, lane), k, c))
         .toList();
   }

@@ -1,19 +1,24 @@
 package dev.sinter.passes.memory;
 
+import dev.sinter.ir.loop.Proc;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.plan.Program.Place;
 import dev.sinter.ir.plan.Program.PlanBuffer;
 import dev.sinter.ir.plan.Program.Step;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.passes.memory.Lifetimes.Interval;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -28,8 +33,8 @@ import java.util.TreeMap;
  *       is needed.
  * </ol>
  *
- * <p>Ensures: every buffer that steps mention has a place; buffers needed at the same time do not
- * overlap; offsets are multiples of 64.
+ * <p>Ensures: procs are those that steps launch; every buffer that steps mention has a place;
+ * buffers needed at the same time do not overlap; offsets are multiples of 64.
  */
 public final class PlanMemory {
   /** Alignment of every buffer, in bytes. */
@@ -85,11 +90,33 @@ public final class PlanMemory {
             program.inputs(),
             program.variables(),
             program.outputs(),
-            program.procs(),
+            launched(steps),
             mentioned,
             steps,
             program.messages());
     return new Result(placed, explanation);
+  }
+
+  /** The procs that steps still launch: copies that were proven needless leave theirs behind. */
+  private List<Proc> launched(List<Step> steps) {
+    Set<String> names = new HashSet<>();
+    Deque<Step> work = new ArrayDeque<>(steps);
+    while (!work.isEmpty()) {
+      switch (work.pop()) {
+        case Step.Launch launch -> names.add(launch.proc());
+        case Step.Repeat repeat -> work.addAll(repeat.body());
+        case Step.RepeatWhile repeat -> {
+          work.addAll(repeat.condition());
+          work.addAll(repeat.body());
+        }
+        case Step.Branch branch -> {
+          work.addAll(branch.then());
+          work.addAll(branch.otherwise());
+        }
+        case Step.Swap _ -> {}
+      }
+    }
+    return program.procs().stream().filter(proc -> names.contains(proc.name())).toList();
   }
 
   /**

@@ -9,21 +9,16 @@ import dev.sinter.config.Argument;
 import dev.sinter.config.ArgumentType;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
-import dev.sinter.constraints.Constraint;
 import dev.sinter.initializers.Initializer;
 import dev.sinter.ir.ModelException;
-import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.model.CallContext;
-import dev.sinter.model.FullPrecision;
 import dev.sinter.model.InputSpec;
 import dev.sinter.model.Layer;
 import dev.sinter.model.LayerArguments;
 import dev.sinter.model.LayerSettings;
-import dev.sinter.regularizers.Regularizer;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Variable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -38,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * last follows the unbiased variance of the batch (divided by n - 1); normalization itself, and
  * other ranks, use the biased one.
  */
-public final class BatchNormalization extends Layer
-    implements LayerSettings<BatchNormalization>, FullPrecision {
+public final class BatchNormalization extends AffineNormalization
+    implements LayerSettings<BatchNormalization> {
   /** One axis, which files may hold in a list. */
   private static final ArgumentType<Integer> ONE_AXIS =
       new ArgumentType<>() {
@@ -65,29 +60,10 @@ public final class BatchNormalization extends Layer
       Argument.optional("axis", ONE_AXIS, -1, "of the channels");
   private static final Argument<Double> MOMENTUM =
       Argument.optional("momentum", FLOAT, 0.99, "how much of a moving average stays in a step");
-  private static final Argument<Double> EPSILON =
-      Argument.optional("epsilon", FLOAT, 1e-3, "added to the variance");
-  private static final Argument<Boolean> CENTER =
-      Argument.optional("center", BOOL, true, "adds beta");
-  private static final Argument<Boolean> SCALE =
-      Argument.optional("scale", BOOL, true, "multiplies by gamma");
-  private static final Argument<Initializer> BETA_INITIALIZER =
-      LayerArguments.initializer("beta_initializer", "zeros");
-  private static final Argument<Initializer> GAMMA_INITIALIZER =
-      LayerArguments.initializer("gamma_initializer", "ones");
   private static final Argument<Initializer> MEAN_INITIALIZER =
       LayerArguments.initializer("moving_mean_initializer", "zeros");
   private static final Argument<Initializer> VARIANCE_INITIALIZER =
       LayerArguments.initializer("moving_variance_initializer", "ones");
-  private static final Argument<Optional<Regularizer>> BETA_REGULARIZER =
-      LayerArguments.regularizer("beta_regularizer");
-  private static final Argument<Optional<Regularizer>> GAMMA_REGULARIZER =
-      LayerArguments.regularizer("gamma_regularizer");
-  private static final Argument<Optional<Constraint>> BETA_CONSTRAINT =
-      LayerArguments.constraint("beta_constraint");
-  private static final Argument<Optional<Constraint>> GAMMA_CONSTRAINT =
-      LayerArguments.constraint("gamma_constraint");
-
   private static final Argument<Boolean> SYNCHRONIZED =
       Argument.optional(
           "synchronized", BOOL, false, "has no effect: a batch is not split over devices");
@@ -163,28 +139,8 @@ public final class BatchNormalization extends Layer
     if (input.dim(channelAxis).isFixed()) {
       setInputSpec(InputSpec.rank(input.rank()).axis(channelAxis, input.dim(channelAxis).fixed()));
     }
-    if (get(SCALE)) {
-      gamma =
-          Optional.of(
-              addWeight(
-                  "gamma",
-                  channels,
-                  w ->
-                      w.initializer(get(GAMMA_INITIALIZER))
-                          .regularizer(get(GAMMA_REGULARIZER))
-                          .constraint(get(GAMMA_CONSTRAINT))));
-    }
-    if (get(CENTER)) {
-      beta =
-          Optional.of(
-              addWeight(
-                  "beta",
-                  channels,
-                  w ->
-                      w.initializer(get(BETA_INITIALIZER))
-                          .regularizer(get(BETA_REGULARIZER))
-                          .constraint(get(BETA_CONSTRAINT))));
-    }
+    gamma = addGamma(channels);
+    beta = addBeta(channels);
     movingMean =
         addWeight(
             "moving_mean", channels, w -> w.initializer(get(MEAN_INITIALIZER)).trainable(false));
@@ -237,9 +193,7 @@ public final class BatchNormalization extends Layer
     if (channelAxis == x.rank() - 1) {
       return values;
     }
-    List<Dim> dims = new ArrayList<>(java.util.Collections.nCopies(x.rank(), Dim.of(1)));
-    dims.set(channelAxis, values.dim(0));
-    return values.reshape(new Shape(dims));
+    return values.reshape(only(x.shape(), channelAxis));
   }
 
   @Override

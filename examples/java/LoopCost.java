@@ -22,7 +22,7 @@ import java.util.Locale;
  */
 final class LoopCost {
   private static final int BATCH = 128;
-  private static final int STEPS = 100;
+  private static final int MOST_STEPS = 100;
   private static final int WARM_UP = 4;
 
   private final Sequential model =
@@ -31,12 +31,14 @@ final class LoopCost {
   private final RMSprop optimizer = new RMSprop();
   private final Mean meanLoss = new Mean();
   private final Metric accuracy = Metrics.get("sparse_categorical_accuracy");
+  private final int steps;
   private final Tensor images;
   private final Tensor labels;
 
   private LoopCost(Mnist mnist) {
-    images = Tensor.of(mnist.trainImages().slice(0, 0, STEPS * BATCH).array());
-    labels = Tensor.of(mnist.trainLabels().slice(0, 0, STEPS * BATCH).array());
+    steps = (int) Math.min(MOST_STEPS, mnist.trainLabels().dim(0).fixed() / BATCH);
+    images = Tensor.of(mnist.trainImages().slice(0, 0, steps * BATCH).array());
+    labels = Tensor.of(mnist.trainLabels().slice(0, 0, steps * BATCH).array());
     model.compile(
         c -> c.optimizer("rmsprop").loss("sparse_categorical_crossentropy").metrics("accuracy"));
   }
@@ -72,7 +74,7 @@ final class LoopCost {
   }
 
   private void loop() {
-    for (int step = 0; step < STEPS; step++) {
+    for (int step = 0; step < steps; step++) {
       Tensor x = images.slice(0, step * BATCH, (step + 1) * BATCH);
       Tensor y = labels.slice(0, step * BATCH, (step + 1) * BATCH);
       try (var tape = new GradientTape()) {
@@ -87,11 +89,11 @@ final class LoopCost {
   }
 
   /** {@return milliseconds of this thread's processor time a step} */
-  private static double cost(Runnable epoch) {
+  private double cost(Runnable epoch) {
     var threads = ManagementFactory.getThreadMXBean();
     long start = threads.getCurrentThreadCpuTime();
     epoch.run();
-    return (threads.getCurrentThreadCpuTime() - start) / 1e6 / STEPS;
+    return (threads.getCurrentThreadCpuTime() - start) / 1e6 / steps;
   }
 
   private static double median(List<Double> values) {

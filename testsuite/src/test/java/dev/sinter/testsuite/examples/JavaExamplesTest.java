@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the programs of {@code examples/java} as their page says, on small files like MNIST's. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES) // against a hang
+@Timeout(value = 15, unit = TimeUnit.MINUTES) // against a hang; seconds on an idle machine
 class JavaExamplesTest {
   private static final int TRAIN = 320;
   private static final int TEST = 64;
@@ -86,10 +86,18 @@ class JavaExamplesTest {
   }
 
   @Test
-  void theAutoencoderIsTrainedInThreeWays() throws Exception {
+  void theAutoencoderIsTrainedAsAClass() throws Exception {
     assertThat(run("SubclassedVae", "--seed", "3")).containsPattern("Epoch 2/2\\n5/5 .*loss: 0\\.");
+  }
+
+  @Test
+  void theAutoencoderIsTrainedAsAFunctionalModel() throws Exception {
     assertThat(run("FunctionalVae", "--epochs", "2"))
         .containsPattern("Epoch 2/2\\n5/5 .*loss: 0\\.");
+  }
+
+  @Test
+  void theAutoencoderIsTrainedByALoop() throws Exception {
     assertThat(run("VaeLoop").lines())
         .hasSize(2)
         .anySatisfy(l -> assertThat(l).matches("epoch 0 step 0: mean loss = 0\\.\\d{4}"))

@@ -47,12 +47,27 @@ record CompiledCopies(Model model, DataPart test, PrintWriter out) {
             ? Files.createDirectories(keep.get())
             : Files.createTempDirectory("sinter-demo");
     try {
-      return compareIn(directory);
+      boolean same = compareIn(directory);
+      keep.ifPresent(this::explain);
+      return same;
     } finally {
       if (keep.isEmpty()) {
         delete(directory);
       }
     }
+  }
+
+  /** Says how to run the copies on other images. */
+  private void explain(Path directory) {
+    out.printf(
+        "Kept in %s. On images of your own, written like images.bin (the number of images as a"
+            + " 64-bit integer, then their pixels as 32-bit floats, little-endian):%n",
+        directory);
+    if (System.getProperty("os.name").equals("Linux")) {
+      out.printf("  %s images.bin answers.bin%n", directory.resolve(model.name() + "-predict"));
+    }
+    out.printf("  java -jar %s.jar images.bin answers.bin%n", directory.resolve(model.name()));
+    out.flush();
   }
 
   private boolean compareIn(Path directory) throws IOException, InterruptedException {

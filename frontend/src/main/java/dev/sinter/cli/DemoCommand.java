@@ -8,7 +8,9 @@ import dev.sinter.language.TrainingSettings;
 import dev.sinter.model.Model;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +61,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--keep", paramLabel = "DIR", description = "Keep what is compiled here.")
   private @Nullable Path keep;
 
+  @Option(names = "--json", description = "Print nothing but the measured values, as JSON.")
+  private boolean json;
+
   @Override
   public Integer call() throws Exception {
     Path file = folder().resolve("digits.sinter");
@@ -83,7 +88,8 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private int run(ModelFile source, Path file) throws IOException, InterruptedException {
-    PrintWriter out = specification.commandLine().getOut();
+    PrintWriter report = specification.commandLine().getOut();
+    PrintWriter out = json ? new PrintWriter(Writer.nullWriter()) : report;
     Model model = source.model();
     TrainingSettings settings =
         source
@@ -103,7 +109,7 @@ final class DemoCommand implements Callable<Integer> {
         settings,
         data,
         o -> {
-          o.verbose(ModelCommand.verbosity(false));
+          o.verbose(ModelCommand.verbosity(json));
           if (epochs != null) {
             o.epochs(epochs);
           }
@@ -117,6 +123,12 @@ final class DemoCommand implements Callable<Integer> {
     }
     out.printf(Locale.ROOT, "test_accuracy=%.4f%n", accuracy);
     out.flush();
+    if (json) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("test", measured);
+      result.put("same_bits", same);
+      Json.print(report, result);
+    }
     return accuracy >= WANTED && same ? ExitCodes.DONE : ExitCodes.FAILED;
   }
 }

@@ -27,7 +27,8 @@ final class Knobs {
             "sinter.backend",
             false,
             "llvm",
-            "what executes models where nothing else says so: llvm, jvm or interpreter"),
+            "what executes models where nothing else says so: llvm, jvm, interpreter, or loops"
+                + " (scheduled loops, interpreted)"),
         new Knob(
             "sinter.home",
             false,

@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,11 @@ final class OptCommand implements Callable<Integer> {
               + " run.")
   private String emit;
 
+  @Option(
+      names = "--json",
+      description = "Print the result, what passes decided and their times as JSON.")
+  private boolean json;
+
   @Option(names = "--list", description = "List all passes and their options.")
   private boolean list;
 
@@ -108,6 +115,10 @@ final class OptCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = specification.commandLine().getOut();
     PassRegistry registry = PassRegistry.load();
+    if (list && json) {
+      Json.print(out, registry.factories().stream().map(OptCommand::described).toList());
+      return ExitCodes.DONE;
+    }
     if (list) {
       registry.factories().forEach(factory -> print(factory, out));
       return ExitCodes.DONE;
@@ -128,21 +139,51 @@ final class OptCommand implements Callable<Integer> {
     PassContext context = new PassContext(machine);
     PassManager.Result result = new PassManager(registry, options).run(stages, module, context);
     PrintWriter err = specification.commandLine().getErr();
-    if (explain) {
+    if (explain && !json) {
       context.remarks().forEach(remark -> err.println(remark.pass() + ": " + remark.text()));
     }
-    if (timings) {
+    if (timings && !json) {
       result.timings().forEach(err::println);
     }
     err.flush();
     String text = listing.print(result.module(), machine);
-    if (output == null) {
-      out.print(text);
-      out.flush();
-    } else {
+    if (output != null) {
       AtomicFile.write(output, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+    } else if (!json) {
+      out.print(text);
     }
+    if (json) {
+      Json.print(out, described(result, context, text));
+    }
+    out.flush();
     return ExitCodes.DONE;
+  }
+
+  private Map<String, Object> described(
+      PassManager.Result result, PassContext context, String text) {
+    Map<String, Object> description = new LinkedHashMap<>();
+    if (output == null) {
+      description.put("text", text);
+    } else {
+      description.put("file", output.toString());
+    }
+    description.put(
+        "remarks",
+        context.remarks().stream()
+            .map(remark -> Map.of("pass", remark.pass(), "text", remark.text()))
+            .toList());
+    description.put("timings", result.timings().stream().map(String::valueOf).toList());
+    return description;
+  }
+
+  private static Map<String, Object> described(PassFactory factory) {
+    Map<String, Object> description = new LinkedHashMap<>();
+    description.put("name", factory.name());
+    description.put("description", factory.description());
+    Map<String, String> options = new LinkedHashMap<>();
+    factory.options().forEach(o -> options.put(o.name(), o.description()));
+    description.put("options", options);
+    return description;
   }
 
   private static String read(String file) {

@@ -184,6 +184,67 @@ class CommandsTest {
   }
 
   @Test
+  void resultsAreJsonWhereAskedFor() throws IOException {
+    ObjectMapper reader = new ObjectMapper();
+    JsonNode predicted =
+        reader.readTree(run("predict", "@line.sinter", "--backend", "interpreter", "--json").out());
+    assertThat(predicted.get("rows").asInt()).isEqualTo(2);
+    assertThat(predicted.at("/outputs/dense")).hasSize(2);
+    assertThat(predicted.at("/outputs/dense/1")).hasSize(1);
+
+    JsonNode compiled =
+        reader.readTree(run("compile", "@line.sinter", "-o", "@out", "--json").out());
+    assertThat(compiled.at("/files/0/bytes").asLong())
+        .isEqualTo(Files.size(folder.resolve("out/line.o")));
+    assertThat(compiled.at("/entries/0").asText()).isEqualTo("predict");
+
+    assertThat(reader.readTree(run("opt", "--list", "--json").out()).findValuesAsText("name"))
+        .contains("canonicalize");
+    Files.writeString(
+        folder.resolve("g.sir"), "func @g(%x: f32[2]) {\n  %a = neg %x\n  return %a\n}\n");
+    assertThat(
+            reader
+                .readTree(run("opt", "@g.sir", "--pipeline", "canonicalize", "--json").out())
+                .get("text")
+                .asText())
+        .contains("neg %x");
+
+    Files.writeString(folder.resolve("ugly.sinter"), "model  m{input x:f32[3] output x}");
+    assertThat(
+            reader
+                .readTree(run("fmt", "--check", "--json", "@ugly.sinter").out())
+                .at("/unformatted"))
+        .hasSize(1);
+  }
+
+  @Test
+  void benchMeasuresSeveralBatchSizesAndSaysWhoWorked() {
+    Run run =
+        run(
+            "bench",
+            "@line.sinter",
+            "--mode",
+            "predict",
+            "--batch",
+            "2,8",
+            "--threads",
+            "2",
+            "--seconds",
+            "0.02",
+            "--warm-up",
+            "0",
+            "--backend",
+            "jvm",
+            "--verbose");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.lines()).hasSize(2);
+    assertThat(run.lines().getFirst()).startsWith("sinter line predict 2 2 ");
+    assertThat(run.lines().getLast()).startsWith("sinter line predict 2 8 ");
+    assertThat(run.err()).contains("batch 8: ").contains("2 threads did ");
+  }
+
+  @Test
   void convertGoesBothWays() throws IOException {
     assertThat(run("convert", "@line.sinter", "-o", "@line.json").code()).isZero();
     assertThat(

@@ -245,6 +245,7 @@ public final class CompileSettings {
    *
    * @throws ModelException always
    */
+  @SuppressWarnings("DoNotCallSuggester") // The message is for who comes from Keras.
   public CompileSettings targetTensors(Object value) {
     throw new ModelException(
         "compile: target_tensors are not supported (Keras 2.2 dropped them, too); give the targets"

@@ -65,7 +65,7 @@ final class DataArguments {
       case List<?> list ->
           Tensors.nested(list.stream().map(item -> tensors(what, present(item))).toList());
       case Object[] items
-          when !(value.getClass().getComponentType().isArray()) && !(items instanceof Number[]) ->
+          when !value.getClass().getComponentType().isArray() && !(items instanceof Number[]) ->
           tensors(what, Arrays.asList(items));
       default -> Tensors.of(tensor(what, value));
     };

@@ -295,6 +295,7 @@ public class Model extends Container {
    * @deprecated {@link #fit(Object, Consumer)} takes generators
    */
   @Deprecated
+  @SuppressWarnings("InlineMeSuggester") // A name of Keras that users look for, no refactoring.
   public History fitGenerator(Object generator, Consumer<FitOptions> options) {
     return fit(generator, options);
   }
@@ -339,6 +340,7 @@ public class Model extends Container {
    * @deprecated {@link #evaluate(Object, Consumer)} takes generators
    */
   @Deprecated
+  @SuppressWarnings("InlineMeSuggester") // A name of Keras that users look for, no refactoring.
   public SequencedMap<String, Double> evaluateGenerator(
       Object generator, Consumer<EvaluateOptions> options) {
     return evaluate(generator, options);
@@ -367,6 +369,7 @@ public class Model extends Container {
    * @deprecated {@link #predict(Object, Consumer)} takes generators
    */
   @Deprecated
+  @SuppressWarnings("InlineMeSuggester") // A name of Keras that users look for, no refactoring.
   public Tensors predictGenerator(Object generator, Consumer<EvaluateOptions> options) {
     return predict(generator, options);
   }

@@ -16,23 +16,23 @@ public final class Optimizers {
               Optimizer.class,
               () -> Session.current().customObjects(),
               all(
-                  SGD.SPEC,
-                  RMSprop.SPEC,
-                  Adam.SPEC,
-                  Adam.ADAMW,
-                  Adadelta.SPEC,
-                  Adafactor.SPEC,
-                  Adagrad.SPEC,
-                  Adamax.SPEC,
-                  Ftrl.SPEC,
-                  Lion.SPEC,
-                  Nadam.SPEC,
-                  LossScaleOptimizer.SPEC))
+                  List.of(
+                      SGD.SPEC,
+                      RMSprop.SPEC,
+                      Adam.SPEC,
+                      Adam.ADAMW,
+                      Adadelta.SPEC,
+                      Adafactor.SPEC,
+                      Adagrad.SPEC,
+                      Adamax.SPEC,
+                      Ftrl.SPEC,
+                      Lion.SPEC,
+                      Nadam.SPEC,
+                      LossScaleOptimizer.SPEC)))
           .dialect(LegacyOptimizer::nameOf);
 
-  @SafeVarargs // Only read.
-  private static List<Spec<? extends Optimizer>> all(Spec<? extends Optimizer>... today) {
-    List<Spec<? extends Optimizer>> all = new ArrayList<>(List.of(today));
+  private static List<Spec<? extends Optimizer>> all(List<Spec<? extends Optimizer>> today) {
+    List<Spec<? extends Optimizer>> all = new ArrayList<>(today);
     all.addAll(LegacyOptimizer.SPECS);
     return all;
   }

@@ -60,9 +60,10 @@ final class KernelVerifier {
     }
     for (Value result : graph.results()) {
       TensorType type = known.get(result.name());
-      if (violations.require(
-          type != null, place(result.name()), "the result is not defined in the function")) {
-        fits(result.name(), known.get(result.name()), result.type(), "the result");
+      violations.require(
+          type != null, place(result.name()), "the result is not defined in the function");
+      if (type != null) {
+        fits(result.name(), type, result.type(), "the result");
       }
     }
   }
@@ -129,7 +130,10 @@ final class KernelVerifier {
     count("kernel @" + kernel.name(), kernel.outputs().size(), launch.results().size());
     for (int i = 0; i < Math.min(kernel.inputs().size(), launch.operands().size()); i++) {
       String operand = launch.operands().get(i);
-      fits(operand, known.get(operand), kernel.inputs().get(i).type(), "the operand");
+      TensorType type = known.get(operand);
+      if (type != null) { // else it is reported already
+        fits(operand, type, kernel.inputs().get(i).type(), "the operand");
+      }
     }
     for (int i = 0; i < Math.min(kernel.outputs().size(), launch.results().size()); i++) {
       Value result = launch.results().get(i);

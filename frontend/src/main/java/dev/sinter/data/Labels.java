@@ -13,7 +13,7 @@ public final class Labels {
 
   /** {@return one row of zeros with a single one for each number; as many classes as there are} */
   public static Tensor toCategorical(Object numbers) {
-    return encode("to_categorical", numbers, -1, (column, number) -> column == number);
+    return encode("to_categorical", numbers, -1, Long::equals);
   }
 
   /**
@@ -23,7 +23,7 @@ public final class Labels {
    * @param classes how many there are
    */
   public static Tensor toCategorical(Object numbers, int classes) {
-    return encode("to_categorical", numbers, classes, (column, number) -> column == number);
+    return encode("to_categorical", numbers, classes, Long::equals);
   }
 
   /**

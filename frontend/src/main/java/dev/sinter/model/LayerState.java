@@ -159,7 +159,7 @@ final class LayerState {
   // ---- metrics ----------------------------------------------------------------------------------
 
   void addMetric(Tensor value, String name) {
-    Mean mean = means.computeIfAbsent(name, Mean::new);
+    Mean mean = means.computeIfAbsent(name, n -> new Mean(n));
     adopt(mean);
     mean.add(value);
   }

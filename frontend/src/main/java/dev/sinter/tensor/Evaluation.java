@@ -106,7 +106,10 @@ final class Evaluation {
     List<Integer> outputs = results.stream().map(numbers::get).toList();
     List<Recording.Write> written =
         writes.entrySet().stream()
-            .map(e -> new Recording.Write(number(e.getKey()), numbers.get(e.getValue())))
+            .map(
+                e ->
+                    new Recording.Write(
+                        number(e.getKey()), Objects.requireNonNull(numbers.get(e.getValue()))))
             .toList();
     List<TensorType> types = variables.keySet().stream().map(Variable::type).toList();
     Recording recording = new Recording(lines, types, outputs, written);

@@ -82,7 +82,7 @@ public final class ProgramEmitter {
     List<String> functions = new ArrayList<>();
     program.procs().forEach(proc -> functions.add(definition(proc, "")));
     long size = functions.stream().mapToLong(String::length).sum();
-    int count = (int) Math.clamp(size / PART_LENGTH, 1, most);
+    int count = Math.clamp(size / PART_LENGTH, 1, most);
     List<StringBuilder> parts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       parts.add(new StringBuilder());

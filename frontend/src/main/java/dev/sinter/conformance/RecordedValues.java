@@ -41,25 +41,24 @@ record RecordedValues(Map<String, NdArray> inputs, Map<String, NdArray> outputs)
 
   /** {@return what was recorded for a model, if anything was} */
   static Optional<RecordedValues> beside(Path model) {
-    Path folder = model.toAbsolutePath().getParent();
     String name = model.getFileName().toString();
     String stem = name.replaceFirst("(_model|_weights)?\\.(h5|hdf5|keras)$", "");
-    Path json = folder.resolve(name.equals("model.json") ? "io.json" : name + ".ref.json");
+    Path json = model.resolveSibling(name.equals("model.json") ? "io.json" : name + ".ref.json");
     try {
       if (Files.exists(json)) {
         return Optional.of(ofJson(json));
-      } else if (Files.exists(folder.resolve(stem + "_inputs_and_outputs.h5"))) {
-        return ofHdf5(folder.resolve(stem + "_inputs_and_outputs.h5"));
-      } else if (Files.exists(folder.resolve(stem + "_predictions.npy"))) {
+      } else if (Files.exists(model.resolveSibling(stem + "_inputs_and_outputs.h5"))) {
+        return ofHdf5(model.resolveSibling(stem + "_inputs_and_outputs.h5"));
+      } else if (Files.exists(model.resolveSibling(stem + "_predictions.npy"))) {
         return Optional.of(
             new RecordedValues(
-                Map.of("", Npy.read(folder.resolve(stem + "_input.npy"))),
-                Map.of("", Npy.read(folder.resolve(stem + "_predictions.npy")))));
-      } else if (Files.exists(folder.resolve(stem + "_output.txt"))) {
+                Map.of("", Npy.read(model.resolveSibling(stem + "_input.npy"))),
+                Map.of("", Npy.read(model.resolveSibling(stem + "_predictions.npy")))));
+      } else if (Files.exists(model.resolveSibling(stem + "_output.txt"))) {
         return Optional.of(
             new RecordedValues(
-                Map.of("", numbers(folder.resolve(stem + "_input.txt"))),
-                Map.of("", numbers(folder.resolve(stem + "_output.txt")))));
+                Map.of("", numbers(model.resolveSibling(stem + "_input.txt"))),
+                Map.of("", numbers(model.resolveSibling(stem + "_output.txt")))));
       }
       return Optional.empty();
     } catch (IOException e) {

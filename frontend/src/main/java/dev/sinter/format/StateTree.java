@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -135,8 +136,8 @@ final class StateTree {
       for (Object object : wanted) {
         if (object instanceof Map<?, ?> map
             && map.get("config") instanceof Map<?, ?> config
-            && byName.remove(String.valueOf(config.get("name"))) instanceof Layer layer) {
-          ordered.add(layer);
+            && byName.containsKey(String.valueOf(config.get("name")))) {
+          ordered.add(Objects.requireNonNull(byName.remove(String.valueOf(config.get("name")))));
         }
       }
       return byName.isEmpty() ? ordered : model.layers();

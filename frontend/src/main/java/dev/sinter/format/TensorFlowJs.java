@@ -56,7 +56,7 @@ final class TensorFlowJs {
             ? topology
             : ConfigObject.map(topology.get("model_config"));
     Model model = ModelReader.read(config, KerasJson.version(topology));
-    TensorFlowJs files = new TensorFlowJs(path.toAbsolutePath().normalize().getParent());
+    TensorFlowJs files = new TensorFlowJs(path.toAbsolutePath().normalize().resolveSibling(""));
     for (Object group : ConfigObject.list(object.get("weightsManifest"), "'weightsManifest'")) {
       files.readGroup(ConfigObject.map(group));
     }

@@ -172,7 +172,7 @@ final class WeightConversion {
     return stored.size() == 3
         && stored.get(1).rank() == 2
         && stored.get(2).rank() == 1
-        && stored.get(2).count() == 2 * gates.size() * stored.get(1).shape().getFirst();
+        && stored.get(2).count() == 2L * gates.size() * stored.get(1).shape().getFirst();
   }
 
   /** cuDNN keeps each gate's matrices turned over, and two biases. */

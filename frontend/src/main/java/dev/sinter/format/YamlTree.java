@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class YamlTree {
       return known.value;
     }
     checkTag();
-    String anchor = parser.getObjectId() instanceof String name ? name : "";
+    String anchor = Objects.toString(parser.getObjectId(), "");
     Object value =
         switch (token) {
           case START_OBJECT -> map(depth);

@@ -93,7 +93,7 @@ final class Cloner {
             clone.add(
                 inputs.isPresent()
                     ? layer
-                    : (Layer) LayerCall.output(input(layer)).orElseThrow().call().layer()));
+                    : LayerCall.output(input(layer)).orElseThrow().call().layer()));
     model.layers().forEach(layer -> layers.add(clone(layer)));
     layers.forEach(clone::add);
     return clone;

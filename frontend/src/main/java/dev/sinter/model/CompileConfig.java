@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -163,22 +164,20 @@ public final class CompileConfig {
 
   @SuppressWarnings("unchecked") // Keys of configs are texts.
   private static void metrics(
-      @Nullable Object value,
-      Function<List<?>, CompileSettings> listed,
-      Function<Map<String, ?>, CompileSettings> named) {
+      @Nullable Object value, Consumer<List<?>> listed, Consumer<Map<String, ?>> named) {
     switch (value) {
       case null -> {}
       case List<?> list -> {
         checkMetrics(list);
-        listed.apply(list);
+        listed.accept(list);
       }
       case Map<?, ?> map when !map.containsKey("class_name") -> {
         map.values().forEach(item -> checkMetrics(item instanceof List<?> l ? l : List.of(item)));
-        named.apply((Map<String, ?>) map);
+        named.accept((Map<String, ?>) map);
       }
       case Object one -> {
         checkMetrics(List.of(one));
-        listed.apply(List.of(one));
+        listed.accept(List.of(one));
       }
     }
   }

@@ -102,7 +102,7 @@ record Workload(
 
   /** All steps of an LSTM layer; the activations' own work is not counted. */
   private static Workload lstm(long batch, long steps, long features, long units) {
-    Tensor input = Input.of((int) steps, (int) features);
+    Tensor input = Input.of(steps, features);
     Model model = new Model(input, new LSTM((int) units).apply(input));
     Tensors sample = Tensors.of(Tensor.full(f32(1, steps, features), 0));
     Graph graph = model.trace(Phase.PREDICT, sample, Optional.empty()).graph();

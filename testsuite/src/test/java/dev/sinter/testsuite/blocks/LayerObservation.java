@@ -15,7 +15,6 @@ import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** What can be seen of a layer, as text: two layers differ in a kind when the texts differ. */
 final class LayerObservation {
@@ -30,19 +29,18 @@ final class LayerObservation {
 
   private static String see(LayerSample sample, String kind) {
     Layer layer = sample.layer();
-    Supplier<Tensors> output = () -> sample.call(layer, false);
     return switch (kind) {
-      case "output", "same" -> show(output.get());
+      case "output", "same" -> show(sample.call(layer, false));
       case "training" -> show(sample.call(layer, true));
       case "name" -> layer.name();
       case "dtype" -> layer.dtype().toString();
       case "config" -> layer.getConfig().toString();
       case "trainable" -> {
-        output.get();
+        sample.call(layer, false);
         yield layer.isTrainable() + " " + layer.trainableWeights();
       }
       case "weights" -> {
-        output.get();
+        sample.call(layer, false);
         yield weights(layer);
       }
       case "moved" -> {
@@ -54,14 +52,15 @@ final class LayerObservation {
         yield layer.losses().stream().mapToDouble(Tensor::item).sum() + "";
       }
       case "constraint" -> {
-        output.get();
+        sample.call(layer, false);
         yield constrained(layer);
       }
-      case "mask" -> output.get().each(t -> t.mask().map(m -> show(Tensors.of(m)))).toString();
+      case "mask" ->
+          sample.call(layer, false).each(t -> t.mask().map(m -> show(Tensors.of(m)))).toString();
       case "masked" -> masked(sample, layer);
       case "states" -> {
-        output.get();
-        yield show(output.get());
+        sample.call(layer, false);
+        yield show(sample.call(layer, false));
       }
       case "adapted" -> {
         Discretization bins = (Discretization) layer;

@@ -130,7 +130,7 @@ class RandomChoicesTest {
 
   /** What is cut off at two deviations must be wider to have a variance. */
   private static double wide(double variance) {
-    return Math.sqrt(variance) / 0.87962566103423978;
+    return Math.sqrt(variance) / 0.8796256610342398;
   }
 
   // ---- layers -----------------------------------------------------------------------------------

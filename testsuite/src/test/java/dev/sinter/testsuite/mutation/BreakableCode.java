@@ -54,7 +54,7 @@ final class BreakableCode {
 
   private static SequencedMap<String, byte[]> classFiles(Predicate<String> chosen)
       throws IOException {
-    TreeMap<String, byte[]> all = new TreeMap<>();
+    SequencedMap<String, byte[]> all = new TreeMap<>();
     for (String entry : ClassPath.text().split(File.pathSeparator)) {
       Path path = Path.of(entry);
       if (Files.isDirectory(path)) {
@@ -69,7 +69,7 @@ final class BreakableCode {
     return all;
   }
 
-  private static void read(Path root, Predicate<String> chosen, TreeMap<String, byte[]> all)
+  private static void read(Path root, Predicate<String> chosen, SequencedMap<String, byte[]> all)
       throws IOException {
     try (Stream<Path> files = Files.walk(root)) {
       for (Path file : files.filter(f -> f.toString().endsWith(SUFFIX)).toList()) {

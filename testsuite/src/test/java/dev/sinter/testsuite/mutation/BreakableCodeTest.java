@@ -23,6 +23,7 @@ class BreakableCodeTest {
     }
 
     /** {@return the last of two} */
+    @SuppressWarnings("StringJoin") // A call whose arguments can be exchanged.
     public static String last(String first, String second) {
       return String.join(first.isEmpty() ? "" : ",", second);
     }

@@ -57,7 +57,7 @@ public final class BackedUpTraining {
 
           @Override
           public void onTrainBatchBegin(long batch) {
-            if (epoch * 5 + batch == killedBefore) {
+            if (epoch * 5L + batch == killedBefore) {
               System.out.println("waiting");
               try {
                 Thread.sleep(60_000);

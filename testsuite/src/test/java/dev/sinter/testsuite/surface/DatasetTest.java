@@ -40,7 +40,7 @@ class DatasetTest {
   }
 
   private static Dataset doubled(Dataset data) {
-    return data.map(e -> Element.of(Tensor.ofArray((int) e.x().single().item() * 2)));
+    return data.map(e -> Element.of(Tensor.ofArray((int) (e.x().single().item() * 2))));
   }
 
   // ---- pipeline

@@ -147,16 +147,16 @@ final class KernelBuilder {
             new Stage.Compute(
                 result, space, List.of(), Optional.empty(), body.lets(), body.values().getFirst()));
       }
-      case Definition.Reduction(var reducer, var extents, var term) -> {
-        List<Axis> reduce = axes(extents, number);
+      case Definition.Reduction reduction -> {
+        List<Axis> reduce = axes(reduction.reduce(), number);
         List<Expr> terms = reduce.stream().map(a -> (Expr) a.variable()).toList();
-        Body body = reader.finish(List.of(term.at(reader, place, terms)));
+        Body body = reader.finish(List.of(reduction.term().at(reader, place, terms)));
         stages.add(
             new Stage.Compute(
                 result,
                 space,
-                reduce,
-                Optional.of(reducer),
+                OrderReductions.run(reduction, place, reduce),
+                Optional.of(reduction.reducer()),
                 body.lets(),
                 body.values().getFirst()));
       }

@@ -1,10 +1,13 @@
 package dev.sinter.passes.fusion;
 
+import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.graph.Reducer;
 import dev.sinter.ir.kernel.Axis;
-import dev.sinter.ir.kernel.Kernel;
-import dev.sinter.ir.kernel.Stage;
+import dev.sinter.ir.kernel.Value;
+import dev.sinter.ir.loop.Buffer;
 import dev.sinter.ir.loop.Expr;
+import dev.sinter.passes.define.Definition;
 import dev.sinter.passes.define.Exprs;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Puts the axes of sums into the order in which their terms lie in memory, so that neighbouring
+ * Puts the axes of sums into the order in which the operands' elements lie, so that neighbouring
  * terms are near each other.
  *
  * <pre>
@@ -23,38 +26,38 @@ import java.util.Optional;
  *   sum(n, h, w) x[n, h+i, w+j, c] * dy[n, h, w, f]
  * </pre>
  *
- * The order of the axes is the order in which terms are added; it depends on the kernel alone.
+ * The order of the axes is the order in which terms are added. So it depends on the graph alone: on
+ * the op and the transposes that its operands are, whether they are computed within the sum's
+ * kernel or stored before it. How ops are fused changes no bit.
  */
 final class OrderReductions {
   private OrderReductions() {}
 
-  /** {@return the kernel with its sums in order; the same one if they are} */
-  static Kernel run(Kernel kernel) {
-    boolean changed = false;
-    List<Stage> stages = new ArrayList<>();
-    for (Stage stage : kernel.stages()) {
-      Stage ordered = stage instanceof Stage.Compute compute ? ordered(compute) : stage;
-      changed |= ordered != stage;
-      stages.add(ordered);
+  /**
+   * {@return the reduced axes in order; the same list if they are}
+   *
+   * @param reduction the definition of the op
+   * @param place indices of an element
+   * @param reduce the reduced axes, as the definition has them
+   */
+  static List<Axis> run(Definition.Reduction reduction, List<Expr> place, List<Axis> reduce) {
+    if (reduce.size() < 2 || reduction.reducer() != Reducer.SUM) {
+      return reduce;
     }
-    return changed
-        ? new Kernel(kernel.name(), kernel.inputs(), kernel.outputs(), kernel.rowAxes(), stages)
-        : kernel;
+    BodyBuilder reader = new BodyBuilder(OrderReductions::untransposed, () -> "").withoutNames();
+    List<Expr> terms = reduce.stream().map(axis -> (Expr) axis.variable()).toList();
+    Map<String, Integer> distances = new HashMap<>();
+    measure(reduction.term().at(reader, place, terms), distances);
+    List<Axis> order = new ArrayList<>(reduce);
+    order.sort(Comparator.comparingInt(axis -> -distances.getOrDefault(axis.name(), 0)));
+    return order.equals(reduce) ? reduce : order;
   }
 
-  private static Stage.Compute ordered(Stage.Compute stage) {
-    if (stage.reduce().size() < 2 || !stage.reducer().equals(Optional.of(Reducer.SUM))) {
-      return stage;
-    }
-    Map<String, Integer> distances = new HashMap<>();
-    stage.lets().forEach(let -> measure(let.value(), distances));
-    measure(stage.value(), distances);
-    List<Axis> order = new ArrayList<>(stage.reduce());
-    order.sort(Comparator.comparingInt(axis -> -distances.getOrDefault(axis.name(), 0)));
-    return order.equals(stage.reduce())
-        ? stage
-        : new Stage.Compute(
-            stage.result(), stage.space(), order, stage.reducer(), stage.lets(), stage.value());
+  /** Stands for what an operand holds; transposes are read where their elements come from. */
+  private static Optional<Buffer> untransposed(Node n) {
+    return Views.base(n).op() instanceof Op.Transpose
+        ? Optional.empty()
+        : Optional.of(new Value("x" + n.id(), n.tensor()).buffer());
   }
 
   /** Adds up, for every variable, how far from the last axis of what is read it stands. */

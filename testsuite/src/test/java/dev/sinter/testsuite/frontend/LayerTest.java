@@ -321,7 +321,8 @@ class LayerTest {
             + "{\"class_name\":\"Dense\",\"config\":{\"units\":2}},{\"class_name\":\"Bend\",\"config\":{}}]}}";
     assertThatThrownBy(() -> KerasJson.read(json))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("Bend, Wobble");
+        .hasMessageContaining("layers of class Wobble are not known")
+        .hasMessageContaining("layers of class Bend are not known");
   }
 
   @Test

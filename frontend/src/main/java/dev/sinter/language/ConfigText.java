@@ -1,6 +1,7 @@
 package dev.sinter.language;
 
 import dev.sinter.config.Argument;
+import dev.sinter.config.ArgumentTypes;
 import dev.sinter.config.Registry;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.ModelException;
@@ -50,7 +51,7 @@ record ConfigText(Set<String> taken) {
 
   private static <V> boolean isDefault(Argument<V> argument, @Nullable Object value) {
     if (argument.name().equals("dtype")
-        && dev.sinter.config.ArgumentTypes.kerasName(Session.current().dtype()).equals(value)) {
+        && ArgumentTypes.kerasName(Session.current().dtype()).equals(value)) {
       return true;
     } else if (argument.name().equals("batch_input_shape")
         || argument.name().equals("input_shape")) {

@@ -4,6 +4,7 @@ import dev.sinter.ir.ModelException;
 import dev.sinter.ir.text.NearestName;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.model.Model;
+import dev.sinter.model.Shapes;
 import dev.sinter.runtime.buffer.ElementType;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.tensor.Tensor;
@@ -161,7 +162,7 @@ record DataSpec(Source source, Path directory) {
           "input '"
               + name
               + "' takes "
-              + dev.sinter.model.Shapes.show(shape)
+              + Shapes.show(shape)
               + ": "
               + known
               + " numbers a row, the data have "

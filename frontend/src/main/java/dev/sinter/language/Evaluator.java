@@ -5,6 +5,7 @@ import dev.sinter.ir.text.NearestName;
 import dev.sinter.language.syntax.Expression;
 import dev.sinter.language.syntax.Place;
 import dev.sinter.runtime.InputException;
+import dev.sinter.session.Session;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
 import java.util.ArrayList;
@@ -151,7 +152,7 @@ record Evaluator(
       case Value.Whole whole -> Tensor.scalar(whole.number());
       case Value.Decimal decimal -> Tensor.scalar(decimal.number());
       case Value.Extent extent ->
-          extent.source().size(extent.axis()).cast(dev.sinter.session.Session.current().dtype());
+          extent.source().size(extent.axis()).cast(Session.current().dtype());
       case Value.Several _,
           Value.Entries _,
           Value.Truth _,

@@ -3,6 +3,7 @@ package dev.sinter.language;
 import dev.sinter.ir.type.DType;
 import dev.sinter.language.syntax.Expression;
 import dev.sinter.language.syntax.Place;
+import dev.sinter.session.Session;
 import dev.sinter.tensor.Operation;
 import dev.sinter.tensor.Tensor;
 import java.util.ArrayList;
@@ -141,7 +142,7 @@ final class Operators {
   private static Tensor widened(Tensor tensor, double number) {
     boolean fraction = number != Math.rint(number);
     return tensor.dtype() == DType.BOOL || fraction && !tensor.dtype().isFloat()
-        ? tensor.cast(dev.sinter.session.Session.current().dtype())
+        ? tensor.cast(Session.current().dtype())
         : tensor;
   }
 
@@ -253,7 +254,7 @@ final class Operators {
   }
 
   private static Tensor floating(Tensor x) {
-    return x.dtype().isFloat() ? x : x.cast(dev.sinter.session.Session.current().dtype());
+    return x.dtype().isFloat() ? x : x.cast(Session.current().dtype());
   }
 
   private static Tensor like(Tensor x, double number) {

@@ -1,8 +1,10 @@
 package dev.sinter.language;
 
 import dev.sinter.ir.ModelException;
+import dev.sinter.losses.Losses;
 import dev.sinter.model.FitOptions;
 import dev.sinter.model.Model;
+import dev.sinter.optimizers.Optimizers;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,14 +79,14 @@ public final class TrainingSettings {
     target.compile(
         c -> {
           Optional.ofNullable(values.get("optimizer"))
-              .ifPresent(o -> c.optimizer(dev.sinter.optimizers.Optimizers.registry().read(o)));
+              .ifPresent(o -> c.optimizer(Optimizers.registry().read(o)));
           Object loss = values.get("loss");
           if (loss instanceof List<?> list) {
             c.losses(list);
           } else if (loss instanceof Map<?, ?> map) {
             c.losses(strings(map));
           } else if (loss != null) {
-            c.loss(dev.sinter.losses.Losses.registry().read(loss));
+            c.loss(Losses.registry().read(loss));
           }
           Object weights = values.get("loss_weights");
           if (weights instanceof List<?> list) {

@@ -55,8 +55,7 @@ class JavaExamplesTest {
   }
 
   private static Path folder() {
-    Path beside = Path.of("..", "examples", "java");
-    return Files.isDirectory(beside) ? beside : Path.of("examples", "java");
+    return Goal.folder().resolve("java");
   }
 
   /** What a program prints; it must succeed. */

@@ -6,6 +6,7 @@ import dev.sinter.ir.loop.Stmt;
 import dev.sinter.ir.type.DType;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One definition of a kernel. */
 public sealed interface Stage {
@@ -31,6 +32,9 @@ public sealed interface Stage {
    * @param space one axis per axis of the result
    * @param reduce axes that disappear, outermost first; empty without a reducer
    * @param reducer how they are combined; in the order of the axes unless a schedule says otherwise
+   * @param chunk number of places of the outermost reduced axis whose terms are combined to a value
+   *     of their own; the values of the chunks are then combined in order. Empty: one term after
+   *     the other
    * @param lets values named for {@code value}, in order
    * @param value one element, or one term; the terms are combined in its own type (f32 for 16-bit
    *     floats)
@@ -40,6 +44,7 @@ public sealed interface Stage {
       List<Axis> space,
       List<Axis> reduce,
       Optional<Reducer> reducer,
+      OptionalLong chunk,
       List<Let> lets,
       Expr value)
       implements Stage {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -238,16 +239,31 @@ final class KernelParser {
     List<Axis> space = axes(expressions);
     Optional<Reducer> reducer = Optional.empty();
     List<Axis> reduce = List.of();
+    OptionalLong chunk = OptionalLong.empty();
     if (!in.peek().is("{")) {
       reducer = Optional.of(in.choose(List.of(Reducer.values()), Reducer::text, "the reducer"));
       reduce = axes(expressions);
+      chunk = chunk(reduce);
     }
     List<Stage.Let> lets = lets(expressions);
     in.expect("yield", "before the value of an element");
     Expr value = expressions.expression();
     in.expect("}", "after the value of an element");
     expressions.declare(result.buffer());
-    return new Stage.Compute(result, space, reduce, reducer, lets, value);
+    return new Stage.Compute(result, space, reduce, reducer, chunk, lets, value);
+  }
+
+  private OptionalLong chunk(List<Axis> reduce) {
+    if (!in.accept("chunks")) {
+      return OptionalLong.empty();
+    }
+    Token rows = in.peek();
+    long chunk = in.integer("the number of places of the first reduced axis in a chunk");
+    if (chunk < 1 || reduce.isEmpty()) {
+      throw ParseFailure.at(
+          rows, "chunks need a reduced axis and at least 1 place of it, got " + chunk);
+    }
+    return OptionalLong.of(chunk);
   }
 
   private List<Stage.Let> lets(ExpressionParser expressions) {

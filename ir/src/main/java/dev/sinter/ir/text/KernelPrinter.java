@@ -152,13 +152,21 @@ final class KernelPrinter {
 
   private void stage(Stage stage) {
     switch (stage) {
-      case Stage.Compute(var result, var space, var reduce, var reducer, var lets, var value) -> {
+      case Stage.Compute(
+              var result,
+              var space,
+              var reduce,
+              var reducer,
+              var chunk,
+              var lets,
+              var value) -> {
         line(
             "compute "
                 + value(result)
                 + " "
                 + axes(space)
                 + reducer.map(r -> " " + r.text() + " " + axes(reduce)).orElse("")
+                + (chunk.isPresent() ? " chunks " + chunk.getAsLong() : "")
                 + " {");
         inner(
             () -> {

@@ -163,7 +163,7 @@ final class CollapseAxes {
               .toList();
       Stage stage =
           new Stage.Compute(
-              result, space, c.reduce(), c.reducer(), lets, joined(c.value(), values));
+              result, space, c.reduce(), c.reducer(), c.chunk(), lets, joined(c.value(), values));
       values.put(result.name(), result);
       return stage;
     }

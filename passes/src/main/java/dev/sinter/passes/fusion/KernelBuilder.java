@@ -26,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -145,18 +146,26 @@ final class KernelBuilder {
         Body body = reader.finish(List.of(at.at(reader, place)));
         stages.add(
             new Stage.Compute(
-                result, space, List.of(), Optional.empty(), body.lets(), body.values().getFirst()));
+                result,
+                space,
+                List.of(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                body.lets(),
+                body.values().getFirst()));
       }
       case Definition.Reduction reduction -> {
         List<Axis> reduce = axes(reduction.reduce(), number);
         List<Expr> terms = reduce.stream().map(a -> (Expr) a.variable()).toList();
         Body body = reader.finish(List.of(reduction.term().at(reader, place, terms)));
+        List<Axis> ordered = OrderReductions.run(reduction, place, reduce);
         stages.add(
             new Stage.Compute(
                 result,
                 space,
-                OrderReductions.run(reduction, place, reduce),
+                ordered,
                 Optional.of(reduction.reducer()),
+                SharedReductions.rows(n, ordered),
                 body.lets(),
                 body.values().getFirst()));
       }

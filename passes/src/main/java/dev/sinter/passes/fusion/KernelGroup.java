@@ -134,6 +134,9 @@ final class KernelGroup {
         && work().compareTo(Dim.of(MUCH_WORK)) > 0) {
       return "only " + count + " rows would be left to share out";
     }
+    if (members.stream().anyMatch(m -> SharedReductions.contains(m.node())) && !sharesTerms()) {
+      return "a reduction of many terms to few elements is shared out over its terms";
+    }
     long leading = members.stream().filter(m -> reducesLeadingAxis(m.node())).count();
     long reductions = members.stream().filter(m -> !m.reduce().isEmpty()).count();
     if (leading > 0 && reductions > 1) {
@@ -148,6 +151,15 @@ final class KernelGroup {
     return bytes > options.rowBytes()
         ? "a row would need " + bytes + " bytes, more than " + options.rowBytes() + " (row-bytes)"
         : "";
+  }
+
+  /**
+   * Whether workers can share the terms of the first member: nothing is computed before it, and all
+   * that follows is scalars of the row.
+   */
+  private boolean sharesTerms() {
+    return members.stream().allMatch(m -> m.node().tensor().rank() == rows)
+        && members.stream().skip(1).allMatch(m -> m.reduce().isEmpty());
   }
 
   private static boolean reducesLeadingAxis(Node n) {

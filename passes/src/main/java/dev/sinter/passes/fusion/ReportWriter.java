@@ -199,7 +199,7 @@ final class ReportWriter {
     for (Stage stage : kernel.stages()) {
       work =
           switch (stage) {
-            case Stage.Compute(_, var space, var reduce, _, var lets, var value) -> {
+            case Stage.Compute(_, var space, var reduce, _, _, var lets, var value) -> {
               Work own = work.plus(size(space).times(size(reduce)).times(operations(lets, value)));
               yield reduce.isEmpty() ? own : own.plus(size(space).times(size(reduce)));
             }

@@ -1,6 +1,5 @@
 package dev.sinter.passes.lower;
 
-import dev.sinter.ir.graph.Reducer;
 import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.kernel.Axis;
 import dev.sinter.ir.kernel.Extents;
@@ -11,7 +10,6 @@ import dev.sinter.ir.loop.Buffer;
 import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.loop.Stmt;
 import dev.sinter.ir.loop.Stmt.LoopKind;
-import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
@@ -25,24 +23,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Shares out a large reduction to few elements over its terms. The outermost reduced axis is cut
- * into chunks of a fixed size, whatever the number of workers, and the chunks' results are combined
- * in order: the value depends on neither.
+ * Combines the terms of a stage in chunks ({@link Stage.Compute#chunk}). Where the kernel allows
+ * it, workers share the chunks, whose size does not depend on their number:
  *
  * <pre>
  *   parallel chunk { for each element: partial[chunk, element] = sum of the chunk's terms }
  *   barrier
  *   for each element: sum of partial[0, element], partial[1, element], ...
  * </pre>
+ *
+ * <p>Elsewhere one worker combines the same terms in the same order.
  */
 final class ChunkedReduction {
-  private static final long FEW_ELEMENTS = 256;
-  private static final long CHUNK_TERMS = 1 << 15;
+  private static final List<Expr> AT = List.of(Expr.index(0));
 
   private final Stage.Compute stage;
   private final Value partial;
@@ -68,10 +65,10 @@ final class ChunkedReduction {
   }
 
   /**
-   * {@return how to share out stages of a kernel: those that reduce what the kernel is given, if
-   * they have more terms than rows; none if there are rows enough or too few terms}
+   * {@return the stages of a kernel whose chunks workers share: those that reduce what the kernel
+   * is given, if nothing else of it has to be computed before}
    */
-  static List<ChunkedReduction> of(Kernel kernel) {
+  static List<ChunkedReduction> shared(Kernel kernel) {
     List<Stage.Compute> reducing = new ArrayList<>();
     Set<String> made = new HashSet<>();
     if (!kernel.hasOnlyRowScalars()) {
@@ -91,10 +88,17 @@ final class ChunkedReduction {
     List<ChunkedReduction> all = new ArrayList<>();
     for (Stage.Compute stage : reducing) {
       if (!reads(stage, made)) {
-        rows(stage).ifPresent(rows -> all.add(new ChunkedReduction(stage, rows, all.size())));
+        stage.chunk().ifPresent(rows -> all.add(new ChunkedReduction(stage, rows, all.size())));
       }
     }
     return all;
+  }
+
+  /** {@return a stage that one worker computes; empty if it has no chunks} */
+  static Optional<ChunkedReduction> alone(Stage.Compute stage) {
+    return stage.chunk().isPresent()
+        ? Optional.of(new ChunkedReduction(stage, stage.chunk().getAsLong(), 0))
+        : Optional.empty();
   }
 
   /** Names are unique in a kernel, which may share out several stages. */
@@ -109,34 +113,6 @@ final class ChunkedReduction {
     stage.lets().forEach(let -> Exprs.visit(let.value(), look));
     Exprs.visit(stage.value(), look);
     return found[0];
-  }
-
-  /** How many rows of terms a chunk has; empty if the terms are not worth sharing out. */
-  private static OptionalLong rows(Stage.Compute stage) {
-    Dim elements = size(stage.space());
-    boolean product =
-        stage.value() instanceof Expr.Apply(var op, _)
-            && op == ScalarOp.MUL
-            && stage.reducer().filter(r -> r == Reducer.SUM).isPresent()
-            && elements.factor() > 1;
-    if (product || !elements.isFixed() || elements.factor() > FEW_ELEMENTS) {
-      return OptionalLong.empty();
-    }
-    Dim terms = size(stage.reduce()).times(elements);
-    if (terms.isFixed() && terms.fixed() <= CHUNK_TERMS) {
-      return OptionalLong.empty();
-    }
-    Dim perRow = size(stage.reduce().subList(1, stage.reduce().size())).times(elements);
-    return OptionalLong.of(
-        perRow.isFixed() ? Math.max(1, CHUNK_TERMS / Math.max(1, perRow.fixed())) : 1);
-  }
-
-  private static Dim size(List<Axis> axes) {
-    Dim size = Dim.of(1);
-    for (Axis axis : axes) {
-      size = size.times(axis.extent());
-    }
-    return size;
   }
 
   /** {@return the scratch tensor of the chunks' results} */
@@ -166,7 +142,6 @@ final class ChunkedReduction {
   /** {@return the first phase, to stand before a barrier} */
   Stmt chunks() {
     Expr.Variable chunk = Expr.indexVariable(own("chunk"));
-    Expr.Variable row = Expr.indexVariable(own("row"));
     Map<String, Expr> renamed = new HashMap<>();
     List<Axis> space = new ArrayList<>();
     List<Expr> place = new ArrayList<>(List.of(chunk));
@@ -176,31 +151,64 @@ final class ChunkedReduction {
       space.add(own);
       place.add(own.variable());
     }
+    Buffer sum = register(own("acc_partial"));
+    List<Stage.Let> lets =
+        stage.lets().stream()
+            .map(let -> new Stage.Let(let.variable(), Exprs.substitute(let.value(), renamed)))
+            .toList();
+    List<Stmt> element =
+        new ArrayList<>(terms(chunk, sum, lets, Exprs.substitute(stage.value(), renamed)));
+    element.add(new Stmt.Store(partial.buffer(), place, new Expr.Load(sum, AT)));
+    Stmt all = new Stmt.Allocate(sum, new Stmt.Block(element));
+    return new Stmt.For(
+        chunk, chunks, LoopKind.PARALLEL, NaiveProc.loops(space, all, LoopKind.SERIAL));
+  }
+
+  /**
+   * {@return both phases in one, for a stage that workers do not share: the same terms in the same
+   * chunks, in an accumulator that holds the start value}
+   *
+   * @param accumulator register of one element
+   * @param lets values named for {@code value}
+   * @param value one term
+   */
+  Stmt inOrder(Buffer accumulator, List<Stage.Let> lets, Expr value) {
+    Expr.Variable chunk = Expr.indexVariable("chunk_" + accumulator.name());
+    Buffer sum = register("part_" + accumulator.name());
+    List<Stmt> part = new ArrayList<>(terms(chunk, sum, lets, value));
+    part.add(add(accumulator, new Expr.Load(sum, AT)));
+    Stmt body = new Stmt.Allocate(sum, new Stmt.Block(part));
+    return new Stmt.For(chunk, chunks, LoopKind.SERIAL, body);
+  }
+
+  private Buffer register(String name) {
+    return new Buffer(name, stage.value().dtype(), List.of(Expr.index(1)), Buffer.Space.REGISTER);
+  }
+
+  private Stmt add(Buffer sum, Expr value) {
+    ScalarOp combiner = stage.reducer().orElseThrow().combiner();
+    return new Stmt.Store(sum, AT, Expr.apply(combiner, new Expr.Load(sum, AT), value));
+  }
+
+  /** Fills a register with what the terms of one chunk give. */
+  private List<Stmt> terms(Expr.Variable chunk, Buffer sum, List<Stage.Let> lets, Expr value) {
+    Expr.Variable row = Expr.indexVariable("row" + chunk.name().substring("chunk".length()));
     Axis outer = stage.reduce().getFirst();
     Expr start = Indices.mul(chunk, Expr.index(rows));
-    renamed.put(outer.name(), Indices.add(start, row));
-    DType dtype = stage.value().dtype();
-    Buffer sum =
-        new Buffer(own("acc_partial"), dtype, List.of(Expr.index(1)), Buffer.Space.REGISTER);
-    List<Expr> at = List.of(Expr.index(0));
-    Expr total = new Expr.Load(sum, at);
-    ScalarOp combiner = stage.reducer().orElseThrow().combiner();
-    Stmt term =
-        new Stmt.Store(
-            sum, at, Expr.apply(combiner, total, Exprs.substitute(stage.value(), renamed)));
-    for (Stage.Let let : stage.lets().reversed()) {
+    Map<String, Expr> renamed = Map.of(outer.name(), Indices.add(start, row));
+    Stmt term = add(sum, Exprs.substitute(value, renamed));
+    for (Stage.Let let : lets.reversed()) {
       term = new Stmt.Let(let.variable(), Exprs.substitute(let.value(), renamed), term);
     }
-    Stmt terms =
-        NaiveProc.loops(stage.reduce().subList(1, stage.reduce().size()), term, LoopKind.SERIAL);
+    List<Axis> inner = stage.reduce().subList(1, stage.reduce().size());
     Expr left = Indices.sub(Extents.of(outer.extent()), start);
     Expr extent = rows == 1 ? Expr.index(1) : Expr.apply(ScalarOp.MIN, Expr.index(rows), left);
-    Stmt rowLoop = new Stmt.For(row, extent, LoopKind.SERIAL, terms);
-    Stmt init = new Stmt.Store(sum, at, Scalars.identity(stage.reducer().orElseThrow(), dtype));
-    Stmt keep = new Stmt.Store(partial.buffer(), place, total);
-    Stmt element = new Stmt.Allocate(sum, Stmt.block(init, rowLoop, keep));
-    return new Stmt.For(
-        chunk, chunks, LoopKind.PARALLEL, NaiveProc.loops(space, element, LoopKind.SERIAL));
+    Stmt init =
+        new Stmt.Store(
+            sum, AT, Scalars.identity(stage.reducer().orElseThrow(), stage.value().dtype()));
+    return List.of(
+        init,
+        new Stmt.For(row, extent, LoopKind.SERIAL, NaiveProc.loops(inner, term, LoopKind.SERIAL)));
   }
 
   /**
@@ -211,12 +219,7 @@ final class ChunkedReduction {
     Expr.Variable each = Expr.indexVariable(own("each"));
     List<Expr> place = new ArrayList<>(List.of(each));
     stage.space().forEach(a -> place.add(a.variable()));
-    List<Expr> at = List.of(Expr.index(0));
-    Expr sum =
-        Expr.apply(
-            stage.reducer().orElseThrow().combiner(),
-            new Expr.Load(accumulator, at),
-            new Expr.Load(partial.buffer(), place));
-    return new Stmt.For(each, chunks, LoopKind.SERIAL, new Stmt.Store(accumulator, at, sum));
+    return new Stmt.For(
+        each, chunks, LoopKind.SERIAL, add(accumulator, new Expr.Load(partial.buffer(), place)));
   }
 }

@@ -29,7 +29,7 @@ final class Costs {
 
   private static Dim stage(Stage stage) {
     return switch (stage) {
-      case Stage.Compute(_, var space, var reduce, _, var lets, var value) ->
+      case Stage.Compute(_, var space, var reduce, _, _, var lets, var value) ->
           size(space)
               .times(size(reduce))
               .times(lets.stream().mapToLong(l -> of(l.value())).sum() + of(value));

@@ -26,7 +26,7 @@ final class FreeVariables {
 
   private void stage(Stage stage) {
     switch (stage) {
-      case Stage.Compute(_, var space, var reduce, _, var lets, var value) -> {
+      case Stage.Compute(_, var space, var reduce, _, _, var lets, var value) -> {
         space.forEach(a -> bound.add(a.name()));
         reduce.forEach(a -> bound.add(a.name()));
         lets.forEach(this::let);

@@ -29,7 +29,7 @@ public final class NaiveProc {
   private final List<ChunkedReduction> chunked;
 
   private NaiveProc(Kernel kernel, ToIntFunction<String> codes) {
-    this.chunked = ChunkedReduction.of(kernel);
+    this.chunked = ChunkedReduction.shared(kernel);
     this.kernel = kernel;
     this.codes = codes;
   }
@@ -119,7 +119,7 @@ public final class NaiveProc {
     for (Stage stage : kernel.stages()) {
       List<Axis> axes = new ArrayList<>();
       switch (stage) {
-        case Stage.Compute(_, var space, var reduce, _, var lets, var value) -> {
+        case Stage.Compute(_, var space, var reduce, _, _, var lets, var value) -> {
           axes.addAll(space);
           axes.addAll(reduce);
         }

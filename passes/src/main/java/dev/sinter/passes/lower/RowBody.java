@@ -197,6 +197,11 @@ final class RowBody {
         return join(new Stmt.Store(accumulator, at, start), reduction.combine(accumulator));
       }
     }
+    Optional<ChunkedReduction> alone = ChunkedReduction.alone(stage);
+    if (alone.isPresent()) {
+      Stmt terms = alone.get().inOrder(accumulator, lets, value);
+      return join(new Stmt.Store(accumulator, at, start), terms);
+    }
     return join(
         new Stmt.Store(accumulator, at, start),
         NaiveProc.loops(stage.reduce(), NaiveProc.lets(lets, add), LoopKind.SERIAL));
@@ -205,7 +210,10 @@ final class RowBody {
   private void nest(Stage.Compute stage, List<Axis> inner, Optional<String> accumulator) {
     boolean sum = stage.reducer().filter(r -> r == Reducer.SUM).isPresent();
     Optional<KernelInfo.Contraction> contraction =
-        sum && stage.value() instanceof Expr.Apply(var op, var factors) && op == ScalarOp.MUL
+        sum
+                && stage.chunk().isEmpty()
+                && stage.value() instanceof Expr.Apply(var op, var factors)
+                && op == ScalarOp.MUL
             ? Optional.of(new KernelInfo.Contraction(local(factors.get(0)), local(factors.get(1))))
             : Optional.empty();
     nests.add(

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Makes the steps of one kernel graph; nested graphs are built by builders of their own. */
@@ -185,7 +186,8 @@ final class StepBuilder {
     Axis axis = new Axis("i0", size);
     Expr value = new Expr.Load(from.buffer(), List.of(axis.variable()));
     Stage stage =
-        new Stage.Compute(to, List.of(axis), List.of(), Optional.empty(), List.of(), value);
+        new Stage.Compute(
+            to, List.of(axis), List.of(), Optional.empty(), OptionalLong.empty(), List.of(), value);
     return new Kernel(Procs.COPY + dtype.text(), List.of(from), List.of(to), 1, List.of(stage));
   }
 }

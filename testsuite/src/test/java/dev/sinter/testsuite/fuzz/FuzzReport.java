@@ -20,10 +20,7 @@ final class FuzzReport {
     out.append("Random graphs, each evaluated in several ways that must agree. ");
     out.append("*Bits*: every result is equal bit for bit (any NaN equals any NaN).\n\n");
     out.append("Fusion must keep bits too: the order in which the terms of a sum are added is a ");
-    out.append(
-        "matter of the graph (see [schedules](schedules.md)). Sums that are shared out in chunks ");
-    out.append(
-        "are the exception; where random graphs have one, a difference counts all the same.\n\n");
+    out.append("matter of the graph (see [schedules](schedules.md)).\n\n");
     long all = statistics.group(FuzzStatistics.GRAPHS).getOrDefault("all", 0L);
     out.append("A full run is of 100,000 graphs; this report is of **").append(all);
     out.append("** graphs.\n\n");

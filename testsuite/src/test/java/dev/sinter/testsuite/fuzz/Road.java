@@ -103,11 +103,7 @@ public record Road(String name, boolean continuous, Disagreement disagreement) {
         });
   }
 
-  /**
-   * Before schedules, with the same bits: the order in which terms are added is the graph's. Only
-   * sums large enough to be shared out in chunks may have another order in a larger kernel, and no
-   * random graph has such sums.
-   */
+  /** Before schedules, with the same bits: the order in which terms are added is the graph's. */
   private static Road fusion(InterpreterBackend loops) {
     return new Road(
         "before and after fusion",

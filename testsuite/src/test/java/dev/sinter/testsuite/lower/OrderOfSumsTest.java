@@ -13,6 +13,8 @@ import dev.sinter.ir.interpret.TensorValue;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.text.Printer;
 import dev.sinter.ir.type.DType;
+import dev.sinter.ir.type.Dim;
+import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.passes.lower.Lowering;
 import dev.sinter.passes.lower.LoweringOptions;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** The order in which terms are added is that of the graph, however its ops are fused. */
 final class OrderOfSumsTest {
+  private static final List<Integer> ALL = List.of(0, 1, 2);
   private static final LoweringOptions FUSED = LoweringOptions.DEFAULT.with(Scheduler.NAIVE);
 
   @Test
@@ -71,6 +74,50 @@ final class OrderOfSumsTest {
     }
   }
 
+  @Test
+  void normalizationOverANamedExtentWithinAnother() {
+    GraphBuilder b = new GraphBuilder("normalize");
+    TensorType type = new TensorType(DType.F32, Shape.of(Dim.named("B"), Dim.of(3), Dim.of(4)));
+    Node x = b.transpose(b.input("x", type), 1, 0, 2);
+    b.output("y", b.add(new Op.Normalize(List.of(0, 1), 1e-5), x));
+    sameBits(b.build(), 3);
+  }
+
+  @Test
+  void sumsOfManyTerms() {
+    GraphBuilder b = new GraphBuilder("sums");
+    TensorType type = TensorType.of(DType.F32, 90, 40, 20);
+    Node x = b.input("x", type);
+    Node y = b.input("y", type);
+    Node centred = b.minus(x, b.broadcast(mean(b, x), type.shape()));
+    b.output("norm", b.elementwise(ScalarOp.SQRT, b.reduce(Reducer.SUM, b.times(x, x), ALL)));
+    b.output("variance", b.reduce(Reducer.SUM, b.times(centred, centred), ALL));
+    b.output("scale", b.reduce(Reducer.SUM, b.times(centred, y), List.of(0, 1)));
+    b.output(
+        "swapped",
+        b.reduce(
+            Reducer.SUM, b.times(b.transpose(x, 1, 0, 2), b.transpose(y, 1, 0, 2)), List.of(0, 1)));
+    sameBits(b.build());
+  }
+
+  @Test
+  void batchNormalizationOfManyPlaces() {
+    GraphBuilder b = new GraphBuilder("channels");
+    TensorType type = new TensorType(DType.F32, Shape.of(Dim.named("B"), Dim.of(70), Dim.of(8)));
+    Node x = b.input("x", type);
+    b.output("y", b.add(new Op.Normalize(List.of(0, 1), 1e-3), b.times(x, x)));
+    Node sum = b.reduce(Reducer.SUM, x, List.of(0, 1));
+    b.output(
+        "share",
+        b.divide(sum, b.broadcast(b.reduce(Reducer.SUM, sum, List.of(0)), sum.tensor().shape())));
+    sameBits(b.build(), 123);
+  }
+
+  private static Node mean(GraphBuilder b, Node x) {
+    Node sum = b.reduce(Reducer.SUM, x, ALL);
+    return b.divide(sum, b.constant(DType.F32, 72_000));
+  }
+
   /** As the gradient of a 3x3 convolution with respect to its kernel: batch 3, positions 4x4. */
   private static Graph kernelGradient() {
     GraphBuilder b = new GraphBuilder("kernel_gradient");
@@ -83,10 +130,14 @@ final class OrderOfSumsTest {
   }
 
   private static void sameBits(Graph graph) {
+    sameBits(graph, 1);
+  }
+
+  private static void sameBits(Graph graph, long batch) {
     for (long seed = 1; seed <= 5; seed++) {
       Random random = new Random(seed);
       List<TensorValue> arguments = new ArrayList<>();
-      graph.parameters().forEach(p -> arguments.add(random(p.type(), random)));
+      graph.parameters().forEach(p -> arguments.add(random(p.type(), batch, random)));
       assertThat(
               Comparison.BITS.difference(
                   run(graph, arguments, LoweringOptions.PLAIN), run(graph, arguments, FUSED)))
@@ -101,8 +152,9 @@ final class OrderOfSumsTest {
     return new ProgramInterpreter(program).run(arguments, List.of()).outputs();
   }
 
-  private static TensorValue random(TensorType type, Random random) {
-    long[] extents = type.shape().fixed();
+  private static TensorValue random(TensorType type, long batch, Random random) {
+    long[] extents =
+        type.shape().dims().stream().mapToLong(d -> d.isFixed() ? d.fixed() : batch).toArray();
     double[] values = new double[(int) LongStream.of(extents).reduce(1, (a, b) -> a * b)];
     Arrays.setAll(values, _ -> (float) random.nextDouble(-3, 3));
     return TensorValue.ofDoubles(type.dtype(), values, extents);

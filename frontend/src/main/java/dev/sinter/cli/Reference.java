@@ -32,6 +32,10 @@ final class Reference {
       All classes run on every backend (`llvm`, `jvm`, `interpreter`) and in programs compiled ahead of time, except
       layers marked *host*: they read strings, or give results whose size differs from call to call, and are applied to
       the data before a model; what they make is computed on any backend.
+
+      Keras's `DenseFeatures` is not here: its columns are objects of TensorFlow. Give the model one input for each column
+      and join what `Normalization`, `Discretization`, `CategoryEncoding`, `Embedding`, `StringLookup` or `Hashing` make of
+      them by `Concatenate`.
       """;
 
   private Reference() {}

@@ -23,6 +23,14 @@ public abstract class Declared implements Configurable {
     return arguments.get(argument);
   }
 
+  /**
+   * {@return a new object of the same declaration, with another value of one argument and without
+   * any state}
+   */
+  protected final Object changed(String argument, @Nullable Object value) {
+    return arguments.spec().changed(arguments, argument, value);
+  }
+
   /** Sets an argument by name; for the fluent setters of subclasses. */
   protected final void put(String name, @Nullable Object value) {
     arguments.put(name, value);

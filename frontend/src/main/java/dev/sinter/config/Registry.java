@@ -24,6 +24,7 @@ public final class Registry<T> implements ArgumentType<T> {
   private final Class<T> type;
   private final Map<String, Spec<? extends T>> builtIn = new LinkedHashMap<>();
   private final List<String> names = new ArrayList<>();
+  private final Map<String, String> reasons = new LinkedHashMap<>();
   private final Supplier<List<Spec<?>>> custom;
   private BiFunction<String, Map<?, ?>, String> dialect = (name, object) -> name;
 
@@ -65,6 +66,24 @@ public final class Registry<T> implements ArgumentType<T> {
     return names;
   }
 
+  /**
+   * Says why a class of Keras is not here: messages give the reason in place of a suggestion.
+   *
+   * @param className Keras's class name
+   * @param reason what to use instead
+   */
+  public Registry<T> without(String className, String reason) {
+    for (String name : List.of(className, Spec.snakeCase(className))) {
+      reasons.put(name.toLowerCase(Locale.ROOT), reason);
+    }
+    return this;
+  }
+
+  /** {@return why a class of this name is not here, if that was said} */
+  public Optional<String> reasonAgainst(String name) {
+    return Optional.ofNullable(reasons.get(name.toLowerCase(Locale.ROOT)));
+  }
+
   /** {@return the names of the built-in declarations, in order} */
   public List<String> names() {
     return List.copyOf(names);
@@ -98,6 +117,12 @@ public final class Registry<T> implements ArgumentType<T> {
   }
 
   private String unknown(String name) {
+    return reasonAgainst(name)
+        .map(reason -> kind + " '" + name + "' is not supported: " + reason)
+        .orElseGet(() -> notKnown(name));
+  }
+
+  private String notKnown(String name) {
     return kind
         + " '"
         + name

@@ -168,6 +168,11 @@ public final class Spec<T> {
     return constructor.apply(arguments(config));
   }
 
+  /** {@return an instance like the owner of these values, but for one of them} */
+  T changed(Arguments values, String argument, @Nullable Object value) {
+    return constructor.apply(values.copy().put(argument, value).complete());
+  }
+
   /** {@return the values of a config, checked and complete: what constructors take} */
   public Arguments arguments(Map<String, ? extends @Nullable Object> config) {
     Arguments values = empty();

@@ -72,9 +72,13 @@ final class UnreadableLayers {
     LayerDialect.Words words = dialect.translate(className, config);
     if (Layers.registry().find(words.className()).isEmpty()) {
       throw new ModelException(
-          "layers of class "
-              + className
-              + " are not known; one of your own: give its Spec to Session.register");
+          Layers.registry()
+              .reasonAgainst(words.className())
+              .map(reason -> "layers of class " + className + " are not supported: " + reason)
+              .orElse(
+                  "layers of class "
+                      + className
+                      + " are not known; one of your own: give its Spec to Session.register"));
     }
     if (!withModel) {
       ModelReader.Made made = ModelReader.prepare(className, config, dialect);

@@ -9,6 +9,7 @@ import dev.sinter.language.syntax.SourceFile.Kind;
 import dev.sinter.language.syntax.SourceFile.Parameter;
 import dev.sinter.language.syntax.SourceFile.Training;
 import dev.sinter.language.syntax.Statement;
+import dev.sinter.layers.Layers;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -249,7 +250,10 @@ final class NameCheck {
             "there is no layer, op or declaration '"
                 + name.name()
                 + "'"
-                + NearestName.hint(name.name(), near));
+                + Layers.registry()
+                    .reasonAgainst(name.name())
+                    .map(reason -> ": " + reason)
+                    .orElseGet(() -> NearestName.hint(name.name(), near)));
       }
     } else {
       names(call.callee());

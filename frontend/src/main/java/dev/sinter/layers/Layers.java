@@ -88,6 +88,7 @@ public final class Layers {
           RandomContrast.SPEC,
           RandomCrop.SPEC,
           RandomFlip.SPEC,
+          RandomFourierFeatures.SPEC,
           RandomHeight.SPEC,
           RandomRotation.SPEC,
           RandomTranslation.SPEC,
@@ -123,7 +124,13 @@ public final class Layers {
           ZeroPadding3D.SPEC);
 
   private static final Registry<Layer> REGISTRY =
-      new Registry<>("layer", Layer.class, () -> Session.current().customObjects(), SPECS);
+      new Registry<>("layer", Layer.class, () -> Session.current().customObjects(), SPECS)
+          .without(
+              "DenseFeatures",
+              "it reads tf.feature_column objects, which are no part of Keras; give the model one"
+                  + " input for each column: Normalization, Discretization, CategoryEncoding or"
+                  + " Embedding for numbers, StringLookup, Hashing or HashedCrossing applied to the"
+                  + " data for strings, then Concatenate");
 
   /** {@return the table; it is the type of arguments that are layers, too} */
   public static Registry<Layer> registry() {

@@ -16,6 +16,7 @@ import dev.sinter.tensor.Trace;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loss. To write one: extend it and give the values per sample; weights, masks and reduction are
@@ -52,7 +53,9 @@ public abstract class Loss extends Declared {
 
   /** {@return a loss of the user's own} */
   public static Loss of(String name, LossFunction function) {
-    return new OwnLoss(name, function);
+    return Loss.spec(OwnLoss.class, arguments -> new OwnLoss(arguments, function))
+        .className(name)
+        .create(java.util.Map.of());
   }
 
   /**
@@ -62,6 +65,19 @@ public abstract class Loss extends Declared {
    * @param yPred what the model gives
    */
   public abstract Tensor perSample(Tensor yTrue, Tensor yPred);
+
+  /**
+   * {@return this loss with another value of an argument}
+   *
+   * <pre>{@code new Huber(2).with("reduction", "sum")}</pre>
+   *
+   * @param argument Keras's name
+   * @param value what a config may hold, or a Java value
+   * @throws dev.sinter.ir.ModelException if there is no such argument or the value does not fit
+   */
+  public final Loss with(String argument, @Nullable Object value) {
+    return (Loss) changed(argument, value);
+  }
 
   /** {@return how the values become one} */
   public final Reduction reduction() {
@@ -121,8 +137,8 @@ public abstract class Loss extends Declared {
   private static final class OwnLoss extends Loss {
     private final LossFunction function;
 
-    OwnLoss(String name, LossFunction function) {
-      super(Loss.spec(OwnLoss.class, a -> new OwnLoss(name, function)).className(name).empty());
+    OwnLoss(Arguments arguments, LossFunction function) {
+      super(arguments);
       this.function = function;
     }
 

@@ -4,6 +4,7 @@ import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
 import dev.sinter.tensor.Tensor;
+import java.util.Map;
 import java.util.Optional;
 
 /** The weighted mean of a function of expectation and prediction: what most metrics are. */
@@ -29,7 +30,7 @@ public final class MeanOf extends Mean {
    * @param values gives a value for each sample
    */
   public static MeanOf of(String name, java.util.function.BinaryOperator<Tensor> values) {
-    return new MeanOf(Mean.SPEC.empty().put("name", name), (a, t, p) -> values.apply(t, p));
+    return declare("Mean", (_, t, p) -> values.apply(t, p)).create(Map.of("name", name));
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Declared;
 import dev.sinter.config.Spec;
+import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A quantity over many batches: its variables, how a batch changes them, and the result. To write
@@ -84,6 +86,40 @@ public abstract class Metric extends Declared {
 
   /** {@return the result over all batches since the last {@link #reset}} */
   public abstract Tensor result();
+
+  /**
+   * {@return a new metric with another value of an argument, which has seen no batch}
+   *
+   * @param argument Keras's name
+   * @param value what a config may hold, or a Java value
+   * @throws ModelException if there is no such argument or the value does not fit
+   */
+  public final Metric with(String argument, @Nullable Object value) {
+    return (Metric) changed(argument, value);
+  }
+
+  /**
+   * Adds what others have seen, by adding their variables to these: as if this one had seen their
+   * batches, too.
+   *
+   * @param others of the same declaration and arguments
+   * @throws ModelException if one has other variables
+   */
+  public void merge(List<? extends Metric> others) {
+    for (Metric other : others) {
+      if (!types(other).equals(types(this))) {
+        throw new ModelException(
+            "metric '" + name + "': only a metric of the same kind can be merged, got " + other);
+      }
+      for (int i = 0; i < variables.size(); i++) {
+        variables.get(i).assignAdd(other.variables.get(i).read());
+      }
+    }
+  }
+
+  private static List<TensorType> types(Metric metric) {
+    return metric.variables.stream().map(Variable::type).toList();
+  }
 
   /** Forgets all batches. */
   public void reset() {

@@ -5,19 +5,25 @@ import static dev.sinter.config.ArgumentTypes.INT;
 import static dev.sinter.config.ArgumentTypes.list;
 
 import dev.sinter.config.Argument;
+import dev.sinter.config.Arguments;
 import dev.sinter.config.Check;
 import dev.sinter.config.Registry;
 import dev.sinter.config.Spec;
+import dev.sinter.ir.ModelException;
 import dev.sinter.losses.CosineSimilarity;
 import dev.sinter.losses.KLDivergence;
 import dev.sinter.losses.LogCosh;
 import dev.sinter.losses.Loss;
 import dev.sinter.losses.Losses;
+import dev.sinter.losses.SparseCategoricalCrossentropy;
 import dev.sinter.session.Session;
 import dev.sinter.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The metrics of Keras, by name. A new one is a line here, or a class with a Spec. */
 public final class Metrics {
@@ -33,6 +39,8 @@ public final class Metrics {
       Argument.required("normalizer", list(FLOAT), "what differences are divided by");
   private static final Argument<Integer> AXIS =
       Argument.optional("axis", INT, -1, "axis of the vectors");
+  private static final Argument<Integer> CLASS_AXIS =
+      Argument.optional("axis", INT, -1, "axis of the classes in predictions");
 
   private static final Registry<Metric> REGISTRY =
       new Registry<>("metric", Metric.class, () -> Session.current().customObjects(), specs());
@@ -71,17 +79,21 @@ public final class Metrics {
     // The metric has the other sign than the loss.
     specs.add(
         MeanOf.declare(
-            "CosineSimilarity",
-            (a, t, p) -> new CosineSimilarity(a.get(AXIS)).perSample(t, p).negate(),
-            AXIS));
+                "CosineSimilarity",
+                (a, t, p) -> new CosineSimilarity(a.get(AXIS)).perSample(t, p).negate(),
+                AXIS)
+            .alias("cosine_proximity"));
     specs.add(
         MeanOf.declare("LogCoshError", (a, t, p) -> new LogCosh().perSample(t, p)).name("logcosh"));
     specs.add(
         MeanOf.declare("KLDivergence", (a, t, p) -> new KLDivergence().perSample(t, p))
             .name("kullback_leibler_divergence")
             .alias("kld", "kl_divergence"));
+    specs.add(sparseCrossentropy());
     // Every loss is a metric, too: the mean of its values per sample, under the same names.
-    Losses.registry().specs().forEach(loss -> specs.add(meanOf(loss)));
+    Losses.registry().specs().stream()
+        .filter(loss -> loss != SparseCategoricalCrossentropy.SPEC)
+        .forEach(loss -> specs.add(meanOf(loss)));
     return specs;
   }
 
@@ -89,15 +101,43 @@ public final class Metrics {
     Argument<?>[] own =
         loss.arguments().stream().filter(a -> !Loss.isCommon(a)).toArray(Argument<?>[]::new);
     return MeanOf.declare(
-            loss.className(),
-            (a, t, p) -> {
-              var config = new java.util.LinkedHashMap<>(a.toConfig());
-              config.keySet().removeIf(key -> loss.find(key).isEmpty() || key.equals("name"));
-              return loss.create(config).perSample(t, p);
-            },
-            own)
+            loss.className(), (a, t, p) -> loss.create(configOf(a, loss)).perSample(t, p), own)
         .name(loss.name())
         .alias(loss.aliases().toArray(String[]::new));
+  }
+
+  /** Unlike the loss it takes the axis of the classes. */
+  private static Spec<MeanOf> sparseCrossentropy() {
+    Spec<SparseCategoricalCrossentropy> loss = SparseCategoricalCrossentropy.SPEC;
+    List<Argument<?>> own =
+        new ArrayList<>(loss.arguments().stream().filter(a -> !Loss.isCommon(a)).toList());
+    own.add(CLASS_AXIS);
+    return MeanOf.declare(
+        loss.className(),
+        (a, t, p) -> loss.create(configOf(a, loss)).perSample(t, lastAxis(p, a.get(CLASS_AXIS))),
+        own.toArray(Argument<?>[]::new));
+  }
+
+  /** {@return the tensor with an axis moved to the end} */
+  private static Tensor lastAxis(Tensor x, int axis) {
+    int plain = axis < 0 ? axis + x.rank() : axis;
+    if (plain < 0 || plain >= x.rank()) {
+      throw new ModelException(
+          "sparse_categorical_crossentropy: axis " + axis + " is not an axis of " + x.shape());
+    }
+    if (plain == x.rank() - 1) {
+      return x;
+    }
+    List<Integer> order = new ArrayList<>(IntStream.range(0, x.rank()).boxed().toList());
+    order.add(order.remove(plain));
+    return x.transpose(order.stream().mapToInt(i -> i).toArray());
+  }
+
+  /** {@return the values that are arguments of a loss} */
+  private static Map<String, @Nullable Object> configOf(Arguments arguments, Spec<?> loss) {
+    Map<String, @Nullable Object> config = new LinkedHashMap<>(arguments.toConfig());
+    config.keySet().removeIf(key -> loss.find(key).isEmpty() || key.equals("name"));
+    return config;
   }
 
   private static Tensor relativeError(Tensor yTrue, Tensor yPred, List<Double> normalizer) {

@@ -62,8 +62,11 @@ public final class LayerArguments {
 
   static final Argument<Optional<String>> NAME =
       Argument.optional("name", optional(STRING), Optional.empty(), "name of the layer");
-  static final Argument<Boolean> TRAINABLE =
+
+  /** Whether training changes weights; a subclass may state another default. */
+  public static final Argument<Boolean> TRAINABLE =
       Argument.optional("trainable", BOOL, true, "whether training changes its weights");
+
   static final Argument<Optional<DTypePolicy>> DTYPE_OF_LAYER =
       Argument.optional(
           "dtype",

@@ -192,6 +192,16 @@ public final class LossScaleOptimizer extends Optimizer {
   }
 
   @Override
+  public void excludeFromWeightDecay(Variable... weights) {
+    inner.excludeFromWeightDecay(weights);
+  }
+
+  @Override
+  public void excludeFromWeightDecay(String... names) {
+    inner.excludeFromWeightDecay(names);
+  }
+
+  @Override
   public void build(List<Variable> weights) {
     inner.build(weights);
   }

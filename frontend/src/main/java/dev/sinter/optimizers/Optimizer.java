@@ -22,17 +22,22 @@ import dev.sinter.tensor.Trace;
 import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes weights by their gradients. To write one: extend it and give {@link #slots} and {@link
  * #update}.
  *
- * <p>One step, in Keras's order: clip the gradients, decay the weights, update, apply constraints,
- * move the averages.
+ * <p>One step, in Keras's order: clip the gradients, decay the weights, update, move the averages
+ * (which may take the weights' place), apply constraints.
  */
 public abstract class Optimizer extends Declared {
   /** Learning rate; subclasses state their default. */
@@ -80,6 +85,8 @@ public abstract class Optimizer extends Declared {
   private final Variable learningRate;
   private final List<Variable> shared = new ArrayList<>();
   private final Map<Variable, Map<String, Variable>> slots = new LinkedHashMap<>();
+  private final Set<Variable> withoutDecay = new LinkedHashSet<>();
+  private final List<Pattern> namesWithoutDecay = new ArrayList<>();
 
   /**
    * @param arguments of a spec that {@link #spec} made
@@ -176,6 +183,61 @@ public abstract class Optimizer extends Declared {
   }
 
   // ---- for users --------------------------------------------------------------------------------
+
+  /**
+   * {@return a new optimizer with another value of an argument, which has made no step}
+   *
+   * <pre>{@code new Adam(1e-3).with("clipnorm", 1.0).with("use_ema", true)}</pre>
+   *
+   * @param argument Keras's name
+   * @param value what a config may hold, or a Java value
+   * @throws ModelException if there is no such argument or the value does not fit
+   */
+  public final Optimizer with(String argument, @Nullable Object value) {
+    return (Optimizer) changed(argument, value);
+  }
+
+  /**
+   * Spares weights from {@code weight_decay}.
+   *
+   * @param weights as they are
+   * @throws ModelException if the optimizer has made a step or its slots
+   */
+  public void excludeFromWeightDecay(Variable... weights) {
+    excludable();
+    withoutDecay.addAll(List.of(weights));
+  }
+
+  /**
+   * Spares weights from {@code weight_decay}.
+   *
+   * @param names regular expressions, one of which is found in the path of the weight, such as
+   *     {@code bias}
+   * @throws ModelException if the optimizer has made a step or its slots
+   */
+  public void excludeFromWeightDecay(String... names) {
+    excludable();
+    for (String name : names) {
+      try {
+        namesWithoutDecay.add(Pattern.compile(name));
+      } catch (PatternSyntaxException e) {
+        throw new ModelException(
+            className() + ": '" + name + "' is no regular expression: " + e.getDescription());
+      }
+    }
+  }
+
+  private void excludable() {
+    if (!slots.isEmpty()) {
+      throw new ModelException(
+          className() + ": weights can be excluded from decay before the first step only");
+    }
+  }
+
+  private boolean decays(Variable weight) {
+    return !withoutDecay.contains(weight)
+        && namesWithoutDecay.stream().noneMatch(name -> name.matcher(weight.path()).find());
+  }
 
   /** {@return the number of steps so far} */
   public final Variable iterations() {
@@ -291,29 +353,30 @@ public abstract class Optimizer extends Declared {
       Tensor before = weight.read();
       Tensor decayed =
           get(WEIGHT_DECAY)
+              .filter(decay -> decays(weight))
               .map(decay -> before.minus(before.times(step.learningRate().times(decay))))
               .orElse(before);
-      Tensor after = update(decayed, clipped.get(i), slotsOf(weight), step);
+      Tensor updated = update(decayed, clipped.get(i), slotsOf(weight), step);
+      Tensor after = get(USE_EMA) ? averaged(weight, updated, step) : updated;
       weight.assign(weight.constraint().map(constraint -> constraint.apply(after)).orElse(after));
     }
     iterations.assignAdd(Tensor.scalar(DType.I64, 1));
-    if (get(USE_EMA)) {
-      targets.forEach(weight -> average(weight, step));
-    }
   }
 
-  private void average(Variable weight, Step step) {
+  /** Moves the average; {@return it when it is due to replace the weight, else the weight} */
+  private Tensor averaged(Variable weight, Tensor updated, Step step) {
     double momentum = get(EMA_MOMENTUM);
     Slots own = slotsOf(weight);
-    Tensor average = own.get(EMA).times(momentum).plus(weight.read().times(1 - momentum));
+    Tensor average = own.get(EMA).times(momentum).plus(updated.times(1 - momentum));
     own.set(EMA, average);
-    get(EMA_OVERWRITE_FREQUENCY)
-        .ifPresent(
+    return get(EMA_OVERWRITE_FREQUENCY)
+        .map(
             frequency -> {
               Tensor due =
                   step.number().remainder(Tensor.full(step.number().type(), frequency)).equal(0);
-              weight.assign(Tensor.where(due, average, weight.read()));
-            });
+              return Tensor.where(due, average, updated);
+            })
+        .orElse(updated);
   }
 
   /** Replaces the weights by their averages: done at the end of {@code fit}. */

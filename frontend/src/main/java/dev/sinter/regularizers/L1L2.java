@@ -17,7 +17,14 @@ public final class L1L2 extends Declared implements Regularizer {
 
   /** Declaration. */
   public static final Spec<L1L2> SPEC =
-      Spec.of(L1L2.class, L1L2::new, ABSOLUTE, SQUARES).name("l1_l2");
+      Spec.of(L1L2.class, L1L2::new, ABSOLUTE, SQUARES).name("l1l2");
+
+  /**
+   * Keras's function {@code l1_l2}, which the string {@code "l1_l2"} names: it makes the same class
+   * with other defaults.
+   */
+  static final Spec<L1L2> FUNCTION =
+      Spec.of(L1L2.class, L1L2::new, ABSOLUTE.withDefault(0.01), SQUARES.withDefault(0.01));
 
   private L1L2(Arguments arguments) {
     super(arguments);

@@ -13,7 +13,7 @@ public final class Regularizers {
           "regularizer",
           Regularizer.class,
           () -> Session.current().customObjects(),
-          List.of(L1.SPEC, L2.SPEC, L1L2.SPEC, OrthogonalRegularizer.SPEC));
+          List.of(L1.SPEC, L2.SPEC, L1L2.SPEC, L1L2.FUNCTION, OrthogonalRegularizer.SPEC));
 
   /** {@return the table; it is the type of arguments that are regularizers, too} */
   public static Registry<Regularizer> type() {

@@ -167,10 +167,31 @@ final class PackOperand {
     }
     Stmt nest = Nest.wrap(renamed, LoopKind.SERIAL, rename.statement(fill));
     if (start && nest instanceof Stmt.For(var v, var extent, _, var body)) {
-      nest = new Stmt.For(v, extent, LoopKind.PARALLEL, body);
+      nest = new Stmt.For(v, gated(extent, path), LoopKind.PARALLEL, body);
     }
     made.add(new Filled(buffer, nest));
     return new Expr.Load(buffer, flat ? List.of(linear(from, order)) : from);
+  }
+
+  /**
+   * Nothing is packed for a copy of the loops that does not run: of {@code when B < 16}, one has no
+   * iterations.
+   */
+  private static Expr gated(Expr extent, List<Stmt> path) {
+    Set<String> open = new HashSet<>();
+    Expr gated = extent;
+    for (Stmt s : path) {
+      if (s instanceof Stmt.For(_, Expr.Apply(var op, var parts), _, _)
+          && op == ScalarOp.SELECT
+          && parts.get(2).equals(Expr.index(0))
+          && Nest.variables(parts.get(0)).stream().noneMatch(open::contains)) {
+        gated = Expr.apply(ScalarOp.SELECT, parts.get(0), gated, Expr.index(0));
+      }
+      if (s instanceof Stmt.For loop) {
+        open.add(loop.variable().name());
+      }
+    }
+    return gated;
   }
 
   /** An extent may change only with loops that are packed over, further out. */

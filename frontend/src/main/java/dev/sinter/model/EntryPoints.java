@@ -43,6 +43,7 @@ final class EntryPoints {
 
   private final Model model;
   private final Map<Key, Entry> entries = new LinkedHashMap<>();
+  private boolean closed;
 
   EntryPoints(Model model) {
     this.model = model;
@@ -53,10 +54,20 @@ final class EntryPoints {
     entries.clear();
   }
 
+  /** Frees compiled steps, once those that run have ended; later ones are refused. */
+  synchronized void close() {
+    closed = true;
+    entries.values().forEach(entry -> entry.function.close());
+    entries.clear();
+  }
+
   // ---- tracing ----------------------------------------------------------------------------------
 
   private synchronized Entry entry(
       Phase phase, Batch batch, Map<Integer, Double> classWeight, boolean several) {
+    if (closed) {
+      throw new ModelException(model.describe() + ": is closed; make it or load it again");
+    }
     Key key =
         new Key(
             phase,

@@ -38,8 +38,13 @@ import org.jspecify.annotations.Nullable;
  * model.compile(c -> c.optimizer("adam").loss("sparse_categorical_crossentropy").metrics("accuracy"));
  * History history = model.fit(images, labels, f -> f.epochs(5).batchSize(128));
  * }</pre>
+ *
+ * <b>Thread safety.</b> Any number of threads may ask one model for predictions at once, also while
+ * another one trains it: each batch is predicted with the weights between two steps. Training and
+ * evaluating share the variables of metrics: one thread at a time. Building, compiling and changing
+ * a model is for one thread, too.
  */
-public class Model extends Container {
+public class Model extends Container implements AutoCloseable {
   /** Declaration of functional models; files hold their layers, which {@code KerasJson} reads. */
   static final Spec<Model> FUNCTIONAL =
       Layer.<Model>spec(
@@ -182,6 +187,16 @@ public class Model extends Container {
    */
   public final void retrace() {
     trainer.forget();
+  }
+
+  /**
+   * Frees the compiled code now; without it, that happens when nobody can reach the model any more.
+   * Calls that run end as if it were open; later ones are refused. Weights stay: they can be read
+   * and saved, and layers may go on living in other models.
+   */
+  @Override
+  public void close() {
+    trainer.close();
   }
 
   // ---- steps: may be overridden -----------------------------------------------------------------

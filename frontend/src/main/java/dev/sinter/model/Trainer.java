@@ -46,6 +46,11 @@ final class Trainer {
     entryPoints.forget();
   }
 
+  /** Frees compiled steps; later ones are refused. */
+  void close() {
+    entryPoints.close();
+  }
+
   // ---- steps ------------------------------------------------------------------------------------
 
   private StepFunction function(Phase phase, Map<Integer, Double> classWeight) {

@@ -46,6 +46,7 @@ public final class Session implements AutoCloseable {
   private final Programs programs;
   private @Nullable Context context;
   private @Nullable Context smallContext;
+  private boolean closed;
   private long seed;
   private long draws;
 
@@ -219,6 +220,7 @@ public final class Session implements AutoCloseable {
 
   /** {@return the threads and scratch memory that run programs} */
   public synchronized Context context() {
+    requireOpen();
     if (context == null) {
       context = new Context(threads);
     }
@@ -227,10 +229,17 @@ public final class Session implements AutoCloseable {
 
   /** {@return what runs small programs: the calling thread alone} */
   public synchronized Context smallContext() {
+    requireOpen();
     if (smallContext == null) {
       smallContext = new Context(1);
     }
     return smallContext;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new ModelException("session: used after it was closed");
+    }
   }
 
   /** {@return the next automatic name: {@code dense}, {@code dense_1}, ...} */
@@ -290,9 +299,13 @@ public final class Session implements AutoCloseable {
     return type.cast(known);
   }
 
-  /** Frees compiled programs and threads. */
+  /**
+   * Frees compiled programs and threads, once the calls that run have ended; nothing runs in the
+   * session afterwards.
+   */
   @Override
   public synchronized void close() {
+    closed = true;
     if (context != null) {
       context.close();
       context = null;

@@ -22,11 +22,13 @@ import java.util.Objects;
  * an entry point of a model, say. Its reads and writes of variables are part of the program.
  *
  * <p>With a named batch, axis 0 of all inputs is one extent of any size, and one program serves all
- * of them.
+ * of them. Of many kinds of inputs, the least recently seen are forgotten.
  */
-public final class Function {
+public final class Function implements AutoCloseable {
   /** Name of the batch's extent. */
   public static final String BATCH = "B";
+
+  private static final int CAPACITY = 1000;
 
   /** What is traced. */
   @FunctionalInterface
@@ -67,7 +69,16 @@ public final class Function {
   private final boolean training;
   private final boolean namedBatch;
   private final Body body;
-  private final Map<List<TensorType>, Program> programs = new LinkedHashMap<>();
+  private final Map<List<TensorType>, Program> programs =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<List<TensorType>, Program> eldest) {
+          return size() > CAPACITY;
+        }
+      };
+  private boolean closed;
   private java.util.Optional<String> backend = java.util.Optional.empty();
 
   /**
@@ -135,6 +146,9 @@ public final class Function {
   private Program program(List<NdArray> inputs) {
     List<TensorType> types = inputs.stream().map(this::type).toList();
     synchronized (programs) {
+      if (closed) {
+        throw new ModelException(name + ": called after it was closed");
+      }
       Program known = programs.get(types);
       if (known == null) {
         Traced traced = trace(types);
@@ -148,6 +162,19 @@ public final class Function {
         programs.put(types, known);
       }
       return known;
+    }
+  }
+
+  /**
+   * Frees what was compiled, once the calls that run have ended; later calls are refused. What is
+   * not closed is freed when nobody can reach it any more.
+   */
+  @Override
+  public void close() {
+    synchronized (programs) {
+      closed = true;
+      programs.values().forEach(program -> program.executable().close());
+      programs.clear();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sinter.codegen.ArenaLayout;
 import dev.sinter.codegen.Signatures;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.type.Literal;
+import dev.sinter.runtime.InputException;
 import dev.sinter.runtime.ProgramException;
 import dev.sinter.runtime.buffer.Buffer;
 import dev.sinter.runtime.buffer.MemoryKind;
@@ -20,7 +21,10 @@ import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A program as machine code in this process. */
+/**
+ * A program as machine code in this process. Code and constants are freed when it is closed and the
+ * last call has ended, or when nobody can reach it any more.
+ */
 final class LlvmExecutable implements Executable {
   private static final FunctionDescriptor ENTRY =
       FunctionDescriptor.ofVoid(
@@ -34,9 +38,8 @@ final class LlvmExecutable implements Executable {
   private final Signature signature;
   private final ArenaLayout layout;
   private final long scratchBytes;
-  private final LlvmJit jit;
+  private final LoadedCode code;
   private final MethodHandle entry;
-  private final Arena memory = Arena.ofShared();
   private final List<MemorySegment> constants = new ArrayList<>();
 
   @SuppressWarnings("restricted") // the function was made for exactly this descriptor
@@ -44,13 +47,11 @@ final class LlvmExecutable implements Executable {
     this.signature = Signatures.of(program);
     this.layout = ArenaLayout.of(program);
     this.scratchBytes = ProgramEmitter.scratchBytes(program);
-    this.jit = jit;
     this.entry = Linker.nativeLinker().downcallHandle(jit.lookup(program.name()), ENTRY);
+    this.code = new LoadedCode(jit);
+    code.freeWith(this);
     for (Literal literal : ProgramEmitter.constants(program)) {
-      byte[] bytes = literal.toBytes();
-      MemorySegment segment = memory.allocate(Math.max(1, bytes.length), 64);
-      MemorySegment.copy(bytes, 0, segment, ValueLayout.JAVA_BYTE, 0, bytes.length);
-      constants.add(segment);
+      constants.add(code.constant(literal.toBytes()));
     }
   }
 
@@ -77,8 +78,8 @@ final class LlvmExecutable implements Executable {
       throw new ProgramException(
           signature.name() + ": the workspace was made for another program or fewer workers");
     }
-    if (!memory.scope().isAlive()) {
-      throw new ProgramException(signature.name() + ": called after it was closed");
+    if (!code.enter()) {
+      throw new InputException(signature.name() + ": called after it was closed");
     }
     try (Arena frame = Arena.ofConfined()) {
       int count =
@@ -97,6 +98,8 @@ final class LlvmExecutable implements Executable {
       MemorySegment dimensions = frame.allocate(ValueLayout.JAVA_LONG, Math.max(1, values.length));
       MemorySegment.copy(values, 0, dimensions, ValueLayout.JAVA_LONG, 0, values.length);
       invoke(arguments, dimensions, workspace, worker, call.workers());
+    } finally {
+      code.leave();
     }
   }
 
@@ -118,9 +121,6 @@ final class LlvmExecutable implements Executable {
 
   @Override
   public void close() {
-    if (memory.scope().isAlive()) {
-      jit.close();
-      memory.close();
-    }
+    code.close();
   }
 }

@@ -2,19 +2,51 @@ package dev.sinter.runtime.execution;
 
 import dev.sinter.runtime.program.Executable;
 import dev.sinter.runtime.program.Workspace;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Idle workspaces, by executable. A call takes the smallest that is large enough, or a new one, so
- * concurrent calls never share one; there are never more than calls that ran at once.
+ * concurrent calls never share one; there are never more than calls that ran at once. An executable
+ * that nobody else can reach is let go, and its workspaces are freed at the next call.
  */
 final class WorkspacePool {
-  private final IdentityHashMap<Executable, List<Entry>> idle = new IdentityHashMap<>();
+  private final LinkedHashMap<Key, List<Entry>> idle = new LinkedHashMap<>();
+  private final ReferenceQueue<Executable> unreachable = new ReferenceQueue<>();
   private boolean closed;
+
+  /** An executable by its identity, held weakly. */
+  private static final class Key extends WeakReference<Executable> {
+    private final int hash;
+
+    /** To look for. */
+    Key(Executable executable) {
+      super(executable);
+      hash = System.identityHashCode(executable);
+    }
+
+    /** To keep, and to be told by the queue when it is unreachable. */
+    Key(Executable executable, ReferenceQueue<Executable> queue) {
+      super(executable, queue);
+      hash = System.identityHashCode(executable);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other || (other instanceof Key key && get() != null && key.refersTo(get()));
+    }
+  }
 
   /** A workspace and the largest call that it serves. */
   record Entry(Workspace workspace, List<Long> capacity, int workers) {
@@ -31,38 +63,60 @@ final class WorkspacePool {
    * {@return a workspace for one call; to be given back by {@link #release} or {@link #discard}}
    */
   Entry take(Executable executable, List<Long> dimensions, int workers) {
-    List<Entry> outgrown = new ArrayList<>();
+    List<Entry> useless = new ArrayList<>();
+    Optional<Entry> kept;
     synchronized (this) {
-      List<Entry> entries = idle.getOrDefault(executable, List.of());
-      Optional<Entry> best =
-          entries.stream()
-              .filter(entry -> entry.serves(dimensions, workers))
-              .min(Comparator.comparingLong(entry -> entry.workspace.arenaBytes()));
-      if (best.isPresent()) {
-        entries.remove(best.get());
-        return best.get();
-      }
-      // What the new one can serve too is not worth keeping beside it.
-      entries.stream()
-          .filter(
-              entry ->
-                  new Entry(entry.workspace, dimensions, workers)
-                      .serves(entry.capacity, entry.workers))
-          .forEach(outgrown::add);
-      if (!outgrown.isEmpty()) {
-        entries.removeAll(outgrown);
-      }
+      removeUnreachable(useless);
+      kept =
+          takeKept(idle.getOrDefault(new Key(executable), List.of()), dimensions, workers, useless);
     }
-    outgrown.forEach(entry -> entry.workspace.close());
+    useless.forEach(entry -> entry.workspace.close());
+    if (kept.isPresent()) {
+      return kept.get();
+    }
     long[] values = dimensions.stream().mapToLong(Long::longValue).toArray();
     return new Entry(executable.workspace(values, workers), dimensions, workers);
+  }
+
+  private void removeUnreachable(List<Entry> useless) {
+    for (Reference<?> key = unreachable.poll(); key != null; key = unreachable.poll()) {
+      List<Entry> entries = idle.remove(key);
+      if (entries != null) {
+        useless.addAll(entries);
+      }
+    }
+  }
+
+  /** Takes the smallest that serves; if none does, those go that the new one can serve for, too. */
+  private static Optional<Entry> takeKept(
+      List<Entry> entries, List<Long> dimensions, int workers, List<Entry> useless) {
+    Optional<Entry> best =
+        entries.stream()
+            .filter(entry -> entry.serves(dimensions, workers))
+            .min(Comparator.comparingLong(entry -> entry.workspace.arenaBytes()));
+    if (best.isPresent()) {
+      entries.remove(best.get());
+      return best;
+    }
+    List<Entry> outgrown =
+        entries.stream()
+            .filter(
+                entry ->
+                    new Entry(entry.workspace, dimensions, workers)
+                        .serves(entry.capacity, entry.workers))
+            .toList();
+    if (!outgrown.isEmpty()) {
+      entries.removeAll(outgrown);
+      useless.addAll(outgrown);
+    }
+    return Optional.empty();
   }
 
   /** Keeps a workspace for later calls. */
   void release(Executable executable, Entry entry) {
     synchronized (this) {
       if (!closed) {
-        idle.computeIfAbsent(executable, _ -> new ArrayList<>()).add(entry);
+        idle.computeIfAbsent(new Key(executable, unreachable), _ -> new ArrayList<>()).add(entry);
         return;
       }
     }
@@ -78,7 +132,7 @@ final class WorkspacePool {
   void forget(Executable executable) {
     List<Entry> entries;
     synchronized (this) {
-      List<Entry> removed = idle.remove(executable);
+      List<Entry> removed = idle.remove(new Key(executable));
       entries = removed == null ? List.of() : removed;
     }
     entries.forEach(entry -> entry.workspace.close());

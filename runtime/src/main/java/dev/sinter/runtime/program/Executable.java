@@ -41,7 +41,10 @@ public interface Executable extends AutoCloseable {
    */
   void run(Call call, int worker);
 
-  /** Frees code and constants. No call may be running. */
+  /**
+   * Frees code and constants, once the calls that run have ended. Later calls may be refused, by an
+   * {@link dev.sinter.runtime.InputException}.
+   */
   @Override
   void close();
 }

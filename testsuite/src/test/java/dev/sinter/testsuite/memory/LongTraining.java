@@ -99,12 +99,13 @@ public final class LongTraining {
   private void fit() {
     Sequential model =
         Sequential.of(
-            new Conv2D(8, 3).activation("relu").inputShape(SIZE, SIZE, 1),
+            new Conv2D(16, 3).activation("relu").inputShape(SIZE, SIZE, 1),
             new BatchNormalization(),
+            new Conv2D(32, 3).activation("relu"),
             new MaxPooling2D(2),
             new Flatten(),
             new Dropout(0.3),
-            new Dense(32).activation("relu"),
+            new Dense(64).activation("relu"),
             new Dense(CLASSES).activation("softmax"));
     model.compile(
         c -> c.optimizer("adam").loss("sparse_categorical_crossentropy").metrics("accuracy"));
@@ -125,7 +126,7 @@ public final class LongTraining {
                     new ModelCheckpoint(folder.resolve("last.keras").toString()),
                     new BackupAndRestore(folder.resolve("backup")),
                     new CSVLogger(folder.resolve("log.csv")),
-                    new TensorBoard(folder.resolve("board")).histogramFreq(10),
+                    new TensorBoard(folder.resolve("board")).histogramFreq(5),
                     new EarlyStopping().monitor("val_loss").patience(Integer.MAX_VALUE),
                     new Watch()));
   }

@@ -32,7 +32,10 @@ public final class Adafactor extends Optimizer {
           "clip_threshold", FLOAT, 1.0, "root mean square above which steps are scaled down");
   private static final Argument<Boolean> RELATIVE_STEP =
       Argument.optional(
-          "relative_step", BOOL, true, "limits a rate that is a number to 1 / sqrt(step)");
+          "relative_step",
+          BOOL,
+          true,
+          "has no effect, as in Keras: the rate is never more than 1 / sqrt(step)");
 
   /** Declaration. */
   public static final Spec<Adafactor> SPEC =
@@ -90,9 +93,7 @@ public final class Adafactor extends Optimizer {
     slots.set("v", v);
     Tensor change = gradient.times(v.rsqrt());
     Tensor clipped = change.dividedBy(size(change).dividedBy(get(CLIP)).maximum(1));
-    boolean relative = get(RELATIVE_STEP) && get(LEARNING_RATE) instanceof LearningRate.Fixed;
-    Tensor rate =
-        relative ? step.learningRate().minimum(step.number().rsqrt()) : step.learningRate();
+    Tensor rate = step.learningRate().minimum(step.number().rsqrt());
     return weight.minus(clipped.times(size(weight).maximum(get(EPSILON_2)).times(rate)));
   }
 

@@ -58,7 +58,9 @@ public final class CategoryEncoding extends Layer implements LayerSettings<Categ
 
   @Override
   protected Tensor call(Tensor x, CallContext context) {
-    Tensor categories = x.dtype().isFloat() ? x.cast(DType.I64) : x;
+    Tensor whole = x.dtype().isFloat() ? x.cast(DType.I64) : x;
+    // Looking a category up among all there are refuses one that is not.
+    Tensor categories = Tensor.range(get(NUM_TOKENS)).gather(whole, 0);
     return encode(
         describe(),
         categories,

@@ -120,7 +120,8 @@ record Workload(
     return new Workload("perceptron-train", graph, operations, dimensions(graph, batch));
   }
 
-  private static SequencedMap<String, Long> dimensions(Graph graph, long batch) {
+  /** {@return the batch's extent for every named dimension of a graph} */
+  static SequencedMap<String, Long> dimensions(Graph graph, long batch) {
     SequencedMap<String, Long> dimensions = new LinkedHashMap<>();
     graph
         .parameters()

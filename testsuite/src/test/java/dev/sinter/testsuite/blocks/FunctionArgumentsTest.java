@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
  * and activation: a value other than the default changes what the table says, or is refused.
  */
 class FunctionArgumentsTest {
-  private static final List<List<String>> ENTRIES = Table.read("function-arguments.txt");
+  private static final List<List<String>> ENTRIES = Table.read("blocks/function-arguments.txt");
 
   @TestFactory
   Stream<DynamicTest> arguments() {

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FunctionSample(String kind, Spec<?> spec, Map<String, @Nullable Object> config) {
 
-  private static final List<List<String>> CONFIGS = Table.read("function-samples.txt");
+  private static final List<List<String>> CONFIGS = Table.read("blocks/function-samples.txt");
 
   /** {@return the tables by kind} */
   static Map<String, Registry<?>> registries() {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestFactory;
  * refused with a reason.
  */
 class LayerArgumentsTest {
-  private static final List<List<String>> ENTRIES = Table.read("layer-arguments.txt");
+  private static final List<List<String>> ENTRIES = Table.read("blocks/layer-arguments.txt");
 
   @Test
   void everyLayerHasOneSample() {

@@ -34,7 +34,7 @@ record LayerSample(
 
   /** {@return all samples} */
   static List<LayerSample> all() {
-    return Table.read("layer-samples.txt").stream()
+    return Table.read("blocks/layer-samples.txt").stream()
         .map(
             cells ->
                 new LayerSample(

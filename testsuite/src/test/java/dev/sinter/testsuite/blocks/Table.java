@@ -13,16 +13,20 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Tables of this package: text files with cells between bars, {@code #} begins a comment line. */
-final class Table {
+/** Tables in resources: text files with cells between bars, {@code #} begins a comment line. */
+public final class Table {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Table() {}
 
-  /** {@return the cells of all rows} */
-  static List<List<String>> read(String name) {
+  /**
+   * {@return the cells of all rows}
+   *
+   * @param name of the resource, such as {@code blocks/layer-samples.txt}
+   */
+  public static List<List<String>> read(String name) {
     try (InputStream in =
-        Objects.requireNonNull(Table.class.getResourceAsStream("/blocks/" + name), name)) {
+        Objects.requireNonNull(Table.class.getResourceAsStream("/" + name), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
@@ -43,7 +47,7 @@ final class Table {
   }
 
   /** {@return an object of JSON text} */
-  static Map<String, @Nullable Object> object(String json) {
+  public static Map<String, @Nullable Object> object(String json) {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     ((Map<?, ?>) Objects.requireNonNull(value(json)))
         .forEach((key, item) -> object.put(String.valueOf(key), item));

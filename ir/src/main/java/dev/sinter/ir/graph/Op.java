@@ -290,13 +290,14 @@ public sealed interface Op {
    * spatial'..., F). At most one of the group counts is above 1. With featureGroups g, output
    * feature f reads the input channels of group {@code f / (F / g)}. With batchGroups g, output
    * feature f of result row n reads the input row {@code n + (f / (F / g)) * (N / g)}. The zeros of
-   * padding and dilation are multiplied like other elements: times an infinite or NaN weight they
-   * give NaN.
+   * padding are multiplied like other elements: times an infinite or NaN weight they give NaN. What
+   * input dilation puts between elements, and the positions beyond the ends that continue it, add
+   * nothing.
    *
    * @param strides step of the window, per spatial axis
    * @param low padding with zeros before, may be negative (crops), applied after input dilation
    * @param high padding after
-   * @param inputDilation {@code d - 1} zeros stand between input elements
+   * @param inputDilation distance of the input's elements, with nothing between them
    * @param kernelDilation distance of the window's elements
    * @param featureGroups groups of channels
    * @param batchGroups groups of rows

@@ -8,6 +8,9 @@ import java.util.stream.IntStream;
 
 /** Sums of products: dot-general and convolution. */
 final class ContractionOps {
+  private static final int PADDING = -1;
+  private static final int HOLE = -2;
+
   private ContractionOps() {}
 
   /**
@@ -61,8 +64,8 @@ final class ContractionOps {
 
   /**
    * For each result element: every position of the window, then every channel of the group. Padding
-   * and what dilation puts between pixels are zeros like others: times an infinite weight they give
-   * NaN, as IEEE 754 has it.
+   * is made of zeros like others: times an infinite weight they give NaN, as IEEE 754 has it. What
+   * dilation puts between pixels is nothing, and adds nothing.
    */
   static TensorValue convolution(
       TensorValue input, TensorValue kernel, int[] extents, Op.Convolution op) {
@@ -84,9 +87,9 @@ final class ContractionOps {
       int firstChannel = op.featureGroups() > 1 ? group * channels : 0;
       for (int w = 0; w < windowPositions.size(); w++) {
         int pixel = inputPixel(input, inputStrides, at, windowPositions.get(w), op);
-        for (int c = 0; c < channels; c++) {
+        for (int c = 0; c < (pixel == HOLE ? 0 : channels); c++) {
           int weight = w * kernelStrides[spatial - 1] + c * features + feature;
-          if (pixel < 0) {
+          if (pixel == PADDING) {
             result.addZeroTimes(i, kernel, weight);
           } else {
             int from = row * inputStrides[0] + pixel + firstChannel + c;
@@ -110,25 +113,25 @@ final class ContractionOps {
   }
 
   /**
-   * {@return the offset of the input pixel under a window element, or -1 where padding or dilation
-   * put a zero}
+   * {@return the offset of the input pixel under a window element, or whether there is padding or a
+   * hole}
    */
   private static int inputPixel(
       TensorValue input, int[] strides, int[] at, int[] window, Op.Convolution op) {
     int offset = 0;
+    boolean padding = false;
     for (int axis = 0; axis < window.length; axis++) {
       long dilation = op.inputDilation().get(axis);
       long position =
           at[axis + 1] * op.strides().get(axis)
               + window[axis] * op.kernelDilation().get(axis)
               - op.low().get(axis);
-      if (position < 0
-          || position % dilation != 0
-          || position / dilation >= input.extent(axis + 1)) {
-        return -1;
+      if (position % dilation != 0) {
+        return HOLE;
       }
+      padding |= position < 0 || position / dilation >= input.extent(axis + 1);
       offset += (int) (position / dilation) * strides[axis + 1];
     }
-    return offset;
+    return padding ? PADDING : offset;
   }
 }

@@ -16,8 +16,9 @@ import java.util.List;
 
 /**
  * Definitions of convolution and window reductions. Output position o and window element k meet the
- * padded, dilated operand at {@code p = o * stride + k * dilation - low}; outside, the term is
- * guarded away. Guards that can never fail are left out.
+ * padded operand at {@code p = o * stride + k * dilation - low}; outside, the term is guarded away.
+ * Guards that can never fail are left out. Convolutions over dilated inputs have been taken apart
+ * before.
  */
 final class WindowDefinitions {
   private WindowDefinitions() {}
@@ -29,10 +30,9 @@ final class WindowDefinitions {
    * @param outputs number of positions
    * @param size of the window
    */
-  record Geometry(
-      Dim extent, Dim outputs, Dim size, long stride, long dilation, long low, long inputDilation) {
+  record Geometry(Dim extent, Dim outputs, Dim size, long stride, long dilation, long low) {
 
-    /** {@return p, the place in the dilated operand} */
+    /** {@return p, the place in the operand} */
     Expr position(Expr output, Expr element) {
       Expr start = Indices.mul(output, Expr.index(stride));
       Expr offset = Indices.mul(element, Expr.index(dilation));
@@ -44,9 +44,8 @@ final class WindowDefinitions {
       boolean fixed = extent.isFixed() && outputs.isFixed() && size.isFixed();
       long greatest =
           fixed ? (outputs.fixed() - 1) * stride + (size.fixed() - 1) * dilation - low : 0;
-      boolean above = fixed && greatest > (extent.fixed() - 1) * inputDilation;
-      return new MovementDefinitions.Bounds(low > 0, above)
-          .check(position, Extents.of(extent), inputDilation);
+      boolean above = fixed && greatest > extent.fixed() - 1;
+      return new MovementDefinitions.Bounds(low > 0, above).check(position, Extents.of(extent), 1);
     }
   }
 
@@ -74,7 +73,7 @@ final class WindowDefinitions {
             Geometry g = geometry(op, n, i);
             Expr position = g.position(space.get(i + 1), terms.get(i));
             valid = Indices.and(valid, g.valid(position));
-            place.add(Indices.div(position, Expr.index(op.inputDilation().get(i))));
+            place.add(position);
           }
           Expr channel =
               op.featureGroups() == 1
@@ -96,8 +95,7 @@ final class WindowDefinitions {
         n.input(1).tensor().dim(i),
         op.strides().get(i),
         op.kernelDilation().get(i),
-        op.low().get(i),
-        op.inputDilation().get(i));
+        op.low().get(i));
   }
 
   static Geometry geometry(Op.Window w, Node x, Shape outputs, int axis) {
@@ -107,8 +105,7 @@ final class WindowDefinitions {
         Dim.of(w.size().get(axis)),
         w.strides().get(axis),
         w.dilation().get(axis),
-        w.low().get(axis),
-        1);
+        w.low().get(axis));
   }
 
   static Reduction reduce(Reducer reducer, Op.Window window, Node n) {

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes apart what has no definition of its own: composites, calls, and arg-reduce, in nested
- * graphs too.
+ * Takes apart what has no definition of its own: composites, calls, arg-reduce, and convolutions
+ * over dilated inputs ({@link ConvolutionPhases}), in nested graphs too.
  *
  * <pre>
  *   arg-max(x) = min over the axis of (x is the maximum ? position : greatest i32)
@@ -46,6 +46,7 @@ public final class PrepareForKernels {
             n ->
                 switch (n.op()) {
                   case Op.Composite _, Op.Call _, Op.ArgReduce _ -> true;
+                  case Op.Convolution convolution -> ConvolutionPhases.isDilated(convolution);
                   case Op.Scan scan -> needed(scan.body());
                   case Op.While loop -> needed(loop.condition()) || needed(loop.body());
                   case Op.Cond cond -> needed(cond.then()) || needed(cond.otherwise());
@@ -93,6 +94,11 @@ public final class PrepareForKernels {
           copies.put(n, Decompositions.decompose(builder, composite, inputs));
       case Op.ArgReduce(var max, var axis) ->
           copies.put(n, argReduce(inputs.getFirst(), max, axis));
+      case Op.Convolution dilated when ConvolutionPhases.isDilated(dilated) ->
+          copies.put(
+              n,
+              ConvolutionPhases.of(
+                  builder, dilated, inputs.get(0), inputs.get(1), n.tensor().shape()));
       case Op.Call call -> inline(n, call, inputs);
       case Op.GetResult(var index) when calls.containsKey(n.input(0)) ->
           copies.put(n, calls.get(n.input(0)).get(index));

@@ -11,6 +11,7 @@ import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Definitions of gather and scatter-add, and the check of their indices. */
 final class IndexedDefinitions {
@@ -45,73 +46,96 @@ final class IndexedDefinitions {
   }
 
   /**
+   * Axes before the indexed one are independent of each other: the first of them is shared out.
+   * Else every worker owns ranges of the indexed axis.
+   *
    * <pre>
-   *   parallel block in 0 until 16:                      every worker owns ranges of the indexed axis
-   *     copy x[.., range, ..]
-   *     for each index in row-major order: if it lies in the range: result[.., index, ..] += update[..]
+   *   parallel i in 0 until extent:                      parallel block in 0 until 16:
+   *     copy x[i, ..]                                      copy x[range, ..]
+   *     for each index in row-major order:                 for each index in row-major order:
+   *       result[i, .., index, ..] += update[i, ..]          if it lies in the range: result[index, ..] += update[..]
    * </pre>
    */
   static Stmt scatterAdd(Definition.Site site, Node n, int axis, int batchAxes) {
     Shape shape = n.tensor().shape();
-    Node index = n.input(1);
-    Expr block = site.variable("block");
     Expr extent = Extents.of(shape.dim(axis));
+    Scatter scatter = new Scatter(site, n, axis, batchAxes);
+    if (axis > 0) {
+      Expr.Variable lead = site.variable("lead");
+      Stmt body =
+          Stmt.block(
+              scatter.copy(List.of(lead), Expr.index(0), extent),
+              scatter.add(List.of(lead), at -> Indices.TRUE));
+      return new Stmt.For(lead, Extents.of(shape.dim(0)), Stmt.LoopKind.PARALLEL, body);
+    }
+    Expr.Variable block = site.variable("block");
     Expr size = Indices.div(Indices.add(extent, BLOCKS - 1L), Expr.index(BLOCKS));
-    Expr start = Indices.mul(block, size);
     Expr.Variable first = site.variable("first");
     Expr end = Expr.apply(ScalarOp.MIN, Indices.add(first, size), extent);
-    Stmt copy = copyRange(site, n, axis, first, Indices.sub(end, first));
-    Stmt add = addUpdates(site, n, index, axis, batchAxes, first, end);
-    Stmt body = new Stmt.Let(first, start, Stmt.block(copy, add));
-    return new Stmt.For((Expr.Variable) block, Expr.index(BLOCKS), Stmt.LoopKind.PARALLEL, body);
-  }
-
-  private static Stmt copyRange(Definition.Site site, Node n, int axis, Expr first, Expr count) {
-    List<Expr.Variable> loops = new ArrayList<>();
-    List<Expr> extents = new ArrayList<>();
-    List<Expr> place = new ArrayList<>();
-    for (int a = 0; a < n.tensor().rank(); a++) {
-      Expr.Variable v = site.variable("c");
-      loops.add(v);
-      extents.add(a == axis ? count : Extents.of(n.tensor().dim(a)));
-      place.add(a == axis ? Indices.add(first, v) : v);
-    }
-    Stmt store = new Stmt.Store(site.result(), place, site.reader().read(n.input(0), place));
-    return Nests.serial(loops, extents, store);
-  }
-
-  private static Stmt addUpdates(
-      Definition.Site site, Node n, Node index, int axis, int batchAxes, Expr first, Expr end) {
-    Shape updates = n.input(2).tensor().shape();
-    int indexRank = index.tensor().rank() - batchAxes;
-    List<Expr.Variable> loops = new ArrayList<>();
-    List<Expr> extents = new ArrayList<>();
-    for (int a = 0; a < updates.rank(); a++) {
-      loops.add(site.variable("u"));
-      extents.add(Extents.of(updates.dim(a)));
-    }
-    List<Expr> update = List.copyOf(loops);
-    List<Expr> indexPlace = new ArrayList<>(update.subList(0, batchAxes));
-    indexPlace.addAll(update.subList(axis, axis + indexRank));
-    Expr.Variable at = site.variable("at");
-    List<Expr> place = new ArrayList<>(update.subList(0, axis));
-    place.add(at);
-    place.addAll(update.subList(axis + indexRank, update.size()));
-    Buffer result = site.result();
-    Expr sum =
-        Scalars.apply(
-            ScalarOp.ADD, new Expr.Load(result, place), site.reader().read(n.input(2), update));
-    int inner = axis + indexRank;
+    Stmt copy = scatter.copy(List.of(), first, Indices.sub(end, first));
     Stmt add =
-        Nests.serial(
-            loops.subList(inner, loops.size()),
-            extents.subList(inner, loops.size()),
-            new Stmt.Store(result, place, sum));
-    Expr owned = Indices.and(Indices.atLeast(at, first), Indices.lessThan(at, end));
-    Expr raw = site.reader().read(index, indexPlace);
-    Stmt mine =
-        new Stmt.Let(at, new Expr.Cast(DType.INDEX, raw), new Stmt.If(owned, add, Stmt.NOTHING));
-    Stmt checked = new Stmt.If(valid(raw, n.tensor().dim(axis)), mine, Stmt.NOTHING);
-    return Nests.serial(loops.subList(0, inner), extents.subList(0, inner), checked);
+        scatter.add(
+            List.of(), at -> Indices.and(Indices.atLeast(at, first), Indices.lessThan(at, end)));
+    Stmt body = new Stmt.Let(first, Indices.mul(block, size), Stmt.block(copy, add));
+    return new Stmt.For(block, Expr.index(BLOCKS), Stmt.LoopKind.PARALLEL, body);
+  }
+
+  /**
+   * The parts of a scatter-add; {@code lead} holds the index of the first axis if that is given.
+   */
+  private record Scatter(Definition.Site site, Node n, int axis, int batchAxes) {
+
+    /** Copies x, {@code count} elements of the indexed axis from {@code first} on. */
+    Stmt copy(List<Expr.Variable> lead, Expr first, Expr count) {
+      List<Expr.Variable> loops = new ArrayList<>();
+      List<Expr> extents = new ArrayList<>();
+      List<Expr> place = new ArrayList<>(lead);
+      for (int a = lead.size(); a < n.tensor().rank(); a++) {
+        Expr.Variable v = site.variable("c");
+        loops.add(v);
+        extents.add(a == axis ? count : Extents.of(n.tensor().dim(a)));
+        place.add(a == axis ? Indices.add(first, v) : v);
+      }
+      Stmt store = new Stmt.Store(site.result(), place, site.reader().read(n.input(0), place));
+      return Nests.serial(loops, extents, store);
+    }
+
+    /** Adds the updates whose index is a place, and is {@code owned}. */
+    Stmt add(List<Expr.Variable> lead, UnaryOperator<Expr> owned) {
+      Node index = n.input(1);
+      Shape updates = n.input(2).tensor().shape();
+      int indexRank = index.tensor().rank() - batchAxes;
+      List<Expr.Variable> loops = new ArrayList<>();
+      List<Expr> extents = new ArrayList<>();
+      for (int a = lead.size(); a < updates.rank(); a++) {
+        loops.add(site.variable("u"));
+        extents.add(Extents.of(updates.dim(a)));
+      }
+      List<Expr> update = new ArrayList<>(lead);
+      update.addAll(loops);
+      List<Expr> indexPlace = new ArrayList<>(update.subList(0, batchAxes));
+      indexPlace.addAll(update.subList(axis, axis + indexRank));
+      Expr.Variable at = site.variable("at");
+      List<Expr> place = new ArrayList<>(update.subList(0, axis));
+      place.add(at);
+      place.addAll(update.subList(axis + indexRank, update.size()));
+      Buffer result = site.result();
+      Expr sum =
+          Scalars.apply(
+              ScalarOp.ADD, new Expr.Load(result, place), site.reader().read(n.input(2), update));
+      int inner = axis + indexRank - lead.size();
+      Stmt one =
+          Nests.serial(
+              loops.subList(inner, loops.size()),
+              extents.subList(inner, loops.size()),
+              new Stmt.Store(result, place, sum));
+      Expr raw = site.reader().read(index, indexPlace);
+      Expr condition = owned.apply(at);
+      Stmt chosen =
+          condition.equals(Indices.TRUE) ? one : new Stmt.If(condition, one, Stmt.NOTHING);
+      Stmt mine = new Stmt.Let(at, new Expr.Cast(DType.INDEX, raw), chosen);
+      Stmt checked = new Stmt.If(valid(raw, n.tensor().dim(axis)), mine, Stmt.NOTHING);
+      return Nests.serial(loops.subList(0, inner), extents.subList(0, inner), checked);
+    }
   }
 }

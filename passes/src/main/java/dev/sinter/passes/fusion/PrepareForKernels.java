@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes apart what has no definition of its own: composites, calls, arg-reduce, and convolutions
- * over dilated inputs ({@link ConvolutionPhases}), in nested graphs too.
+ * Takes apart what has no definition of its own: composites, calls, arg-reduce, convolutions over
+ * dilated inputs ({@link ConvolutionPhases}), gradients of extremes over small windows ({@link
+ * WindowExtremes}), and scatter-adds of more than rows, in nested graphs too.
  *
  * <pre>
  *   arg-max(x) = min over the axis of (x is the maximum ? position : greatest i32)
@@ -47,6 +48,8 @@ public final class PrepareForKernels {
                 switch (n.op()) {
                   case Op.Composite _, Op.Call _, Op.ArgReduce _ -> true;
                   case Op.Convolution convolution -> ConvolutionPhases.isDilated(convolution);
+                  case Op.WindowReduceGradient gradient -> WindowExtremes.isSmall(gradient);
+                  case Op.ScatterAdd scatter -> n.tensor().rank() > scatter.axis() + 2;
                   case Op.Scan scan -> needed(scan.body());
                   case Op.While loop -> needed(loop.condition()) || needed(loop.body());
                   case Op.Cond cond -> needed(cond.then()) || needed(cond.otherwise());
@@ -99,6 +102,10 @@ public final class PrepareForKernels {
               n,
               ConvolutionPhases.of(
                   builder, dilated, inputs.get(0), inputs.get(1), n.tensor().shape()));
+      case Op.WindowReduceGradient gradient when WindowExtremes.isSmall(gradient) ->
+          copies.put(n, WindowExtremes.of(builder, gradient, inputs.get(0), inputs.get(1)));
+      case Op.ScatterAdd scatter when n.tensor().rank() > scatter.axis() + 2 ->
+          copies.put(n, scatterOfRows(scatter, inputs));
       case Op.Call call -> inline(n, call, inputs);
       case Op.GetResult(var index) when calls.containsKey(n.input(0)) ->
           copies.put(n, calls.get(n.input(0)).get(index));
@@ -125,6 +132,23 @@ public final class PrepareForKernels {
     }
     calls.put(n, builder.inline(run(call.callee()), inputs));
     copies.put(n, inputs.isEmpty() ? calls.get(n).getFirst() : inputs.getFirst());
+  }
+
+  /** Axes behind the indexed one are one, so that what is added at an index is one long row. */
+  private Node scatterOfRows(Op.ScatterAdd op, List<Node> inputs) {
+    Node x = inputs.get(0);
+    Node updates = inputs.get(2);
+    Shape whole = x.tensor().shape();
+    Shape row = Shape.of(whole.slice(op.axis() + 1, whole.rank()).size());
+    Shape all = updates.tensor().shape();
+    Shape places = all.slice(0, all.rank() - (whole.rank() - op.axis() - 1));
+    Node added =
+        builder.add(
+            op,
+            builder.reshape(x, whole.slice(0, op.axis() + 1).concat(row)),
+            inputs.get(1),
+            builder.reshape(updates, places.concat(row)));
+    return builder.reshape(added, whole);
   }
 
   private Node argReduce(Node x, boolean max, int axis) {

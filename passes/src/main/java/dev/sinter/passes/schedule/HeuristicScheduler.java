@@ -1,6 +1,8 @@
 package dev.sinter.passes.schedule;
 
 import dev.sinter.ir.ScheduleException;
+import dev.sinter.ir.loop.Buffer;
+import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.loop.Proc;
 import dev.sinter.ir.loop.Stmt;
 import dev.sinter.ir.schedule.Step;
@@ -19,6 +21,7 @@ import java.util.Optional;
  *   <li>Element by element: neighbouring axes fused, the innermost loop vectorized.
  *   <li>Reductions: in lanes if the terms are neighbours, else several columns at once.
  *   <li>Several stages in a row: rows shared out among the workers, each stage vectorized.
+ *   <li>Kernels defined by statements: innermost loops over neighbours vectorized.
  * </ul>
  *
  * A step that does not apply is left out; at worst the naive loops remain.
@@ -31,8 +34,11 @@ public final class HeuristicScheduler implements Scheduler {
 
   @Override
   public Proc schedule(Proc naive, KernelInfo info, Target target) {
-    if (info.nests().isEmpty() || target.gpu()) {
+    if (target.gpu()) {
       return naive;
+    }
+    if (info.nests().isEmpty()) {
+      return statements(naive, target);
     }
     if (ContractionSchedule.isContraction(info)) {
       try {
@@ -42,6 +48,22 @@ public final class HeuristicScheduler implements Scheduler {
       }
     }
     return rows(naive, info, target);
+  }
+
+  /** Loops of a kernel that is defined by statements: innermost ones that walk along neighbours. */
+  private static Proc statements(Proc naive, Target target) {
+    Trial trial = new Trial(naive);
+    VectorSteps vectors = new VectorSteps(trial, lanes(naive, target));
+    for (Stmt.For loop : Nest.innermost(naive.body())) {
+      String name = loop.variable().name();
+      if (Nest.only(loop.body()) instanceof Stmt.Store store
+          && store.buffer().space() == Buffer.Space.PARAMETER
+          && LoopUse.walk(new Expr.Load(store.buffer(), store.indices()), name).unit() == 1
+          && LoopUse.walk(loop, name).strided() == 0) {
+        vectors.vectorize(name);
+      }
+    }
+    return trial.finished();
   }
 
   private static Proc rows(Proc naive, KernelInfo info, Target target) {

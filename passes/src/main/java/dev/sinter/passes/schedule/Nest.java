@@ -95,6 +95,20 @@ final class Nest {
     return names;
   }
 
+  /** {@return the loops without loops inside} */
+  static List<Stmt.For> innermost(Stmt root) {
+    List<Stmt.For> all = new ArrayList<>();
+    Stmts.visit(
+        root,
+        s -> {
+          if (s instanceof Stmt.For loop && names(loop).size() == 1) {
+            all.add(loop);
+          }
+        },
+        e -> {});
+    return all;
+  }
+
   /** {@return the only statement of a block of one} */
   static Stmt only(Stmt s) {
     return s instanceof Stmt.Block(var body) && body.size() == 1 ? only(body.getFirst()) : s;

@@ -211,11 +211,18 @@ public final class Trace {
     if (known == null) {
       known =
           parent.isPresent()
-              ? capture(parent.get().lift(parent.get().read(variable).value()))
+              ? capture(surrounding(parent.get(), variable))
               : builder.variable(variable.segment(), path(variable), variable.type());
       state.put(variable, known);
     }
     return tensor(known);
+  }
+
+  /** Reads a variable around a loop that uses it: tapes know the values of their own graph only. */
+  private static Node surrounding(Trace outer, Variable variable) {
+    Tensor value = outer.read(variable);
+    GradientTape.noteRead(variable, value);
+    return outer.lift(value.value());
   }
 
   /** Makes {@code value} the value of a variable from this point on. */

@@ -42,11 +42,15 @@ final class DisturbedGraph {
     return b.build();
   }
 
-  /** Neighbours differ: x * (1 + 1e-6 * (i mod 3 - 1)). */
+  /**
+   * Neighbours differ, and each of them from their mean: x * (1 + 1e-6 * change), where the change
+   * is -1, 0, 3, -1, ...
+   */
   private static Node disturbed(GraphBuilder b, Node x, Op.Normalize op) {
     Node place = b.add(new Op.Iota(x.tensor(), op.axes().getFirst()));
     Node phase = b.elementwise(ScalarOp.REM, place, b.fullLike(x, PERIOD));
-    Node change = b.times(b.minus(phase, b.fullLike(x, 1)), b.fullLike(x, RELATIVE));
+    Node change =
+        b.times(b.minus(b.times(phase, phase), b.fullLike(x, 1)), b.fullLike(x, RELATIVE));
     return b.times(x, b.plus(change, b.fullLike(x, 1)));
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,10 +22,14 @@ class JavaExamplesTest {
   private static final int TEST = 64;
 
   @TempDir private static Path data;
+  @TempDir private static Path classes;
+
+  private static JavaPrograms programs;
 
   /** Every digit is a bar at a height of its own. */
   @BeforeAll
   static void writeFiles() throws IOException {
+    programs = JavaPrograms.compile("java", classes);
     write("train", TRAIN);
     write("t10k", TEST);
   }
@@ -54,27 +57,11 @@ class JavaExamplesTest {
     return out;
   }
 
-  private static Path folder() {
-    return Goal.folder().resolve("java");
-  }
-
   /** What a program prints; it must succeed. */
   private static String run(String program, String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                folder().resolve(program + ".java").toString(),
-                "--data",
-                data.toString()));
-    command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output;
+    List<String> all = new ArrayList<>(List.of("--data", data.toString()));
+    all.addAll(List.of(arguments));
+    return programs.run(program, all.toArray(String[]::new));
   }
 
   @Test

@@ -51,7 +51,12 @@ class ManyCallersTest {
                 backend,
                 folder.resolve("model.keras").toString(),
                 Integer.toString(CALLS / part))
-            .options("-Xms160m", "-Xmx160m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC")
+            .options(
+                "--add-modules=jdk.incubator.vector",
+                "-Xms160m",
+                "-Xmx160m",
+                "-XX:+AlwaysPreTouch",
+                "-XX:+UseSerialGC")
             .run();
 
     assertThat(result.exitCode()).as(result.output()).isZero();

@@ -28,6 +28,13 @@ public record Check<V>(String requirement, Predicate<V> holds) {
         v -> v.doubleValue() >= least && v.doubleValue() < bound);
   }
 
+  /** {@return at least {@code least}, and no infinity} */
+  public static <V extends Number> Check<V> finiteFrom(double least) {
+    return new Check<>(
+        "finite and at least " + plain(least),
+        v -> v.doubleValue() >= least && Double.isFinite(v.doubleValue()));
+  }
+
   /** {@return from {@code least} to {@code most}, both inclusive} */
   public static <V extends Number> Check<V> between(double least, double most) {
     return new Check<>(

@@ -4,6 +4,7 @@ import static dev.sinter.config.ArgumentTypes.FLOAT;
 
 import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
+import dev.sinter.config.Check;
 import dev.sinter.config.Spec;
 import dev.sinter.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -15,7 +16,8 @@ import java.util.Map;
  */
 public final class Adadelta extends Optimizer {
   private static final Argument<Double> RHO =
-      Argument.optional("rho", FLOAT, 0.95, "how much of an average stays in a step");
+      Argument.optional("rho", FLOAT, 0.95, "how much of an average stays in a step")
+          .check(Check.fromUntil(0, 1));
 
   /** Declaration. */
   public static final Spec<Adadelta> SPEC =

@@ -5,6 +5,7 @@ import static dev.sinter.config.ArgumentTypes.FLOAT;
 
 import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
+import dev.sinter.config.Check;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
@@ -22,14 +23,21 @@ import java.util.Map;
 public final class Adafactor extends Optimizer {
   private static final Argument<Double> BETA_2_DECAY =
       Argument.optional(
-          "beta_2_decay", FLOAT, -0.8, "exponent of the step in how much of a moment is replaced");
+              "beta_2_decay",
+              FLOAT,
+              -0.8,
+              "exponent of the step in how much of a moment is replaced")
+          .check(new Check<>("at most 0", v -> v <= 0));
   private static final Argument<Double> EPSILON_1 =
-      Argument.optional("epsilon_1", FLOAT, 1e-30, "added to squared gradients");
+      Argument.optional("epsilon_1", FLOAT, 1e-30, "added to squared gradients")
+          .check(Check.finiteFrom(0));
   private static final Argument<Double> EPSILON_2 =
-      Argument.optional("epsilon_2", FLOAT, 0.001, "least size of a weight");
+      Argument.optional("epsilon_2", FLOAT, 0.001, "least size of a weight")
+          .check(Check.finiteFrom(0));
   private static final Argument<Double> CLIP =
       Argument.optional(
-          "clip_threshold", FLOAT, 1.0, "root mean square above which steps are scaled down");
+              "clip_threshold", FLOAT, 1.0, "root mean square above which steps are scaled down")
+          .check(Check.moreThan(0));
   private static final Argument<Boolean> RELATIVE_STEP =
       Argument.optional(
           "relative_step",

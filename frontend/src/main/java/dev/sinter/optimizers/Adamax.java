@@ -4,6 +4,7 @@ import static dev.sinter.config.ArgumentTypes.FLOAT;
 
 import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
+import dev.sinter.config.Check;
 import dev.sinter.config.Spec;
 import dev.sinter.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -14,9 +15,11 @@ import java.util.Map;
  */
 public final class Adamax extends Optimizer {
   private static final Argument<Double> BETA_1 =
-      Argument.optional("beta_1", FLOAT, 0.9, "how much of the first moment stays in a step");
+      Argument.optional("beta_1", FLOAT, 0.9, "how much of the first moment stays in a step")
+          .check(Check.fromUntil(0, 1));
   private static final Argument<Double> BETA_2 =
-      Argument.optional("beta_2", FLOAT, 0.999, "how much of the largest gradient stays in a step");
+      Argument.optional("beta_2", FLOAT, 0.999, "how much of the largest gradient stays in a step")
+          .check(Check.fromUntil(0, 1));
 
   /** Declaration. */
   public static final Spec<Adamax> SPEC =

@@ -18,7 +18,14 @@ import java.util.Optional;
 public final class CosineDecay extends Declared implements LearningRateSchedule {
   private static final Argument<Optional<Double>> WARMUP_TARGET =
       Argument.optional(
-          "warmup_target", optional(FLOAT), Optional.empty(), "where the rise ends; none: no rise");
+              "warmup_target",
+              optional(FLOAT),
+              Optional.empty(),
+              "where the rise ends; none: no rise")
+          .check(
+              new Check<>(
+                  "finite and at least 0",
+                  v -> v.isEmpty() || (v.get() >= 0 && Double.isFinite(v.get()))));
   private static final Argument<Double> WARMUP_STEPS =
       Argument.optional("warmup_steps", FLOAT, 0.0, "steps of the rise").check(Check.atLeast(0));
 

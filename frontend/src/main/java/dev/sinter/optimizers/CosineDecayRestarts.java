@@ -21,7 +21,8 @@ public final class CosineDecayRestarts extends Declared implements LearningRateS
       Argument.optional("t_mul", FLOAT, 2.0, "how much longer each decay is")
           .check(Check.atLeast(1));
   private static final Argument<Double> HEIGHT =
-      Argument.optional("m_mul", FLOAT, 1.0, "factor of the learning rate after each decay");
+      Argument.optional("m_mul", FLOAT, 1.0, "factor of the learning rate after each decay")
+          .check(Check.finiteFrom(0));
 
   /** Declaration. */
   public static final Spec<CosineDecayRestarts> SPEC =

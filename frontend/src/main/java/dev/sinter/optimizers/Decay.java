@@ -13,11 +13,12 @@ final class Decay {
   private Decay() {}
 
   static final Argument<Double> INITIAL =
-      Argument.required("initial_learning_rate", FLOAT, "learning rate at step 0");
+      Argument.required("initial_learning_rate", FLOAT, "learning rate at step 0")
+          .check(Check.finiteFrom(0));
   static final Argument<Double> STEPS =
       Argument.required("decay_steps", FLOAT, "steps of one decay").check(Check.moreThan(0));
   static final Argument<Double> RATE =
-      Argument.required("decay_rate", FLOAT, "how much one decay takes");
+      Argument.required("decay_rate", FLOAT, "how much one decay takes").check(Check.finiteFrom(0));
   static final Argument<Boolean> STAIRCASE =
       Argument.optional("staircase", BOOL, false, "whether it falls in steps");
   static final Argument<Double> ALPHA =

@@ -4,6 +4,7 @@ import static dev.sinter.config.ArgumentTypes.FLOAT;
 
 import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
+import dev.sinter.config.Check;
 import dev.sinter.config.Spec;
 import dev.sinter.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -16,18 +17,30 @@ import java.util.Map;
 public final class Ftrl extends Optimizer {
   private static final Argument<Double> POWER =
       Argument.optional(
-          "learning_rate_power", FLOAT, -0.5, "how steps shrink as squares add up; 0 keeps them");
+              "learning_rate_power",
+              FLOAT,
+              -0.5,
+              "how steps shrink as squares add up; 0 keeps them")
+          .check(new Check<>("at most 0", v -> v <= 0));
   private static final Argument<Double> INITIAL_ACCUMULATOR =
-      Argument.optional("initial_accumulator_value", FLOAT, 0.1, "where the sum of squares starts");
+      Argument.optional("initial_accumulator_value", FLOAT, 0.1, "where the sum of squares starts")
+          .check(Check.finiteFrom(0));
   private static final Argument<Double> L1 =
-      Argument.optional("l1_regularization_strength", FLOAT, 0.0, "penalty on absolute values");
+      Argument.optional("l1_regularization_strength", FLOAT, 0.0, "penalty on absolute values")
+          .check(Check.finiteFrom(0));
   private static final Argument<Double> L2 =
-      Argument.optional("l2_regularization_strength", FLOAT, 0.0, "penalty on squares");
+      Argument.optional("l2_regularization_strength", FLOAT, 0.0, "penalty on squares")
+          .check(Check.finiteFrom(0));
   private static final Argument<Double> SHRINKAGE =
       Argument.optional(
-          "l2_shrinkage_regularization_strength", FLOAT, 0.0, "penalty on squares that only pulls");
+              "l2_shrinkage_regularization_strength",
+              FLOAT,
+              0.0,
+              "penalty on squares that only pulls")
+          .check(Check.finiteFrom(0));
   private static final Argument<Double> BETA =
-      Argument.optional("beta", FLOAT, 0.0, "added to the penalty on squares, by learning rate");
+      Argument.optional("beta", FLOAT, 0.0, "added to the penalty on squares, by learning rate")
+          .check(Check.finiteFrom(0));
 
   /** Declaration. */
   public static final Spec<Ftrl> SPEC =

@@ -29,7 +29,11 @@ public final class LegacyOptimizer extends Optimizer {
           .check(Check.atLeast(0));
   private static final Argument<Optional<Double>> LR =
       Argument.optional(
-          "lr", optional(FLOAT), Optional.empty(), "old name of learning_rate; wins over it");
+              "lr", optional(FLOAT), Optional.empty(), "old name of learning_rate; wins over it")
+          .check(
+              new Check<>(
+                  "finite and at least 0",
+                  v -> v.isEmpty() || (v.get() >= 0 && Double.isFinite(v.get()))));
 
   /** Declarations, by the names that Keras has; found with {@code legacy.} before them. */
   static final List<Spec<LegacyOptimizer>> SPECS =

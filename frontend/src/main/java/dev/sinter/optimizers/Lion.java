@@ -4,6 +4,7 @@ import static dev.sinter.config.ArgumentTypes.FLOAT;
 
 import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
+import dev.sinter.config.Check;
 import dev.sinter.config.Spec;
 import dev.sinter.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -14,9 +15,11 @@ public final class Lion extends Optimizer {
   private static final Argument<LearningRate> RATE =
       LEARNING_RATE.withDefault(new LearningRate.Fixed(0.0001));
   private static final Argument<Double> BETA_1 =
-      Argument.optional("beta_1", FLOAT, 0.9, "weight of the moment in the direction of a step");
+      Argument.optional("beta_1", FLOAT, 0.9, "weight of the moment in the direction of a step")
+          .check(new Check<>("more than 0 and at most 1", v -> v > 0 && v <= 1));
   private static final Argument<Double> BETA_2 =
-      Argument.optional("beta_2", FLOAT, 0.99, "how much of the moment stays in a step");
+      Argument.optional("beta_2", FLOAT, 0.99, "how much of the moment stays in a step")
+          .check(Check.between(0, 1));
 
   /** Declaration. */
   public static final Spec<Lion> SPEC = Optimizer.spec(Lion.class, Lion::new, RATE, BETA_1, BETA_2);

@@ -43,22 +43,27 @@ public abstract class Optimizer extends Declared {
   /** Learning rate; subclasses state their default. */
   protected static final Argument<LearningRate> LEARNING_RATE =
       Argument.optional(
-          "learning_rate",
-          LearningRate.TYPE,
-          new LearningRate.Fixed(0.001),
-          "a number or a schedule");
+              "learning_rate",
+              LearningRate.TYPE,
+              new LearningRate.Fixed(0.001),
+              "a number or a schedule")
+          .check(
+              new Check<>(
+                  "finite and at least 0",
+                  rate -> !(rate instanceof LearningRate.Fixed f) || isRate(f.value())));
 
   /** Added to divisors. */
   protected static final Argument<Double> EPSILON =
-      Argument.optional("epsilon", FLOAT, 1e-7, "added to divisors");
+      Argument.optional("epsilon", FLOAT, 1e-7, "added to divisors").check(Check.finiteFrom(0));
 
   /** Decay of the weights in each step; subclasses may state another default. */
   protected static final Argument<Optional<Double>> WEIGHT_DECAY =
       Argument.optional(
-          "weight_decay",
-          optional(FLOAT),
-          Optional.empty(),
-          "part of each weight taken away in a step, times learning rate");
+              "weight_decay",
+              optional(FLOAT),
+              Optional.empty(),
+              "part of each weight taken away in a step, times learning rate")
+          .check(new Check<>("finite and at least 0", v -> v.isEmpty() || isRate(v.get())));
 
   private static final Argument<Boolean> USE_EMA =
       Argument.optional("use_ema", BOOL, false, "keeps moving averages of the weights");
@@ -69,10 +74,11 @@ public abstract class Optimizer extends Declared {
   /** Steps after which averages replace the weights; subclasses may state another default. */
   protected static final Argument<Optional<Integer>> EMA_OVERWRITE_FREQUENCY =
       Argument.optional(
-          "ema_overwrite_frequency",
-          optional(INT),
-          Optional.empty(),
-          "steps after which averages replace the weights");
+              "ema_overwrite_frequency",
+              optional(INT),
+              Optional.empty(),
+              "steps after which averages replace the weights")
+          .check(new Check<>("at least 1", v -> v.isEmpty() || v.get() >= 1));
 
   private static final Argument<Boolean> JIT_COMPILE =
       Argument.optional("jit_compile", BOOL, true, "has no effect: all is compiled");
@@ -108,6 +114,10 @@ public abstract class Optimizer extends Declared {
     super(arguments);
     iterations = inner.iterations;
     learningRate = inner.learningRate;
+  }
+
+  private static boolean isRate(double value) {
+    return value >= 0 && Double.isFinite(value);
   }
 
   private static Variable scalar(String path, DType dtype, double value) {
@@ -254,6 +264,10 @@ public abstract class Optimizer extends Declared {
     if (get(LEARNING_RATE) instanceof LearningRate.Scheduled) {
       throw new ModelException(
           className() + ": the learning rate follows a schedule and cannot be set");
+    }
+    if (!isRate(value)) {
+      throw new ModelException(
+          className() + ": the learning rate must be finite and at least 0, got " + value);
     }
     learningRate.assign(Tensor.scalar(DType.F32, value));
   }

@@ -5,6 +5,7 @@ import static dev.sinter.config.ArgumentTypes.list;
 
 import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
+import dev.sinter.config.Check;
 import dev.sinter.config.Declared;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.ModelException;
@@ -19,7 +20,11 @@ public final class PiecewiseConstantDecay extends Declared implements LearningRa
   private static final Argument<List<Double>> BOUNDARIES =
       Argument.required("boundaries", list(FLOAT), "last steps of all values but the last one");
   private static final Argument<List<Double>> VALUES =
-      Argument.required("values", list(FLOAT), "learning rates, one more than boundaries");
+      Argument.required("values", list(FLOAT), "learning rates, one more than boundaries")
+          .check(
+              new Check<>(
+                  "finite and at least 0, each of them",
+                  all -> all.stream().allMatch(v -> v >= 0 && Double.isFinite(v))));
 
   /** Declaration. */
   public static final Spec<PiecewiseConstantDecay> SPEC =

@@ -5,6 +5,7 @@ import static dev.sinter.config.ArgumentTypes.FLOAT;
 
 import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
+import dev.sinter.config.Check;
 import dev.sinter.config.Declared;
 import dev.sinter.config.Spec;
 import dev.sinter.tensor.Tensor;
@@ -15,9 +16,11 @@ import dev.sinter.tensor.Tensor;
  */
 public final class PolynomialDecay extends Declared implements LearningRateSchedule {
   private static final Argument<Double> END =
-      Argument.optional("end_learning_rate", FLOAT, 0.0001, "learning rate after all steps");
+      Argument.optional("end_learning_rate", FLOAT, 0.0001, "learning rate after all steps")
+          .check(Check.finiteFrom(0));
   private static final Argument<Double> POWER =
-      Argument.optional("power", FLOAT, 1.0, "power of the part of steps that is left");
+      Argument.optional("power", FLOAT, 1.0, "power of the part of steps that is left")
+          .check(Check.finiteFrom(0));
   private static final Argument<Boolean> CYCLE =
       Argument.optional("cycle", BOOL, false, "stretches the steps when they are over");
 

@@ -5,6 +5,7 @@ import static dev.sinter.config.ArgumentTypes.FLOAT;
 
 import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
+import dev.sinter.config.Check;
 import dev.sinter.config.Spec;
 import dev.sinter.tensor.Tensor;
 import java.util.LinkedHashMap;
@@ -17,9 +18,11 @@ import java.util.Optional;
  */
 public final class RMSprop extends Optimizer {
   private static final Argument<Double> RHO =
-      Argument.optional("rho", FLOAT, 0.9, "how much of an average stays in a step");
+      Argument.optional("rho", FLOAT, 0.9, "how much of an average stays in a step")
+          .check(Check.fromUntil(0, 1));
   private static final Argument<Double> MOMENTUM =
-      Argument.optional("momentum", FLOAT, 0.0, "how much of the last step is repeated");
+      Argument.optional("momentum", FLOAT, 0.0, "how much of the last step is repeated")
+          .check(Check.between(0, 1));
   private static final Argument<Boolean> CENTERED =
       Argument.optional("centered", BOOL, false, "subtracts the squared average gradient");
 

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
@@ -50,7 +52,8 @@ public final class AotCompiler {
 
   /**
    * Writes files. They are made in a hidden directory beside their place and moved there when all
-   * of them are complete.
+   * of them are complete: a directory that was absent appears with all of them, and in one that is
+   * there each file is replaced whole or not at all.
    *
    * @param artifacts which kinds
    * @param directory where; made if absent
@@ -61,8 +64,9 @@ public final class AotCompiler {
   public List<Path> compile(Set<Artifact> artifacts, Path directory) {
     artifacts.forEach(this::check);
     try {
-      Files.createDirectories(directory);
-      Path work = Files.createTempDirectory(directory, ".sinter");
+      boolean absent = !Files.exists(directory);
+      Path work =
+          workDirectory(absent ? directory.toAbsolutePath().normalize() : directory, absent);
       try {
         List<Path> made = new ArrayList<>();
         if (!artifacts.equals(Set.of(Artifact.HEADER))) {
@@ -71,23 +75,48 @@ public final class AotCompiler {
         if (artifacts.contains(Artifact.HEADER)) {
           made.add(Files.writeString(work.resolve(model.name() + ".h"), header()));
         }
-        List<Path> files = new ArrayList<>();
-        for (Path file : made) {
-          Path place = directory.resolve(file.getFileName());
-          files.add(
-              Files.move(
-                  file,
-                  place,
-                  StandardCopyOption.ATOMIC_MOVE,
-                  StandardCopyOption.REPLACE_EXISTING));
-        }
-        return files;
+        return place(made, work, directory, absent);
       } finally {
         delete(work);
       }
     } catch (IOException e) {
       throw new ModelException("compile: cannot write to " + directory + ": " + e.getMessage());
     }
+  }
+
+  /** Beside an absent directory, to take its name; else within it, on the same disk. */
+  private static Path workDirectory(Path directory, boolean absent) throws IOException {
+    if (!absent) {
+      return Files.createTempDirectory(directory, ".sinter");
+    }
+    Path parent = Objects.requireNonNullElse(directory.getParent(), directory.getRoot());
+    Files.createDirectories(parent);
+    String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
+    return Files.createDirectory(
+        parent.resolve("." + directory.getFileName() + "." + random + ".tmp"));
+  }
+
+  private static List<Path> place(List<Path> made, Path work, Path directory, boolean absent)
+      throws IOException {
+    if (absent) {
+      try (Stream<Path> files = Files.list(work)) {
+        for (Path file : files.filter(file -> !made.contains(file)).toList()) {
+          delete(file); // what the linker read
+        }
+      }
+      Files.move(work, directory, StandardCopyOption.ATOMIC_MOVE);
+      return made.stream().map(file -> directory.resolve(file.getFileName())).toList();
+    }
+    List<Path> files = new ArrayList<>();
+    for (Path file : made) {
+      files.add(
+          Files.move(
+              file,
+              directory.resolve(file.getFileName()),
+              StandardCopyOption.ATOMIC_MOVE,
+              StandardCopyOption.REPLACE_EXISTING));
+    }
+    return files;
   }
 
   /** {@return the C header} */
@@ -272,6 +301,9 @@ public final class AotCompiler {
   }
 
   private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);

@@ -4,6 +4,7 @@ import dev.sinter.ir.ModelException;
 import io.jhdf.HdfFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -52,6 +53,7 @@ public final class Hdf5File implements AutoCloseable {
     try (FileChannel channel = FileChannel.open(path)) {
       long length = channel.size();
       Arena mapping = Arena.ofShared();
+      checkSeal(path, channel, mapping);
       if (length > Integer.MAX_VALUE) {
         return new Hdf5File(path.toString(), length, mapping, () -> new HdfFile(path));
       }
@@ -66,6 +68,16 @@ public final class Hdf5File implements AutoCloseable {
     }
   }
 
+  private static void checkSeal(Path path, FileChannel channel, Arena mapping) throws IOException {
+    try {
+      Seal.check(
+          path.toString(), channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), mapping));
+    } catch (ModelException | IOException e) {
+      mapping.close();
+      throw e;
+    }
+  }
+
   /**
    * {@return a file whose bytes are in memory, open}
    *
@@ -74,6 +86,7 @@ public final class Hdf5File implements AutoCloseable {
    * @throws ModelException if it is no HDF5
    */
   public static Hdf5File of(byte[] bytes, String name) {
+    Seal.check(name, MemorySegment.ofArray(bytes));
     return new Hdf5File(name, bytes.length, Arena.ofShared(), () -> HdfFile.fromBytes(bytes));
   }
 

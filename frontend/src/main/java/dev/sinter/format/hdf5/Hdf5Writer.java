@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,8 +20,8 @@ import java.util.Map;
  * Writes a tree of groups as the HDF5 library does by default.
  *
  * <pre>
- *   superblock | heaps of texts | of each group, the inner ones first:
- *                                 arrays (header, elements) | names | leaves | B-tree | header
+ *   superblock | seal | heaps of texts | of each group, the inner ones first:
+ *                                        arrays (header, elements) | names | leaves | B-tree | header
  * </pre>
  *
  * Every block lies behind those that it refers to, so addresses are known when they are written;
@@ -27,7 +29,7 @@ import java.util.Map;
  * gives the same bytes. Source of the layout: the HDF5 File Format Specification, version 2.
  */
 public final class Hdf5Writer {
-  private static final int SUPERBLOCK = 96;
+  private static final int BLOCKS = Seal.AT + Seal.BYTES;
   private static final long NOWHERE = -1L;
 
   /** Names in a leaf, and children of an inner node: twice these are the most. */
@@ -48,7 +50,7 @@ public final class Hdf5Writer {
 
   private final List<Block> blocks = new ArrayList<>();
   private final Deque<TextHeap.Reference> references = new ArrayDeque<>();
-  private long position = SUPERBLOCK;
+  private long position = BLOCKS;
 
   private Hdf5Writer() {}
 
@@ -63,10 +65,26 @@ public final class Hdf5Writer {
     Hdf5Writer writer = new Hdf5Writer();
     TextHeap heap = new TextHeap();
     collectTexts(root, heap);
-    heap.collections(SUPERBLOCK, writer.references).forEach(writer::add);
+    heap.collections(BLOCKS, writer.references).forEach(writer::add);
     Entry entry = writer.group("", root);
-    out.write(writer.superblock(entry));
-    for (Block block : writer.blocks) {
+    byte[] superblock = writer.superblock(entry);
+    out.write(superblock);
+    out.write(writer.seal(superblock));
+    writer.writeBlocks(out);
+  }
+
+  private byte[] seal(byte[] superblock) throws IOException {
+    MessageDigest digest = Seal.digest();
+    digest.update(superblock);
+    digest.update(Seal.blank());
+    try (OutputStream nowhere = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      writeBlocks(nowhere);
+    }
+    return Seal.of(digest.digest());
+  }
+
+  private void writeBlocks(OutputStream out) throws IOException {
+    for (Block block : blocks) {
       switch (block) {
         case Block.Made(byte[] bytes) -> out.write(bytes);
         case Block.Elements(NdArray array) -> writeElements(array, out);

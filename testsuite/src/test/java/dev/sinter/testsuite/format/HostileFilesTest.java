@@ -49,24 +49,32 @@ class HostileFilesTest {
 
   /** Ten files of different kinds. */
   enum Kind {
-    OWN_KERAS("model.keras", true),
-    OWN_H5("model.h5", false),
-    OWN_WEIGHTS_H5("weights.h5", false),
-    OWN_STATE_H5("state.weights.h5", false),
-    OWN_CHECKPOINT("weights.ckpt", true),
-    KERAS_1("dl4j_lstm_tensorflow_1.h5", false),
-    KERAS_2("dl4j_ELU_0_model.h5", false),
-    KERAS_3("emg_lstm_120ms.keras", true),
-    TENSORFLOW_JS("tfjs_embedding_gru/model.json", false),
-    TENSORFLOW_JS_SHARD("tfjs_embedding_gru/weights.bin", false);
+    OWN_KERAS("model.keras", Checked.CONTENTS),
+    OWN_H5("model.h5", Checked.EVERY_BYTE),
+    OWN_WEIGHTS_H5("weights.h5", Checked.EVERY_BYTE),
+    OWN_STATE_H5("state.weights.h5", Checked.EVERY_BYTE),
+    OWN_CHECKPOINT("weights.ckpt", Checked.EVERY_BYTE),
+    KERAS_1("dl4j_lstm_tensorflow_1.h5", Checked.NOTHING),
+    KERAS_2("dl4j_ELU_0_model.h5", Checked.NOTHING),
+    KERAS_3("emg_lstm_120ms.keras", Checked.CONTENTS),
+    TENSORFLOW_JS("tfjs_embedding_gru/model.json", Checked.NOTHING),
+    TENSORFLOW_JS_SHARD("tfjs_embedding_gru/weights.bin", Checked.NOTHING);
 
     private final String name;
-    private final boolean hasChecksum;
+    private final Checked checked;
 
-    Kind(String name, boolean hasChecksum) {
+    Kind(String name, Checked checked) {
       this.name = name;
-      this.hasChecksum = hasChecksum;
+      this.checked = checked;
     }
+  }
+
+  /** What of a file has a checksum. */
+  enum Checked {
+    NOTHING,
+    /** What the model is made of; not what an archive says of itself, such as times. */
+    CONTENTS,
+    EVERY_BYTE
   }
 
   private static final SampleModels SAMPLE = SampleModels.DENSE;
@@ -160,9 +168,12 @@ class HostileFilesTest {
     for (int i = 0; i < CUTS; i++) {
       int length = (int) ((long) whole.length * i / CUTS);
       Files.write(file, Arrays.copyOf(whole, length));
+      Optional<Model> model = tryLoad(file);
+      if (kind.checked == Checked.EVERY_BYTE) {
+        assertThat(model).as("%d of %d bytes", length, whole.length).isEmpty();
+      }
       // HDF5 ends with elements that an untouched part of the file may not need.
-      tryLoad(file)
-          .ifPresent(model -> assertThat(architecture(model)).isEqualTo(architecture(intact)));
+      model.ifPresent(made -> assertThat(architecture(made)).isEqualTo(architecture(intact)));
     }
   }
 
@@ -180,9 +191,12 @@ class HostileFilesTest {
       damaged[at] ^= (byte) (1 + random.nextInt(255));
       Files.write(file, damaged);
       Optional<Model> model = tryLoad(file);
+      if (kind.checked == Checked.EVERY_BYTE) {
+        assertThat(model).as("byte %d", at).isEmpty();
+      }
       if (model.isPresent()) {
         assertThat(architecture(model.get())).as("byte %d", at).isEqualTo(architecture(intact));
-        if (kind.hasChecksum) {
+        if (kind.checked == Checked.CONTENTS) {
           assertThat(values(model.get()))
               .as("byte %d", at)
               .usingRecursiveComparison()
@@ -191,6 +205,25 @@ class HostileFilesTest {
         }
       }
     }
+  }
+
+  /** The checksum lies where other readers of HDF5 do not look; each of its bytes counts. */
+  @Test
+  void everyByteOfTheChecksumCounts() throws IOException, URISyntaxException {
+    Path file = prepare(Kind.OWN_H5);
+    byte[] whole = Files.readAllBytes(file);
+    for (int at = 96; at < 136; at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x10;
+      Files.write(file, damaged);
+      assertThatThrownBy(() -> load(file))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("model.h5: is damaged: its checksum does not fit");
+    }
+    Files.write(file, Arrays.copyOf(whole, whole.length + 8));
+    assertThat(tryLoad(file)).isEmpty();
+    Files.write(file, whole);
+    assertThat(tryLoad(file)).isPresent();
   }
 
   // ---- hostile sizes ----------------------------------------------------------------------------

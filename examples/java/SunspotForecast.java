@@ -1,10 +1,11 @@
+import dev.sinter.data.Dataset;
+import dev.sinter.data.Timeseries;
 import dev.sinter.layers.Conv1D;
 import dev.sinter.layers.Dense;
 import dev.sinter.layers.Flatten;
 import dev.sinter.model.Model;
 import dev.sinter.model.Sequential;
 import dev.sinter.tensor.Tensor;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
@@ -24,16 +25,17 @@ final class SunspotForecast {
   }
 
   static SequencedMap<String, Double> train() {
-    float[] series = Sunspots.read();
-    int windows = series.length - WINDOW;
-    int training = windows - 60; // the last 60 years test
-    float[][] x = new float[windows][];
-    float[] y = Arrays.copyOfRange(series, WINDOW, series.length);
-    for (int i = 0; i < windows; i++) {
-      x[i] = Arrays.copyOfRange(series, i, i + WINDOW);
-    }
-    Tensor inputs = Tensor.of(x).reshape(windows, WINDOW, 1);
-    Tensor targets = Tensor.of(y).reshape(windows, 1);
+    Tensor series = Tensor.of(Sunspots.read()).reshape(-1, 1);
+    long years = series.dim(0).fixed();
+    Tensor next = series.slice(0, WINDOW, years); // a window's target is the year after it
+    long tested = years - 60; // the last 60 years
+    Dataset training =
+        Timeseries.of(series, next, WINDOW)
+            .range(0, tested - 1)
+            .shuffle(true)
+            .batchSize(32)
+            .dataset();
+    Dataset test = Timeseries.of(series, next, WINDOW).range(tested - WINDOW, years).dataset();
 
     Model model =
         Sequential.of(
@@ -43,15 +45,11 @@ final class SunspotForecast {
             new Dense(16).activation("relu"),
             new Dense(1));
     model.compile(c -> c.optimizer("adam").loss("mean_squared_error").metrics("mae"));
-    model.fit(
-        inputs.slice(0, 0, training),
-        targets.slice(0, 0, training),
-        f -> f.epochs(80).batchSize(32).verbose(0));
+    model.fit(training, f -> f.epochs(80).verbose(0));
 
-    Tensor last = inputs.slice(0, training, windows);
-    Tensor truth = targets.slice(0, training, windows);
-    double error = model.evaluate(last, truth).get("mae");
-    double asBefore = last.at(1, WINDOW - 1).minus(truth).abs().mean().item();
+    double error = model.evaluate(test, e -> e.verbose(0)).get("mae");
+    Tensor before = series.slice(0, tested - 1, years - 1);
+    double asBefore = before.minus(series.slice(0, tested, years)).abs().mean().item();
     SequencedMap<String, Double> reached = new LinkedHashMap<>();
     reached.put("mae", error);
     reached.put("mae_as_this_year", asBefore);

@@ -1,16 +1,12 @@
+import dev.sinter.data.Dataset;
+import dev.sinter.data.Element;
 import dev.sinter.losses.MeanSquaredError;
 import dev.sinter.metrics.Mean;
 import dev.sinter.optimizers.Adam;
-import dev.sinter.runtime.data.ArraySource;
-import dev.sinter.runtime.data.Batch;
-import dev.sinter.runtime.data.BatchSource;
-import dev.sinter.runtime.data.Shuffle;
-import dev.sinter.session.Session;
 import dev.sinter.tensor.GradientTape;
 import dev.sinter.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Trains {@link VariationalAutoencoder} by a loop of one's own: a tape, its gradients, a step of
@@ -44,30 +40,27 @@ final class VaeLoop {
     var optimizer = new Adam(1e-3);
     var meanSquaredError = new MeanSquaredError();
     var meanLoss = new Mean();
-    var order = new Shuffle.Buffered(1024, Session.current().nextSeed());
-    BatchSource batches = ArraySource.of(Batch.of(images.array())).batchSize(64).shuffle(order);
+    var batches = Dataset.of(images).shuffle(1024).batch(64);
     List<Report> reports = new ArrayList<>();
     for (int epoch = 0; epoch < epochs; epoch++) {
-      try (var pass = batches.open(epoch)) {
-        Optional<Batch> batch = pass.next();
-        for (int step = 0; batch.isPresent(); step++) {
-          Tensor x = Tensor.of(batch.get().inputs().firstEntry().getValue());
-          Tensor loss;
-          try (var tape = new GradientTape()) {
-            Tensor reconstructed = vae.apply(x);
-            loss = meanSquaredError.apply(x, reconstructed);
-            for (Tensor added : vae.losses()) {
-              loss = loss.plus(added);
-            }
-            var weights = vae.trainableWeights();
-            optimizer.applyGradients(tape.gradient(loss, weights), weights);
+      int step = 0;
+      for (Element batch : batches.pass(epoch)) {
+        Tensor x = batch.x().single();
+        Tensor loss;
+        try (var tape = new GradientTape()) {
+          Tensor reconstructed = vae.apply(x);
+          loss = meanSquaredError.apply(x, reconstructed);
+          for (Tensor added : vae.losses()) {
+            loss = loss.plus(added);
           }
-          meanLoss.add(loss);
-          if (step % 100 == 0) {
-            reports.add(new Report(epoch, step, meanLoss.result().item()));
-          }
-          batch = pass.next();
+          var weights = vae.trainableWeights();
+          optimizer.applyGradients(tape.gradient(loss, weights), weights);
         }
+        meanLoss.add(loss);
+        if (step % 100 == 0) {
+          reports.add(new Report(epoch, step, meanLoss.result().item()));
+        }
+        step++;
       }
     }
     return reports;

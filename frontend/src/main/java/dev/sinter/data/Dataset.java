@@ -294,9 +294,25 @@ public final class Dataset implements BatchSource, Iterable<Element> {
     return size;
   }
 
+  /** {@return the elements in the order of the first pass} */
   @Override
   public Iterator<Element> iterator() {
     return source.open(0);
+  }
+
+  /**
+   * {@return the elements in the order of a pass: for a loop of one's own, which gets in epoch
+   * {@code number} what {@code fit} gets}
+   *
+   * <pre>{@code
+   * for (int epoch = 0; epoch < epochs; epoch++) {
+   *   for (Element batch : train.pass(epoch)) { ... }
+   * }
+   * }</pre>
+   */
+  public Iterable<Element> pass(long number) {
+    notNegative("pass", number);
+    return () -> source.open(number);
   }
 
   @Override

@@ -5,11 +5,8 @@ import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.type.DType;
 import dev.sinter.passes.define.Indices;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,47 +16,42 @@ import org.jspecify.annotations.Nullable;
  * variable (quotients, remainders, loads) are atoms like variables.
  */
 final class IndexPolynomial {
-  private static final Comparator<List<Expr>> ORDER =
-      Comparator.<List<Expr>>comparingInt(p -> p.isEmpty() ? 1 : 0)
-          .thenComparing(IndexPolynomial::key);
+  private static final IndexPolynomial ZERO = new IndexPolynomial(List.of());
 
-  private final TreeMap<List<Expr>, Long> terms = new TreeMap<>(ORDER);
+  private final List<Term> terms;
 
-  private IndexPolynomial() {}
-
-  static IndexPolynomial constant(long value) {
-    IndexPolynomial p = new IndexPolynomial();
-    p.put(List.of(), value);
-    return p;
+  private IndexPolynomial(List<Term> terms) {
+    this.terms = terms;
   }
 
-  static IndexPolynomial atom(Expr atom) {
-    IndexPolynomial p = new IndexPolynomial();
-    p.put(List.of(atom), 1);
-    return p;
-  }
-
-  private static String key(List<Expr> product) {
-    StringBuilder key = new StringBuilder();
-    product.forEach(e -> key.append(key(e)).append('*'));
-    return key.toString();
-  }
-
-  private static String key(Expr e) {
-    return e instanceof Expr.Variable(var name, _, _) ? name : e.toString();
-  }
-
-  private void put(List<Expr> product, long factor) {
-    long sum = terms.getOrDefault(product, 0L) + factor;
-    if (sum == 0) {
-      terms.remove(product);
-    } else {
-      terms.put(product, sum);
+  /**
+   * A product of atoms with its factor.
+   *
+   * @param product the atoms
+   * @param factor not 0
+   */
+  record Term(AtomProduct product, long factor) {
+    /** {@return the atoms, in order} */
+    List<Expr> atoms() {
+      return product.atoms();
     }
   }
 
-  /** {@return the terms: products of atoms with their factors, in a fixed order} */
-  Map<List<Expr>, Long> terms() {
+  static IndexPolynomial constant(long value) {
+    return term(AtomProduct.ONE, value);
+  }
+
+  static IndexPolynomial atom(Expr atom) {
+    return term(AtomProduct.of(atom), 1);
+  }
+
+  /** The polynomial of one term. */
+  static IndexPolynomial term(AtomProduct product, long factor) {
+    return factor == 0 ? ZERO : new IndexPolynomial(List.of(new Term(product, factor)));
+  }
+
+  /** {@return the terms in a fixed order, the constant last} */
+  List<Term> terms() {
     return terms;
   }
 
@@ -68,39 +60,64 @@ final class IndexPolynomial {
     if (terms.isEmpty()) {
       return Optional.of(0L);
     }
-    boolean only = terms.size() == 1 && terms.firstKey().isEmpty();
-    return only ? Optional.of(terms.firstEntry().getValue()) : Optional.empty();
+    return isConstant() ? Optional.of(terms.getFirst().factor()) : Optional.empty();
+  }
+
+  /** {@return whether it has no atoms} */
+  boolean isConstant() {
+    return terms.isEmpty() || terms.size() == 1 && terms.getFirst().atoms().isEmpty();
   }
 
   IndexPolynomial plus(IndexPolynomial other) {
-    IndexPolynomial sum = new IndexPolynomial();
-    terms.forEach(sum::put);
-    other.terms.forEach(sum::put);
-    return sum;
+    return plus(other, 1);
   }
 
   IndexPolynomial minus(IndexPolynomial other) {
-    return plus(other.times(constant(-1)));
+    return plus(other, -1);
+  }
+
+  /** This and {@code sign} times the other: both are in order, so is what is merged of them. */
+  private IndexPolynomial plus(IndexPolynomial other, int sign) {
+    if (other.terms.isEmpty()) {
+      return this;
+    }
+    if (terms.isEmpty() && sign == 1) {
+      return other;
+    }
+    List<Term> sum = new ArrayList<>(terms.size() + other.terms.size());
+    int i = 0;
+    for (Term added : other.terms) {
+      int order = -1;
+      while (i < terms.size() && (order = terms.get(i).product().compareTo(added.product())) < 0) {
+        sum.add(terms.get(i++));
+      }
+      long factor = sign * added.factor();
+      if (i < terms.size() && order == 0) {
+        factor += terms.get(i).factor();
+        add(sum, terms.get(i++).product(), factor);
+      } else {
+        add(sum, added.product(), factor);
+      }
+    }
+    sum.addAll(terms.subList(i, terms.size()));
+    return new IndexPolynomial(sum);
+  }
+
+  private static void add(List<Term> sum, AtomProduct product, long factor) {
+    if (factor != 0) {
+      sum.add(new Term(product, factor));
+    }
   }
 
   IndexPolynomial times(IndexPolynomial other) {
-    IndexPolynomial product = new IndexPolynomial();
-    terms.forEach((a, x) -> other.terms.forEach((b, y) -> product.put(merge(a, b), x * y)));
+    IndexPolynomial product = ZERO;
+    for (Term a : terms) {
+      for (Term b : other.terms) {
+        product =
+            product.plus(term(a.product().times(b.product()), a.factor() * b.factor()));
+      }
+    }
     return product;
-  }
-
-  private static List<Expr> merge(List<Expr> a, List<Expr> b) {
-    List<Expr> all = new ArrayList<>(a);
-    all.addAll(b);
-    all.sort(Comparator.comparing(IndexPolynomial::key));
-    return List.copyOf(all);
-  }
-
-  /** The polynomial of one term. */
-  static IndexPolynomial term(List<Expr> product, long factor) {
-    IndexPolynomial p = new IndexPolynomial();
-    p.put(product, factor);
-    return p;
   }
 
   /**
@@ -113,48 +130,53 @@ final class IndexPolynomial {
 
   /** {@return the division by one term, if {@code divisor} is one with a positive factor} */
   Optional<Division> dividedBy(IndexPolynomial divisor) {
-    if (divisor.terms.size() != 1 || divisor.terms.firstEntry().getValue() <= 0) {
+    if (divisor.terms.size() != 1 || divisor.terms.getFirst().factor() <= 0) {
       return Optional.empty();
     }
-    List<Expr> atoms = divisor.terms.firstKey();
-    long factor = divisor.terms.firstEntry().getValue();
-    IndexPolynomial quotient = new IndexPolynomial();
-    IndexPolynomial rest = new IndexPolynomial();
-    terms.forEach(
-        (product, f) -> {
-          List<Expr> left = new ArrayList<>(product);
-          boolean divides = f % factor == 0 && atoms.stream().allMatch(left::remove);
-          if (divides) {
-            quotient.put(List.copyOf(left), f / factor);
-          } else {
-            rest.put(product, f);
-          }
-        });
-    return Optional.of(new Division(quotient, rest));
+    AtomProduct atoms = divisor.terms.getFirst().product();
+    long factor = divisor.terms.getFirst().factor();
+    IndexPolynomial quotient = ZERO;
+    List<Term> rest = new ArrayList<>();
+    for (Term term : terms) {
+      Optional<AtomProduct> left =
+          term.factor() % factor == 0 ? term.product().dividedBy(atoms) : Optional.empty();
+      if (left.isPresent()) {
+        quotient = quotient.plus(term(left.get(), term.factor() / factor));
+      } else {
+        rest.add(term);
+      }
+    }
+    return Optional.of(new Division(quotient, new IndexPolynomial(rest)));
   }
 
   /** {@return the polynomial with {@code n * (x / n) + x % n} replaced by x, where both occur} */
   IndexPolynomial recombined(Function<Expr, IndexPolynomial> of) {
-    for (Map.Entry<List<Expr>, Long> entry : terms.entrySet()) {
-      for (Expr atom : entry.getKey()) {
+    for (Term term : terms) {
+      for (Expr atom : term.atoms()) {
         if (!(atom instanceof Expr.Apply(var op, var operands)) || op != ScalarOp.REM) {
           continue;
         }
-        List<Expr> others = new ArrayList<>(entry.getKey());
-        others.remove(atom);
-        IndexPolynomial rest = term(List.copyOf(others), entry.getValue());
+        IndexPolynomial rest = term(term.product().without(atom), term.factor());
         IndexPolynomial quotient =
             atom(new Expr.Apply(ScalarOp.DIV, operands))
                 .times(of.apply(operands.get(1)))
                 .times(rest);
-        Map.Entry<List<Expr>, Long> wanted = quotient.terms.firstEntry();
-        if (quotient.terms.size() == 1 && wanted.getValue().equals(terms.get(wanted.getKey()))) {
-          IndexPolynomial without = minus(quotient).minus(term(entry.getKey(), entry.getValue()));
+        if (quotient.terms.size() == 1 && contains(quotient.terms.getFirst())) {
+          IndexPolynomial without = minus(quotient).minus(term(term.product(), term.factor()));
           return without.plus(of.apply(operands.get(0)).times(rest)).recombined(of);
         }
       }
     }
     return this;
+  }
+
+  private boolean contains(Term wanted) {
+    for (Term term : terms) {
+      if (term.factor() == wanted.factor() && term.product().compareTo(wanted.product()) == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -163,14 +185,13 @@ final class IndexPolynomial {
    */
   Expr toExpr() {
     @Nullable Expr sum = null;
-    for (Map.Entry<List<Expr>, Long> entry : terms.entrySet()) {
-      long factor = entry.getValue();
+    for (Term term : terms) {
       if (sum == null) {
-        sum = product(entry.getKey(), factor);
-      } else if (factor < 0) {
-        sum = Indices.sub(sum, product(entry.getKey(), -factor));
+        sum = product(term.atoms(), term.factor());
+      } else if (term.factor() < 0) {
+        sum = Indices.sub(sum, product(term.atoms(), -term.factor()));
       } else {
-        sum = Indices.add(sum, product(entry.getKey(), factor));
+        sum = Indices.add(sum, product(term.atoms(), term.factor()));
       }
     }
     return sum == null ? Expr.index(0) : sum;

@@ -5,7 +5,6 @@ import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.type.DType;
 import dev.sinter.passes.define.Exprs;
 import dev.sinter.passes.define.Indices;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +34,9 @@ final class IndexSimplifier {
 
   /** {@return the expression simplified; conditions on indices that always hold become true} */
   Expr simplify(Expr e) {
+    if (Exprs.children(e).isEmpty()) {
+      return e;
+    }
     if (e.dtype() == DType.INDEX && e.lanes() == 1) {
       return polynomial(e).toExpr();
     }
@@ -154,15 +156,37 @@ final class IndexSimplifier {
 
   /** {@return whether the value is known to be at least 0} */
   boolean isNatural(IndexPolynomial p) {
+    if (isSumOfNaturals(p)) {
+      return true;
+    }
+    if (p.isConstant()) {
+      return false;
+    }
     IndexPolynomial least = least(p);
     long sum = 0;
-    for (Map.Entry<List<Expr>, Long> term : leastNames(least).terms().entrySet()) {
-      if (term.getValue() < 0 && !term.getKey().isEmpty()) {
+    for (IndexPolynomial.Term term : leastNames(least).terms()) {
+      if (term.factor() < 0 && !term.atoms().isEmpty()) {
         return false;
       }
-      sum += term.getKey().isEmpty() ? term.getValue() : 0;
+      sum += term.atoms().isEmpty() ? term.factor() : 0;
     }
     return sum >= 0;
+  }
+
+  /** Whether nothing is subtracted, and all atoms are loop variables and extents. */
+  private boolean isSumOfNaturals(IndexPolynomial p) {
+    for (IndexPolynomial.Term term : p.terms()) {
+      if (term.factor() < 0) {
+        return false;
+      }
+      for (Expr atom : term.atoms()) {
+        if (!(atom instanceof Expr.Variable(var name, _, _))
+            || !limits.containsKey(name) && !names.contains(name)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** A lower bound without loop variables: each is taken at the end that makes its term least. */
@@ -171,21 +195,21 @@ final class IndexSimplifier {
     for (int round = 0; round < 8; round++) {
       IndexPolynomial next = IndexPolynomial.constant(0);
       boolean changed = false;
-      for (Map.Entry<List<Expr>, Long> term : result.terms().entrySet()) {
-        Optional<Expr> loop = term.getKey().stream().filter(a -> limit(a).isPresent()).findFirst();
-        if (loop.isEmpty() || !othersNatural(term.getKey(), loop.get())) {
-          next = next.plus(IndexPolynomial.term(term.getKey(), term.getValue()));
+      for (IndexPolynomial.Term term : result.terms()) {
+        Optional<Expr> loop = limited(term.atoms());
+        if (loop.isEmpty() || !othersNatural(term.atoms(), loop.get())) {
+          next = next.plus(IndexPolynomial.term(term.product(), term.factor()));
           continue;
         }
         changed = true;
-        if (term.getValue() < 0) {
-          List<Expr> others = new ArrayList<>(term.getKey());
-          others.remove(loop.get());
+        if (term.factor() < 0) {
           next =
               next.plus(
                   limit(loop.get())
-                      .get()
-                      .times(IndexPolynomial.term(List.copyOf(others), term.getValue())));
+                      .orElseThrow()
+                      .times(
+                          IndexPolynomial.term(
+                              term.product().without(loop.get()), term.factor())));
         }
       }
       result = next;
@@ -196,8 +220,22 @@ final class IndexSimplifier {
     return result;
   }
 
+  private Optional<Expr> limited(List<Expr> atoms) {
+    for (Expr atom : atoms) {
+      if (limit(atom).isPresent()) {
+        return Optional.of(atom);
+      }
+    }
+    return Optional.empty();
+  }
+
   private boolean othersNatural(List<Expr> product, Expr atom) {
-    return product.stream().allMatch(a -> a == atom || limit(a).isPresent() || isName(a));
+    for (Expr other : product) {
+      if (other != atom && !isName(other) && limit(other).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What an atom that is at least 0 is at most. */
@@ -229,9 +267,9 @@ final class IndexSimplifier {
   /** Each name as 1 more than something that is at least 0. */
   private IndexPolynomial leastNames(IndexPolynomial p) {
     IndexPolynomial result = IndexPolynomial.constant(0);
-    for (Map.Entry<List<Expr>, Long> term : p.terms().entrySet()) {
-      IndexPolynomial product = IndexPolynomial.constant(term.getValue());
-      for (Expr atom : term.getKey()) {
+    for (IndexPolynomial.Term term : p.terms()) {
+      IndexPolynomial product = IndexPolynomial.constant(term.factor());
+      for (Expr atom : term.atoms()) {
         IndexPolynomial one = IndexPolynomial.constant(isName(atom) ? 1 : 0);
         product = product.times(IndexPolynomial.atom(atom).plus(one));
       }
@@ -245,14 +283,20 @@ final class IndexSimplifier {
    */
   private IndexPolynomial positiveAtomsOnly(IndexPolynomial p) {
     IndexPolynomial result = IndexPolynomial.constant(0);
-    for (Map.Entry<List<Expr>, Long> term : p.terms().entrySet()) {
-      boolean known =
-          term.getKey().stream()
-              .allMatch(a -> isName(a) || limit(a).isPresent() || isNaturalQuotient(a));
-      long factor = known ? term.getValue() : -Math.abs(term.getValue());
-      result = result.plus(IndexPolynomial.term(term.getKey(), factor));
+    for (IndexPolynomial.Term term : p.terms()) {
+      long factor = areNatural(term.atoms()) ? term.factor() : -Math.abs(term.factor());
+      result = result.plus(IndexPolynomial.term(term.product(), factor));
     }
     return result;
+  }
+
+  private boolean areNatural(List<Expr> atoms) {
+    for (Expr atom : atoms) {
+      if (!isName(atom) && limit(atom).isEmpty() && !isNaturalQuotient(atom)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean isNaturalQuotient(Expr atom) {

@@ -8,6 +8,7 @@ import dev.sinter.passes.PassContext;
 import dev.sinter.passes.PassManager;
 import dev.sinter.passes.PassRegistry;
 import dev.sinter.passes.Pipeline;
+import dev.sinter.passes.lower.KnownKernels;
 import dev.sinter.passes.lower.Lowering;
 import dev.sinter.passes.lower.LoweringOptions;
 import dev.sinter.runtime.program.Executable;
@@ -16,7 +17,8 @@ import dev.sinter.runtime.program.Executable;
  * The whole road from a graph to something that runs: passes on the graph, lowering for the
  * backend's target, then the backend.
  *
- * <p>Immutable; any number of threads may compile at once.
+ * <p>Graphs that one compiler compiles share the kernels that are equal. Any number of threads may
+ * compile at once.
  */
 public final class Compiler {
   /** The passes on graphs that compilation runs unless told otherwise. */
@@ -27,6 +29,7 @@ public final class Compiler {
   private final LoweringOptions options;
   private final PassRegistry registry;
   private final Pipeline graphPasses;
+  private final KnownKernels known = new KnownKernels();
 
   /**
    * Compiles for {@code backend}, with {@link #GRAPH_PASSES} and lowering as {@code options} say.
@@ -71,7 +74,7 @@ public final class Compiler {
     Phases phases = new Phases();
     Graph simplified = phases.time("graph-passes", () -> passes(graph));
     Lowering.Result lowering =
-        phases.time("lower", () -> Lowering.explain(simplified, backend.target(), options));
+        phases.time("lower", () -> Lowering.explain(simplified, backend.target(), options, known));
     return new Compilation(backend.load(lowering.program(), phases), lowering, phases);
   }
 

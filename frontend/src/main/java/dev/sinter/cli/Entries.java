@@ -14,6 +14,7 @@ import dev.sinter.ir.type.TensorType;
 import dev.sinter.language.DataPart;
 import dev.sinter.model.EntryGraph;
 import dev.sinter.model.Model;
+import dev.sinter.passes.lower.KnownKernels;
 import dev.sinter.passes.lower.Lowering;
 import dev.sinter.passes.lower.LoweringOptions;
 import dev.sinter.runtime.buffer.Buffer;
@@ -75,11 +76,16 @@ record Entries(Loaded loaded, Supplier<DataPart> sample) {
   AotModel lowered(String name, List<String> entries, Target target) {
     SequencedMap<String, Program> programs = new LinkedHashMap<>();
     Map<VariableKey, Literal> initial = new LinkedHashMap<>();
+    KnownKernels known = new KnownKernels();
     for (String entry : entries) {
       EntryGraph traced = trace(entry);
       Program program =
-          Lowering.lower(
-              Compiler.simplified(traced.graph(), target), target, LoweringOptions.DEFAULT);
+          Lowering.explain(
+                  Compiler.simplified(traced.graph(), target),
+                  target,
+                  LoweringOptions.DEFAULT,
+                  known)
+              .program();
       programs.put(entry, named(program, traced));
       for (Program.VariablePort port : program.variables()) {
         Variable variable = traced.variables().get(port.name());

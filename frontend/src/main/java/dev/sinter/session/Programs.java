@@ -39,7 +39,7 @@ public final class Programs implements AutoCloseable {
   private final String backend;
   private final AtomicLong compiled = new AtomicLong();
   private final AtomicLong reused = new AtomicLong();
-  private @Nullable LlvmBackend llvm;
+  private @Nullable Compiler llvm;
   private final Map<Object, Executable> kept =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -69,9 +69,10 @@ public final class Programs implements AutoCloseable {
     return lower;
   }
 
-  private synchronized LlvmBackend llvm() {
+  /** One for all programs: they share kernels. */
+  private synchronized Compiler llvm() {
     if (llvm == null) {
-      llvm = new LlvmBackend();
+      llvm = new Compiler(new LlvmBackend(), LoweringOptions.DEFAULT);
     }
     return llvm;
   }
@@ -94,7 +95,7 @@ public final class Programs implements AutoCloseable {
       case "jvm" -> new Compiler(new JvmBackend(), LoweringOptions.DEFAULT).compile(graph);
       case "loops" ->
           new Compiler(new InterpreterBackend(), LoweringOptions.DEFAULT).compile(graph);
-      default -> new Compiler(llvm(), LoweringOptions.DEFAULT).compile(graph);
+      default -> llvm().compile(graph);
     };
   }
 

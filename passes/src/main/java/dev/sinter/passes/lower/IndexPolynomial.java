@@ -113,8 +113,7 @@ final class IndexPolynomial {
     IndexPolynomial product = ZERO;
     for (Term a : terms) {
       for (Term b : other.terms) {
-        product =
-            product.plus(term(a.product().times(b.product()), a.factor() * b.factor()));
+        product = product.plus(term(a.product().times(b.product()), a.factor() * b.factor()));
       }
     }
     return product;

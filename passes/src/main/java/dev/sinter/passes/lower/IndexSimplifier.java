@@ -208,8 +208,7 @@ final class IndexSimplifier {
                   limit(loop.get())
                       .orElseThrow()
                       .times(
-                          IndexPolynomial.term(
-                              term.product().without(loop.get()), term.factor())));
+                          IndexPolynomial.term(term.product().without(loop.get()), term.factor())));
         }
       }
       result = next;

@@ -55,9 +55,22 @@ public final class Lowering {
 
   /** {@return the program of a graph, with the decisions that led to it} */
   public static Result explain(Graph graph, Target target, LoweringOptions options) {
+    return explain(graph, target, options, new KnownKernels());
+  }
+
+  /**
+   * {@return the program of a graph, with the decisions that led to it}
+   *
+   * @param graph typed
+   * @param target what the loops are shaped for
+   * @param options how to lower
+   * @param known what kernels became before, for the same target and options
+   */
+  public static Result explain(
+      Graph graph, Target target, LoweringOptions options, KnownKernels known) {
     List<FusionDecision> decisions = new ArrayList<>();
     KernelFunction function = fuse(graph, options.fusion(), decisions);
-    Procs procs = new Procs(shape(target, options));
+    Procs procs = new Procs(shape(target, options), known);
     Program unplaced = ProgramBuilder.build(function, procs);
     PlanMemory.Result placed = PlanMemory.run(unplaced, procs.facts());
     return new Result(function.kernels(), placed.program(), decisions, placed.explanation());

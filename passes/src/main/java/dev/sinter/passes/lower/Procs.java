@@ -25,17 +25,28 @@ final class Procs {
   static final String COPY = "copy_";
 
   private final Shape shape;
-  private final Map<Kernel, Made> made = new HashMap<>();
+  private final KnownKernels known;
+  private final Map<KnownKernels.Key, Made> made = new HashMap<>();
   private final Set<String> names = new HashSet<>();
   private final List<Proc> procs = new ArrayList<>();
   private final List<String> messages = new ArrayList<>();
+  private int codes;
   private final Map<String, ProcFacts> facts = new LinkedHashMap<>();
 
   /**
    * @param shape makes the loops that are wanted of plain ones
    */
   Procs(Shape shape) {
+    this(shape, new KnownKernels());
+  }
+
+  /**
+   * @param shape makes the loops that are wanted of plain ones
+   * @param known what it made of kernels before
+   */
+  Procs(Shape shape, KnownKernels known) {
     this.shape = shape;
+    this.known = known;
   }
 
   /** What becomes of the plain loops of a kernel. */
@@ -64,7 +75,12 @@ final class Procs {
    * @param proc ready for emission
    * @param scratch element types and sizes of the parameters behind inputs and outputs
    */
-  record Made(Proc proc, List<Scratch> scratch) {}
+  record Made(Proc proc, List<Scratch> scratch) {
+    Made named(String name) {
+      return new Made(
+          new Proc(name, proc.parameters(), proc.sizes(), proc.body(), proc.schedule()), scratch);
+    }
+  }
 
   /**
    * Scratch memory of a launch.
@@ -89,12 +105,23 @@ final class Procs {
 
   /** {@return the proc of a kernel} */
   Made of(Kernel kernel) {
-    Kernel key = kernel.named("");
-    Made known = made.get(key);
-    if (known != null) {
-      return known;
+    KnownKernels.Key key = new KnownKernels.Key(kernel);
+    Made here = made.get(key);
+    if (here != null) {
+      return here;
     }
-    NaiveProc.Lowered naive = NaiveProc.of(kernel.named(unique(kernel.name())), this::code);
+    String name = unique(kernel.name());
+    Made result =
+        known.find(key).map(before -> before.named(name)).orElseGet(() -> make(kernel, name, key));
+    facts.put(name, ProcFacts.of(kernel, kernel.name().startsWith(COPY)));
+    made.put(key, result);
+    procs.add(result.proc());
+    return result;
+  }
+
+  private Made make(Kernel kernel, String name, KnownKernels.Key key) {
+    int messagesBefore = codes;
+    NaiveProc.Lowered naive = NaiveProc.of(kernel.named(name), this::code);
     Proc proc = shape.of(naive.proc(), naive.info());
     List<Scratch> scratch = new ArrayList<>();
     int given = kernel.inputs().size() + kernel.outputs().size();
@@ -102,9 +129,9 @@ final class Procs {
       scratch.add(new Scratch(p.buffer().dtype(), size(p.buffer())));
     }
     Made result = new Made(proc, scratch);
-    facts.put(proc.name(), ProcFacts.of(kernel, kernel.name().startsWith(COPY)));
-    made.put(key, result);
-    procs.add(proc);
+    if (codes == messagesBefore) { // numbers of messages mean something in this program only
+      known.keep(key, result);
+    }
     return result;
   }
 
@@ -125,6 +152,7 @@ final class Procs {
   }
 
   private int code(String message) {
+    codes++;
     int known = messages.indexOf(message);
     if (known >= 0) {
       return known;

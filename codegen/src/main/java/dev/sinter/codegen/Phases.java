@@ -2,12 +2,14 @@ package dev.sinter.codegen;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Measures the phases of one compilation. Belongs to one thread. */
 public final class Phases {
-  private final List<Phase> phases = new ArrayList<>();
+  private final Map<String, Duration> phases = new LinkedHashMap<>();
 
   /**
    * A phase that is over.
@@ -17,21 +19,23 @@ public final class Phases {
    */
   public record Phase(String name, Duration time) {}
 
-  /** Measures work and returns what it gives. */
+  /** Measures work and returns what it gives; work of one name adds up. */
   public <T> T time(String name, Supplier<T> work) {
     long begin = System.nanoTime();
     T result = work.get();
-    phases.add(new Phase(name, Duration.ofNanos(System.nanoTime() - begin)));
+    phases.merge(name, Duration.ofNanos(System.nanoTime() - begin), Duration::plus);
     return result;
   }
 
-  /** {@return the phases so far, in order} */
+  /** {@return the phases so far, in the order in which they began} */
   public List<Phase> all() {
-    return List.copyOf(phases);
+    List<Phase> all = new ArrayList<>();
+    phases.forEach((name, time) -> all.add(new Phase(name, time)));
+    return all;
   }
 
   /** {@return the time of all phases together} */
   public Duration total() {
-    return phases.stream().map(Phase::time).reduce(Duration.ZERO, Duration::plus);
+    return phases.values().stream().reduce(Duration.ZERO, Duration::plus);
   }
 }

@@ -7,12 +7,17 @@ import dev.sinter.ir.ModelException;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.program.Executable;
+import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.llvm.LLVM.LLVMMemoryBufferRef;
+import java.util.concurrent.CompletableFuture;
 
-/** Runs programs as machine code of this process's processor. */
+/**
+ * Runs programs as machine code of this process's processor. Programs that one backend loads share
+ * the machine code of procs that have the same body, as those of a model's entries often do.
+ */
 public final class LlvmBackend implements Backend {
   private final Target target;
+  private final KnownProcs known = new KnownProcs();
 
   /** Makes code for this machine. */
   public LlvmBackend() {
@@ -68,19 +73,39 @@ public final class LlvmBackend implements Backend {
 
   @Override
   public Executable load(Program program, Phases phases) {
-    ProgramEmitter emitter = new ProgramEmitter(program, target, EmitOptions.IN_PROCESS);
-    List<String> texts =
-        phases.time(
-            "llvm-print",
-            () ->
-                emitter.parts(Runtime.getRuntime().availableProcessors()).stream()
-                    .map(definitions -> ModuleText.of(target, true, List.of(definitions)))
-                    .toList());
-    List<LLVMMemoryBufferRef> objects = new ModuleCompilation(target, phases).objects(texts);
+    ProgramEmitter emitter = ProgramEmitter.sharing(program, target);
+    List<KnownProcs.Unit> units = new ArrayList<>();
+    List<ModuleCompilation.Task> tasks = new ArrayList<>();
+    CompletableFuture<byte[]> entry = new CompletableFuture<>();
+    phases.time(
+        "llvm-print",
+        () -> {
+          units.addAll(emitter.units(known));
+          tasks.add(new ModuleCompilation.Task(emitter.module(units), entry));
+          for (KnownProcs.Unit unit : units) {
+            if (unit.stands() && unit.claimed().compareAndSet(false, true)) {
+              tasks.add(new ModuleCompilation.Task(emitter.module(unit), unit.object()));
+            }
+          }
+          return tasks;
+        });
+    new ModuleCompilation(target, tasks).run(phases);
+    List<byte[]> objects = new ArrayList<>();
+    phases.time(
+        "llvm-generate",
+        () -> {
+          objects.add(ModuleCompilation.await(entry));
+          for (KnownProcs.Unit unit : units) {
+            if (unit.stands()) {
+              objects.add(ModuleCompilation.await(unit.object()));
+            }
+          }
+          return objects;
+        });
     return phases.time("llvm-link", () -> link(program, objects));
   }
 
-  private LlvmExecutable link(Program program, List<LLVMMemoryBufferRef> objects) {
+  private LlvmExecutable link(Program program, List<byte[]> objects) {
     LlvmJit jit = LlvmJit.link(objects, target);
     try {
       return new LlvmExecutable(program, jit);

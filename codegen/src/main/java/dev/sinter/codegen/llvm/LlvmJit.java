@@ -43,9 +43,9 @@ final class LlvmJit implements AutoCloseable {
   /**
    * Links objects.
    *
-   * @param objects object files for {@code target}, which this takes over
+   * @param objects object files for {@code target}
    */
-  static LlvmJit link(List<LLVMMemoryBufferRef> objects, Target target) {
+  static LlvmJit link(List<byte[]> objects, Target target) {
     LLVMOrcLLJITBuilderRef builder = LLVMOrcCreateLLJITBuilder();
     LLVMOrcLLJITBuilderSetJITTargetMachineBuilder(
         builder, LLVMOrcJITTargetMachineBuilderCreateFromTargetMachine(Llvm.machine(target)));
@@ -53,15 +53,24 @@ final class LlvmJit implements AutoCloseable {
     Llvm.check("starting the linker", LLVMOrcCreateLLJIT(reference, builder));
     LlvmJit jit = new LlvmJit(reference);
     try {
-      for (LLVMMemoryBufferRef object : objects) {
+      for (byte[] object : objects) {
         Llvm.check(
             "linking",
-            LLVMOrcLLJITAddObjectFile(reference, LLVMOrcLLJITGetMainJITDylib(reference), object));
+            LLVMOrcLLJITAddObjectFile(
+                reference, LLVMOrcLLJITGetMainJITDylib(reference), copy(object)));
       }
       return jit;
     } catch (RuntimeException e) {
       jit.close();
       throw e;
+    }
+  }
+
+  /** A copy for the linker, which frees it. */
+  private static LLVMMemoryBufferRef copy(byte[] object) {
+    try (BytePointer content = new BytePointer(object);
+        BytePointer name = new BytePointer("object")) {
+      return LLVMCreateMemoryBufferWithMemoryRangeCopy(content, object.length, name);
     }
   }
 

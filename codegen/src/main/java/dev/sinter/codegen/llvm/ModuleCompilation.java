@@ -1,111 +1,94 @@
 package dev.sinter.codegen.llvm;
 
 import static org.bytedeco.llvm.global.LLVM.LLVMDisposeMemoryBuffer;
+import static org.bytedeco.llvm.global.LLVM.LLVMGetBufferSize;
+import static org.bytedeco.llvm.global.LLVM.LLVMGetBufferStart;
 
 import dev.sinter.codegen.Phases;
 import dev.sinter.ir.IrException;
 import dev.sinter.ir.target.Target;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bytedeco.llvm.LLVM.LLVMMemoryBufferRef;
 
 /**
- * Turns the modules of a program into object files, each on a thread of its own while it lasts; the
- * first on the caller's. What is reported as the time of a phase is that of the first module;
- * waiting for the others counts as generating.
+ * Turns the modules of a program into object files, as many at a time as there are processors. What
+ * is reported as the time of a phase is that of the caller's thread; waiting for the others counts
+ * as generating.
  */
 final class ModuleCompilation {
   private final Target target;
-  private final Phases phases;
-
-  ModuleCompilation(Target target, Phases phases) {
-    this.target = target;
-    this.phases = phases;
-  }
-
-  /** What became of one module. */
-  private static final class Job implements Runnable {
-    private final String text;
-    private final Target target;
-    private Optional<LLVMMemoryBufferRef> object = Optional.empty();
-    private Optional<Throwable> failure = Optional.empty();
-
-    Job(String text, Target target) {
-      this.text = text;
-      this.target = target;
-    }
-
-    @Override
-    public void run() {
-      try {
-        object = Optional.of(compile(text, target, new Phases(), List.of()));
-      } catch (Throwable e) { // thrown again by the thread that waits
-        failure = Optional.of(e);
-      }
-    }
-  }
+  private final List<Task> tasks;
+  private final AtomicInteger next = new AtomicInteger();
 
   /**
-   * {@return one object file per module, which belong to the caller}
+   * A module to be compiled.
    *
-   * @throws IrException if LLVM refuses a module
+   * @param text the module
+   * @param object receives the object file, or why there is none
    */
-  List<LLVMMemoryBufferRef> objects(List<String> texts) {
-    List<Job> jobs = texts.stream().skip(1).map(text -> new Job(text, target)).toList();
-    List<Thread> threads = new ArrayList<>();
-    for (Job job : jobs) {
-      threads.add(Thread.ofPlatform().daemon().name("sinter-compile").start(job));
+  record Task(String text, CompletableFuture<byte[]> object) {}
+
+  /**
+   * @param target what the modules are for
+   * @param tasks the modules
+   */
+  ModuleCompilation(Target target, List<Task> tasks) {
+    this.target = target;
+    this.tasks = new ArrayList<>(tasks);
+    this.tasks.sort(Comparator.comparingInt(task -> -task.text().length()));
+  }
+
+  /** Compiles all of them; the results are in the tasks. */
+  void run(Phases phases) {
+    int helpers = Math.min(tasks.size(), Runtime.getRuntime().availableProcessors()) - 1;
+    for (int i = 0; i < helpers; i++) {
+      Thread.ofPlatform().daemon().name("sinter-compile").start(() -> work(new Phases()));
     }
-    List<LLVMMemoryBufferRef> objects = new ArrayList<>();
-    Optional<Throwable> failure = Optional.empty();
+    work(phases);
+  }
+
+  /** {@return an object file, when whoever makes it is done} */
+  static byte[] await(CompletableFuture<byte[]> object) {
     try {
-      objects.add(compile(texts.getFirst(), target, phases, threads));
-    } catch (IrException e) {
-      failure = Optional.of(e);
-    }
-    await(threads);
-    for (Job job : jobs) {
-      job.object.ifPresent(objects::add);
-      failure = failure.or(() -> job.failure);
-    }
-    if (failure.isPresent()) {
-      objects.forEach(object -> LLVMDisposeMemoryBuffer(object));
-      throw switch (failure.get()) {
-        case IrException e -> e;
-        case Throwable e -> new IrException("llvm: compiling failed: " + e, e);
+      return object.join();
+    } catch (CompletionException e) {
+      throw switch (e.getCause()) {
+        case IrException cause -> cause;
+        case Throwable cause -> new IrException("llvm: compiling failed: " + cause, cause);
       };
     }
-    return objects;
   }
 
-  private static void await(List<Thread> threads) {
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+  private void work(Phases phases) {
+    for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
+      Task task = tasks.get(i);
+      try {
+        task.object().complete(compile(task.text(), phases));
+      } catch (Throwable e) { // thrown again by whoever waits for the object
+        task.object().completeExceptionally(e);
       }
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  }
+
+  private byte[] compile(String text, Phases phases) {
+    try (LlvmModule module = phases.time("llvm-parse", () -> LlvmModule.parse(text, target))) {
+      phases.time("llvm-optimize", module::optimize);
+      return phases.time("llvm-generate", () -> bytes(module.object()));
     }
   }
 
-  private static LLVMMemoryBufferRef compile(
-      String text, Target target, Phases phases, List<Thread> others) {
-    try (LlvmModule module = phases.time("llvm-parse", () -> LlvmModule.parse(text, target))) {
-      phases.time("llvm-optimize", module::optimize);
-      return phases.time(
-          "llvm-generate",
-          () -> {
-            LLVMMemoryBufferRef object = module.object();
-            await(others);
-            return object;
-          });
+  private static byte[] bytes(LLVMMemoryBufferRef object) {
+    try {
+      byte[] bytes = new byte[Math.toIntExact(LLVMGetBufferSize(object))];
+      LLVMGetBufferStart(object).get(bytes);
+      return bytes;
+    } finally {
+      LLVMDisposeMemoryBuffer(object);
     }
   }
 }

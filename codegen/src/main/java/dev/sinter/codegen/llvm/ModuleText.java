@@ -21,7 +21,9 @@ public final class ModuleText {
     StringBuilder text = new StringBuilder();
     text.append("target triple = \"").append(target.triple()).append("\"\n");
     definitions.forEach(text::append);
-    text.append(ThreadSupport.definitions(parallel, TargetFacts.of(target).system()));
+    if (text.indexOf("@sinter.barrier(") >= 0 || text.indexOf("@sinter.fail(") >= 0) {
+      text.append(ThreadSupport.definitions(parallel, TargetFacts.of(target).system()));
+    }
     for (String type : List.of("float", "double")) {
       if (text.indexOf("@sinter.remainder." + type + "(") >= 0) {
         text.append(FloatRemainder.definition(type));

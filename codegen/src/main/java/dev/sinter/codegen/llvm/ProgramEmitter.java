@@ -10,8 +10,6 @@ import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Literal;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -30,10 +28,9 @@ import java.util.List;
  * code.
  */
 public final class ProgramEmitter {
-  /** Modules of less text are not worth a thread of their own. */
-  private static final long PART_LENGTH = 40_000;
-
   private final Program program;
+  private final Target target;
+  private final String prefix;
   private final TargetFacts facts;
   private final EmitOptions options;
   private final ElementTypes types;
@@ -42,7 +39,18 @@ public final class ProgramEmitter {
 
   /** Prepares to print {@code program} for {@code target}. */
   public ProgramEmitter(Program program, Target target, EmitOptions options) {
+    this(program, target, options, program.name() + ".proc.");
+  }
+
+  /** {@return one that prints for this process, procs under names that other programs share} */
+  static ProgramEmitter sharing(Program program, Target target) {
+    return new ProgramEmitter(program, target, EmitOptions.IN_PROCESS, "proc.");
+  }
+
+  private ProgramEmitter(Program program, Target target, EmitOptions options, String prefix) {
     this.program = program;
+    this.target = target;
+    this.prefix = prefix;
     this.facts = TargetFacts.of(target);
     this.options = options;
     this.types = new ElementTypes(target.indexBits());
@@ -72,33 +80,37 @@ public final class ProgramEmitter {
   }
 
   /**
-   * {@return the definitions, shared out among modules that can be compiled at the same time and
-   * are linked together} Which proc is where depends on the program and on {@code most} alone; what
-   * code it becomes depends on neither, for LLVM inlines no procs.
-   *
-   * @param most how many modules at most
+   * {@return the procs, in order} What text one becomes depends on nothing else in the program, but
+   * for what its launches say of its parameters.
    */
-  List<String> parts(int most) {
-    List<String> functions = new ArrayList<>();
-    program.procs().forEach(proc -> functions.add(definition(proc, "")));
-    long size = functions.stream().mapToLong(String::length).sum();
-    int count = Math.clamp(size / PART_LENGTH, 1, most);
-    List<StringBuilder> parts = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      parts.add(new StringBuilder());
+  List<KnownProcs.Unit> units(KnownProcs known) {
+    List<KnownProcs.Unit> units = new ArrayList<>();
+    for (Proc proc : program.procs()) {
+      List<String> attributes = launches.attributes(proc);
+      units.add(
+          known.of(
+              proc, attributes, () -> emitter(proc).emit(procName(proc.name()), "", attributes)));
     }
-    StringBuilder first = parts.getFirst();
-    for (int i = 0; i < functions.size(); i++) {
-      StringBuilder shortest =
-          Collections.min(parts, Comparator.comparingInt(StringBuilder::length));
-      shortest.append(functions.get(i));
-      if (shortest != first) {
-        Proc proc = program.procs().get(i);
-        first.append(emitter(proc).declaration(procName(proc.name())));
-      }
+    return units;
+  }
+
+  /** {@return the module of the entry and of the procs that have none of their own} */
+  String module(List<KnownProcs.Unit> units) {
+    List<String> definitions = new ArrayList<>();
+    for (int i = 0; i < units.size(); i++) {
+      Proc proc = program.procs().get(i);
+      definitions.add(
+          units.get(i).stands()
+              ? emitter(proc).declaration(procName(proc.name()))
+              : units.get(i).text());
     }
-    first.append(entry());
-    return parts.stream().map(StringBuilder::toString).toList();
+    definitions.add(entry());
+    return ModuleText.of(target, options.parallel(), definitions);
+  }
+
+  /** {@return the module of a proc that has one of its own} */
+  String module(KnownProcs.Unit unit) {
+    return ModuleText.of(target, options.parallel(), List.of(unit.text()));
   }
 
   /** {@return the constants that the program mentions, each once, in the order of the buffers} */
@@ -233,7 +245,7 @@ public final class ProgramEmitter {
 
   /** {@return the function that a proc becomes} */
   String procName(String proc) {
-    return program.name() + ".proc." + proc;
+    return prefix + proc;
   }
 
   private String constantName(int index) {

@@ -1,0 +1,93 @@
+package dev.sinter.codegen.llvm;
+
+import dev.sinter.ir.loop.Proc;
+import dev.sinter.ir.loop.Stmt;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * What procs became that were compiled before in this process: programs whose kernels were lowered
+ * together share the bodies of their procs, and need them as machine code once.
+ *
+ * <p>The least recently used of many are forgotten. Any number of threads may share it.
+ */
+final class KnownProcs {
+  private static final int CAPACITY = 256;
+
+  private final Map<Key, Unit> known =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Unit> eldest) {
+          return size() > CAPACITY;
+        }
+      };
+
+  /**
+   * The text of a proc and, where that is long, its object file.
+   *
+   * @param text the definition
+   * @param object the object file, once whoever claimed it has made it
+   * @param claimed whether somebody makes it
+   */
+  record Unit(String text, CompletableFuture<byte[]> object, AtomicBoolean claimed) {
+    /** Procs of less text are not worth a module of their own. */
+    private static final int LENGTH = 24_000;
+
+    Unit(String text) {
+      this(text, new CompletableFuture<>(), new AtomicBoolean());
+    }
+
+    /** {@return whether the proc is compiled by itself} */
+    boolean stands() {
+      return text.length() >= LENGTH;
+    }
+  }
+
+  /** A proc as it is printed: bodies are the same if they are the same object. */
+  private record Key(String name, Stmt body, List<String> attributes) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key
+          && key.body == body
+          && key.name.equals(name)
+          && key.attributes.equals(attributes);
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(body);
+    }
+  }
+
+  /**
+   * {@return what is known of a proc}
+   *
+   * @param proc the proc
+   * @param attributes attributes of its parameters
+   * @param print prints it, if it is new
+   */
+  Unit of(Proc proc, List<String> attributes, Supplier<String> print) {
+    Key key = new Key(proc.name(), proc.body(), List.copyOf(attributes));
+    synchronized (known) {
+      Unit unit = known.get(key);
+      if (unit != null && !unit.object().isCompletedExceptionally()) {
+        return unit;
+      }
+    }
+    Unit made = new Unit(print.get());
+    synchronized (known) {
+      Unit other = known.get(key);
+      if (other != null && !other.object().isCompletedExceptionally()) {
+        return other;
+      }
+      known.put(key, made);
+      return made;
+    }
+  }
+}

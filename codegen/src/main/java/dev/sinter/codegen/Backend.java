@@ -3,6 +3,7 @@ package dev.sinter.codegen;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.program.Executable;
+import java.util.function.Supplier;
 
 /**
  * Makes programs runnable in this process. Implementations are immutable and may be used by any
@@ -40,4 +41,16 @@ public interface Backend {
    *     fails
    */
   Executable load(Program program, Phases phases);
+
+  /**
+   * Begins to make a program runnable. Where that takes threads of its own, the caller may do
+   * something else meanwhile, such as starting with the next program.
+   *
+   * @param program procs ready for emission, every buffer placed
+   * @param phases gets the phases, until the result is there
+   * @return waits for the program, which is to be closed by the caller; to be asked once
+   */
+  default Supplier<Executable> start(Program program, Phases phases) {
+    return () -> load(program, phases);
+  }
 }

@@ -12,6 +12,9 @@ import dev.sinter.passes.lower.KnownKernels;
 import dev.sinter.passes.lower.Lowering;
 import dev.sinter.passes.lower.LoweringOptions;
 import dev.sinter.runtime.program.Executable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The whole road from a graph to something that runs: passes on the graph, lowering for the
@@ -71,11 +74,33 @@ public final class Compiler {
 
   /** {@return the graph, ready to run, and how it came about} */
   public Compilation explain(Graph graph) {
+    return start(graph).get();
+  }
+
+  /**
+   * {@return graphs, ready to run, and how they came about} Takes less time than one after the
+   * other: the backend works on one while the next is lowered.
+   */
+  public List<Compilation> explain(List<Graph> graphs) {
+    List<Supplier<Compilation>> started = new ArrayList<>();
+    graphs.forEach(graph -> started.add(start(graph)));
+    List<Compilation> done = new ArrayList<>();
+    try {
+      started.forEach(compilation -> done.add(compilation.get()));
+      return done;
+    } catch (RuntimeException e) {
+      done.forEach(compilation -> compilation.executable().close());
+      throw e;
+    }
+  }
+
+  private Supplier<Compilation> start(Graph graph) {
     Phases phases = new Phases();
     Graph simplified = phases.time("graph-passes", () -> passes(graph));
     Lowering.Result lowering =
         phases.time("lower", () -> Lowering.explain(simplified, backend.target(), options, known));
-    return new Compilation(backend.load(lowering.program(), phases), lowering, phases);
+    Supplier<Executable> executable = backend.start(lowering.program(), phases);
+    return () -> new Compilation(executable.get(), lowering, phases);
   }
 
   private Graph passes(Graph graph) {

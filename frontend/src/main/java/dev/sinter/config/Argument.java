@@ -32,6 +32,22 @@ public record Argument<V>(
     checks = List.copyOf(checks);
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other == this
+        || (other instanceof Argument<?> argument
+            && argument.name.equals(name)
+            && argument.doc.equals(doc)
+            && argument.type.equals(type)
+            && argument.initial.equals(initial)
+            && argument.checks.equals(checks));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + doc.hashCode();
+  }
+
   /** {@return an argument that must be given} */
   public static <V> Argument<V> required(String name, ArgumentType<V> type, String doc) {
     return new Argument<>(name, type, Optional.empty(), List.of(), doc);

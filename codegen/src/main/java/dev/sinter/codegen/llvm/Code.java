@@ -1,6 +1,7 @@
 package dev.sinter.codegen.llvm;
 
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -10,6 +11,9 @@ import java.util.stream.Collectors;
  * entry block, wherever they are asked for, so that a loop never grows the stack.
  */
 final class Code {
+  private static final List<String> INTEGER_CONVERSIONS = List.of("sext", "zext", "trunc");
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
   private final StringBuilder slots = new StringBuilder();
   private final StringBuilder body = new StringBuilder();
   private int values;
@@ -83,7 +87,7 @@ final class Code {
   /** {@return a float or double constant in every lane} */
   static Ssa constant(String type, int lanes, double value) {
     long bits = Double.isNaN(value) ? 0x7ff8000000000000L : Double.doubleToRawLongBits(value);
-    return splatConstant(type, lanes, String.format("0x%016X", bits));
+    return splatConstant(type, lanes, "0x" + HEX.toHexDigits(bits));
   }
 
   private static Ssa splatConstant(String type, int lanes, String one) {
@@ -141,7 +145,7 @@ final class Code {
     if (value.type().equals(to)) {
       return value;
     }
-    if (operation.matches("sext|zext|trunc") && value.integer().isPresent()) {
+    if (INTEGER_CONVERSIONS.contains(operation) && value.integer().isPresent()) {
       return converted(operation, value.integer().getAsLong(), value.type(), to);
     }
     String full = new Ssa(to, value.lanes(), "").fullType();

@@ -7,9 +7,8 @@ import dev.sinter.ir.ModelException;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.target.Target;
 import dev.sinter.runtime.program.Executable;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Runs programs as machine code of this process's processor. Programs that one backend loads share
@@ -73,45 +72,12 @@ public final class LlvmBackend implements Backend {
 
   @Override
   public Executable load(Program program, Phases phases) {
-    ProgramEmitter emitter = ProgramEmitter.sharing(program, target);
-    List<KnownProcs.Unit> units = new ArrayList<>();
-    List<ModuleCompilation.Task> tasks = new ArrayList<>();
-    CompletableFuture<byte[]> entry = new CompletableFuture<>();
-    phases.time(
-        "llvm-print",
-        () -> {
-          units.addAll(emitter.units(known));
-          tasks.add(new ModuleCompilation.Task(emitter.module(units), entry));
-          for (KnownProcs.Unit unit : units) {
-            if (unit.stands() && unit.claimed().compareAndSet(false, true)) {
-              tasks.add(new ModuleCompilation.Task(emitter.module(unit), unit.object()));
-            }
-          }
-          return tasks;
-        });
-    new ModuleCompilation(target, tasks).run(phases);
-    List<byte[]> objects = new ArrayList<>();
-    phases.time(
-        "llvm-generate",
-        () -> {
-          objects.add(ModuleCompilation.await(entry));
-          for (KnownProcs.Unit unit : units) {
-            if (unit.stands()) {
-              objects.add(ModuleCompilation.await(unit.object()));
-            }
-          }
-          return objects;
-        });
-    return phases.time("llvm-link", () -> link(program, objects));
+    return start(program, phases).get();
   }
 
-  private LlvmExecutable link(Program program, List<byte[]> objects) {
-    LlvmJit jit = LlvmJit.link(objects, target);
-    try {
-      return new LlvmExecutable(program, jit);
-    } catch (RuntimeException e) {
-      jit.close();
-      throw e;
-    }
+  @Override
+  public Supplier<Executable> start(Program program, Phases phases) {
+    LlvmLoading loading = new LlvmLoading(program, target, known, phases);
+    return loading::finish;
   }
 }

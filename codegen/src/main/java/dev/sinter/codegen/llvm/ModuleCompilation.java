@@ -43,13 +43,30 @@ final class ModuleCompilation {
     this.tasks.sort(Comparator.comparingInt(task -> -task.text().length()));
   }
 
-  /** Compiles all of them; the results are in the tasks. */
-  void run(Phases phases) {
-    int helpers = Math.min(tasks.size(), Runtime.getRuntime().availableProcessors()) - 1;
-    for (int i = 0; i < helpers; i++) {
-      Thread.ofPlatform().daemon().name("sinter-compile").start(() -> work(new Phases()));
+  /**
+   * Begins: other processors get to work. The only one there is does it all now, since nobody else
+   * would while it does something else.
+   */
+  void start(Phases phases) {
+    int others = Runtime.getRuntime().availableProcessors() - 1;
+    for (int i = 0; i < Math.min(tasks.size(), others); i++) {
+      Thread.ofPlatform().daemon().name("sinter-compile").start(() -> help(new Phases()));
     }
-    work(phases);
+    if (others == 0) {
+      help(phases);
+    }
+  }
+
+  /** Compiles what nobody has begun yet; the results are in the tasks. */
+  void help(Phases phases) {
+    for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
+      Task task = tasks.get(i);
+      try {
+        task.object().complete(compile(task.text(), phases));
+      } catch (Throwable e) { // thrown again by whoever waits for the object
+        task.object().completeExceptionally(e);
+      }
+    }
   }
 
   /** {@return an object file, when whoever makes it is done} */
@@ -61,17 +78,6 @@ final class ModuleCompilation {
         case IrException cause -> cause;
         case Throwable cause -> new IrException("llvm: compiling failed: " + cause, cause);
       };
-    }
-  }
-
-  private void work(Phases phases) {
-    for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
-      Task task = tasks.get(i);
-      try {
-        task.object().complete(compile(task.text(), phases));
-      } catch (Throwable e) { // thrown again by whoever waits for the object
-        task.object().completeExceptionally(e);
-      }
     }
   }
 

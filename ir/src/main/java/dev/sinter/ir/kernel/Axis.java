@@ -11,6 +11,16 @@ import dev.sinter.ir.type.Dim;
  * @param extent how far
  */
 public record Axis(String name, Dim extent) {
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Axis axis && axis.name.equals(name) && axis.extent.equals(extent);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + extent.hashCode();
+  }
+
   /** {@return the index variable} */
   public Expr.Variable variable() {
     return Expr.indexVariable(name);

@@ -8,6 +8,9 @@ import java.util.List;
  * Expressions of loops. Every expression has an element type and a number of lanes; 1 is a scalar.
  * Operands of an {@link Apply} agree in lanes: a scalar meets a vector only through {@link Splat}.
  * Expressions have no effects, but a {@link Load} sees the stores before it.
+ *
+ * <p>Equality of the most frequent ones is written out: compilation compares them so often and so
+ * early that linking what a record brings would be noticed.
  */
 public sealed interface Expr {
 
@@ -27,6 +30,17 @@ public sealed interface Expr {
     @Override
     public int lanes() {
       return 1;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other == this
+          || (other instanceof IntConstant(var d, var v) && d == dtype && v == value);
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(value) * 31 + dtype.ordinal();
     }
   }
 
@@ -62,7 +76,21 @@ public sealed interface Expr {
    * @param dtype element type
    * @param lanes lanes
    */
-  record Variable(String name, DType dtype, int lanes) implements Expr {}
+  record Variable(String name, DType dtype, int lanes) implements Expr {
+    @Override
+    public boolean equals(Object other) {
+      return other == this
+          || (other instanceof Variable(var n, var d, var l)
+              && d == dtype
+              && l == lanes
+              && n.equals(name));
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode() * 31 + dtype.ordinal();
+    }
+  }
 
   /**
    * A scalar op, lane by lane. In a proc ready for emission only ops that backends know remain; the
@@ -75,6 +103,17 @@ public sealed interface Expr {
     /** Freezes the list. */
     public Apply {
       operands = List.copyOf(operands);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other == this
+          || (other instanceof Apply(var p, var o) && p == op && o.equals(operands));
+    }
+
+    @Override
+    public int hashCode() {
+      return operands.hashCode() * 31 + op.ordinal();
     }
 
     @Override

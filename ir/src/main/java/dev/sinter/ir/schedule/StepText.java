@@ -46,11 +46,18 @@ final class StepText {
   static String print(Step step) {
     return switch (step) {
       case Step.Split(var loop, var factor, var outer, var inner, var tail) ->
-          "split %s %d -> %s, %s".formatted(loop, factor, outer, inner)
+          "split "
+              + loop
+              + " "
+              + factor
+              + " -> "
+              + outer
+              + ", "
+              + inner
               + tail.map(t -> " tail " + t).orElse("");
       case Step.Block(var loop, var factor, var outer, var inner) ->
-          "block %s %d -> %s, %s".formatted(loop, factor, outer, inner);
-      case Step.Pad(var loop, var multiple) -> "pad %s %d".formatted(loop, multiple);
+          "block " + loop + " " + factor + " -> " + outer + ", " + inner;
+      case Step.Pad(var loop, var multiple) -> "pad " + loop + " " + multiple;
       case Step.Tile(var loops) ->
           "tile "
               + loops.stream()
@@ -58,29 +65,38 @@ final class StepText {
                   .collect(Collectors.joining(", "));
       case Step.Reorder(var loops) -> "reorder " + String.join(", ", loops);
       case Step.Fuse(var outer, var inner, var fused) ->
-          "fuse %s, %s -> %s".formatted(outer, inner, fused);
+          "fuse " + outer + ", " + inner + " -> " + fused;
       case Step.Distribute(var loop) -> "distribute " + loop;
       case Step.Accumulate(var acc, var loops) ->
-          "accumulate %s over %s".formatted(acc, String.join(", ", loops));
+          "accumulate " + acc + " over " + String.join(", ", loops);
       case Step.Partial(var acc, var through, var loops, var buffer) ->
-          "partial %s through %s over %s -> %s"
-              .formatted(acc, through, String.join(", ", loops), buffer);
-      case Step.Lanes(var acc, var loop, var lanes) -> "lanes %s %s %d".formatted(acc, loop, lanes);
+          "partial "
+              + acc
+              + " through "
+              + through
+              + " over "
+              + String.join(", ", loops)
+              + " -> "
+              + buffer;
+      case Step.Lanes(var acc, var loop, var lanes) -> "lanes " + acc + " " + loop + " " + lanes;
       case Step.Fma(var acc) -> "fma " + acc;
       case Step.Pack(var side, var acc, var where, var over, var buffer) ->
-          "pack %s %s at %s over %s -> %s"
-              .formatted(
-                  side.name().toLowerCase(Locale.ROOT),
-                  acc,
-                  where,
-                  String.join(", ", over),
-                  buffer);
-      case Step.Vectorize(var loop, var lanes) -> "vectorize %s %d".formatted(loop, lanes);
+          "pack "
+              + side.name().toLowerCase(Locale.ROOT)
+              + " "
+              + acc
+              + " at "
+              + where
+              + " over "
+              + String.join(", ", over)
+              + " -> "
+              + buffer;
+      case Step.Vectorize(var loop, var lanes) -> "vectorize " + loop + " " + lanes;
       case Step.Unroll(var loop) -> "unroll " + loop;
       case Step.Parallel(var loop) -> "parallel " + loop;
       case Step.Bind(var loop, var kind) -> "bind " + loop + " " + axis(kind);
       case Step.When(var size, var limit, var below, var above) ->
-          "when %s < %d -> %s, %s".formatted(size, limit, below, above);
+          "when " + size + " < " + limit + " -> " + below + ", " + above;
     };
   }
 

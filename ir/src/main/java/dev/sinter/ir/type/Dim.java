@@ -20,7 +20,23 @@ public record Dim(long factor, List<String> names) implements Comparable<Dim> {
     if (factor < 0) {
       throw new IrException("dimension: factor must be at least 0, got " + factor);
     }
-    names = factor == 0 ? List.of() : names.stream().sorted().toList();
+    names =
+        factor == 0
+            ? List.of()
+            : names.size() < 2 ? List.copyOf(names) : names.stream().sorted().toList();
+  }
+
+  // Written out, because types are compared often and early: what a record brings is linked late.
+
+  @Override
+  public boolean equals(Object other) {
+    return other == this
+        || (other instanceof Dim dim && dim.factor == factor && dim.names.equals(names));
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(factor) + names.hashCode();
   }
 
   /** {@return the known extent {@code value}} */

@@ -48,6 +48,9 @@ public final class Exprs {
    */
   public static Expr mapChildren(Expr e, Function<Expr, Expr> change) {
     List<Expr> before = children(e);
+    if (before.isEmpty()) {
+      return e;
+    }
     List<Expr> after = new ArrayList<>(before.size());
     boolean same = true;
     for (Expr child : before) {
@@ -60,7 +63,9 @@ public final class Exprs {
 
   /** Visits an expression and all below it, operands first. */
   public static void visit(Expr e, Consumer<Expr> visitor) {
-    children(e).forEach(child -> visit(child, visitor));
+    for (Expr child : children(e)) {
+      visit(child, visitor);
+    }
     visitor.accept(e);
   }
 

@@ -4,6 +4,7 @@ import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.loop.Stmt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -46,11 +47,13 @@ public final class Stmts {
   public static void visit(Stmt s, Consumer<Stmt> statements, Consumer<Expr> expressions) {
     statements.accept(s);
     expressions(s).forEach(expressions);
-    children(s).forEach(child -> visit(child, statements, expressions));
+    for (Stmt child : children(s)) {
+      visit(child, statements, expressions);
+    }
   }
 
   /**
-   * {@return a statement rebuilt from changed parts}
+   * {@return a statement rebuilt from changed parts; the same object if none changes}
    *
    * @param s the statement
    * @param inner changes the statements directly within
@@ -58,19 +61,63 @@ public final class Stmts {
    */
   public static Stmt map(Stmt s, Function<Stmt, Stmt> inner, Function<Expr, Expr> expression) {
     return switch (s) {
-      case Stmt.Block(var body) -> new Stmt.Block(body.stream().map(inner).toList());
-      case Stmt.For(var v, var extent, var kind, var body) ->
-          new Stmt.For(v, expression.apply(extent), kind, inner.apply(body));
-      case Stmt.If(var c, var then, var otherwise) ->
-          new Stmt.If(expression.apply(c), inner.apply(then), inner.apply(otherwise));
-      case Stmt.While(var c, var body) -> new Stmt.While(expression.apply(c), inner.apply(body));
-      case Stmt.Store(var buffer, var indices, var value, var mask) ->
-          new Stmt.Store(buffer, indices, expression.apply(value), mask.map(expression));
-      case Stmt.Let(var v, var value, var body) ->
-          new Stmt.Let(v, expression.apply(value), inner.apply(body));
-      case Stmt.Allocate(var buffer, var body) -> new Stmt.Allocate(buffer, inner.apply(body));
+      case Stmt.Block block -> map(block, inner);
+      case Stmt.For(var v, var extent, var kind, var body) -> {
+        Expr newExtent = expression.apply(extent);
+        Stmt newBody = inner.apply(body);
+        yield newExtent == extent && newBody == body
+            ? s
+            : new Stmt.For(v, newExtent, kind, newBody);
+      }
+      case Stmt.If(var c, var then, var otherwise) -> {
+        Expr newCondition = expression.apply(c);
+        Stmt newThen = inner.apply(then);
+        Stmt newOtherwise = inner.apply(otherwise);
+        yield newCondition == c && newThen == then && newOtherwise == otherwise
+            ? s
+            : new Stmt.If(newCondition, newThen, newOtherwise);
+      }
+      case Stmt.While(var c, var body) -> {
+        Expr newCondition = expression.apply(c);
+        Stmt newBody = inner.apply(body);
+        yield newCondition == c && newBody == body ? s : new Stmt.While(newCondition, newBody);
+      }
+      case Stmt.Store(var buffer, var indices, var value, var mask) -> {
+        Expr newValue = expression.apply(value);
+        Optional<Expr> newMask = mask.map(expression);
+        yield newValue == value && same(mask, newMask)
+            ? s
+            : new Stmt.Store(buffer, indices, newValue, newMask);
+      }
+      case Stmt.Let(var v, var value, var body) -> {
+        Expr newValue = expression.apply(value);
+        Stmt newBody = inner.apply(body);
+        yield newValue == value && newBody == body ? s : new Stmt.Let(v, newValue, newBody);
+      }
+      case Stmt.Allocate(var buffer, var body) -> {
+        Stmt newBody = inner.apply(body);
+        yield newBody == body ? s : new Stmt.Allocate(buffer, newBody);
+      }
       case Stmt.Barrier _ -> s;
-      case Stmt.Fail(var code, var detail) -> new Stmt.Fail(code, expression.apply(detail));
+      case Stmt.Fail(var code, var detail) -> {
+        Expr newDetail = expression.apply(detail);
+        yield newDetail == detail ? s : new Stmt.Fail(code, newDetail);
+      }
     };
+  }
+
+  private static Stmt map(Stmt.Block block, Function<Stmt, Stmt> inner) {
+    List<Stmt> after = new ArrayList<>(block.body().size());
+    boolean same = true;
+    for (Stmt before : block.body()) {
+      Stmt changed = inner.apply(before);
+      same &= changed == before;
+      after.add(changed);
+    }
+    return same ? block : new Stmt.Block(after);
+  }
+
+  private static boolean same(Optional<Expr> before, Optional<Expr> after) {
+    return before.isEmpty() || before.get() == after.orElseThrow();
   }
 }

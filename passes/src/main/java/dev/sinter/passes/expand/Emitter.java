@@ -6,7 +6,6 @@ import dev.sinter.ir.loop.Stmt;
 import dev.sinter.ir.type.DType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Collects named values while an expression is expanded: a value that is used twice is computed
@@ -24,7 +23,7 @@ final class Emitter {
     private int next;
 
     String fresh() {
-      return String.format(Locale.ROOT, "math.%d", next++);
+      return "math." + next++;
     }
   }
 

@@ -35,6 +35,22 @@ final class KernelNames {
   }
 
   private static String camelToSnake(String name) {
-    return name.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    StringBuilder snake = new StringBuilder();
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (i > 0 && isUpper(c) && isLower(name.charAt(i - 1))) {
+        snake.append('_');
+      }
+      snake.append(c);
+    }
+    return snake.toString().toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isUpper(char c) {
+    return c >= 'A' && c <= 'Z';
+  }
+
+  private static boolean isLower(char c) {
+    return c >= 'a' && c <= 'z';
   }
 }

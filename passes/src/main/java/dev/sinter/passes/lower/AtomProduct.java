@@ -99,7 +99,8 @@ final class AtomProduct implements Comparable<AtomProduct> {
     if (text == null) {
       StringBuilder all = new StringBuilder();
       for (Expr atom : atoms) {
-        all.append(text(atom)).append('*');
+        appendAtom(all, atom);
+        all.append('*');
       }
       text = all.toString();
     }
@@ -111,11 +112,34 @@ final class AtomProduct implements Comparable<AtomProduct> {
       return x.compareTo(y);
     }
     int order = Character.compare(first(a), first(b));
-    return order != 0 ? order : text(a).compareTo(text(b));
+    return order != 0 ? order : of(a).text().compareTo(of(b).text());
   }
 
-  private static String text(Expr atom) {
-    return atom instanceof Expr.Variable(var name, _, _) ? name : atom.toString();
+  private static void appendAtom(StringBuilder all, Expr atom) {
+    if (atom instanceof Expr.Variable(var name, _, _)) {
+      all.append(name);
+    } else {
+      append(all, atom);
+    }
+  }
+
+  /** Appends the text of an expression, which of the most frequent ones is made here. */
+  private static void append(StringBuilder all, Expr e) {
+    if (e instanceof Expr.Apply(var op, var operands)) {
+      all.append("Apply[op=").append(op).append(", operands=[");
+      for (int i = 0; i < operands.size(); i++) {
+        all.append(i == 0 ? "" : ", ");
+        append(all, operands.get(i));
+      }
+      all.append("]]");
+    } else if (e instanceof Expr.Variable(var name, var dtype, var lanes)) {
+      all.append("Variable[name=").append(name).append(", dtype=").append(dtype);
+      all.append(", lanes=").append(lanes).append(']');
+    } else if (e instanceof Expr.IntConstant(var dtype, var value)) {
+      all.append("IntConstant[dtype=").append(dtype).append(", value=").append(value).append(']');
+    } else {
+      all.append(e);
+    }
   }
 
   private static char first(Expr atom) {

@@ -182,23 +182,32 @@ public final class PlanMemory {
         there.add(new Placed(offset, offset + bytes(b), interval));
         sums.merge(region, bytes(b), Long::sum);
         explanation.add(
-            "buffer %s: %s[%s], steps %d to %d, %s at %d"
-                .formatted(
-                    b.name(),
-                    b.dtype().text(),
-                    b.size(),
-                    interval.first(),
-                    interval.last(),
-                    regionName(region),
-                    offset));
+            "buffer "
+                + b.name()
+                + ": "
+                + b.dtype().text()
+                + "["
+                + b.size()
+                + "], steps "
+                + interval.first()
+                + " to "
+                + interval.last()
+                + ", "
+                + regionName(region)
+                + " at "
+                + offset);
       }
     }
     regions.forEach(
         (region, there) -> {
           long end = there.stream().mapToLong(Placed::end).max().orElse(0);
           explanation.add(
-              "%s: %d bytes, %d without reuse"
-                  .formatted(regionName(region), end, sums.getOrDefault(region, 0L)));
+              regionName(region)
+                  + ": "
+                  + end
+                  + " bytes, "
+                  + sums.getOrDefault(region, 0L)
+                  + " without reuse");
         });
   }
 

@@ -40,9 +40,11 @@ final class CompileTimes {
     Map<String, Double> total = new LinkedHashMap<>();
     total.put("trace", (System.nanoTime() - begin) / 1e6);
     Compiler compiler = new Compiler(backend, LoweringOptions.DEFAULT);
-    for (Graph graph : graphs) {
-      var compilation = compiler.explain(graph);
-      StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-8s", graph.name()));
+    List<Compiler.Compilation> compilations = compiler.explain(graphs);
+    double all = (System.nanoTime() - begin) / 1e6;
+    for (Compiler.Compilation compilation : compilations) {
+      String name = compilation.executable().signature().name();
+      StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-8s", name));
       for (Phases.Phase phase : compilation.phases().all()) {
         double ms = phase.time().toNanos() / 1e6;
         total.merge(phase.name(), ms, Double::sum);
@@ -54,7 +56,7 @@ final class CompileTimes {
     System.out.printf(
         Locale.ROOT,
         "all three: %.0f ms (%.0f ms of this thread's processor time), by phase %s%n",
-        (System.nanoTime() - begin) / 1e6,
+        all,
         (threads.getCurrentThreadCpuTime() - processor) / 1e6,
         total);
   }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     description =
-        "Measures a step of training or prediction after a warm-up, with made-up data in memory.",
+        "Measures a step of training or prediction after a warm-up, with made-up data in memory; or"
+            + " how long the model takes to compile.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -32,10 +33,15 @@ import picocli.CommandLine.Option;
       "  sinter bench examples/digits.sinter --mode predict --batch 1 --threads 1 --backend jvm",
       "",
       "  sinter bench examples/digits.sinter --mode predict --batch 1,8,32,300 --verbose",
+      "  sinter bench examples/mnist_mlp.sinter --mode compile",
       "",
       "The last line is: sinter MODEL MODE threads batch median_ms min_ms p99_ms",
       "Several batch sizes give several such lines.",
-      "Steps run one after the other as fit and predict run them, feeding of batches included."
+      "Steps run one after the other as fit and predict run them, feeding of batches included.",
+      "Of compile it is: sinter MODEL compile ms trace ms. It compiles predict, test and train"
+          + " once,",
+      "from layers to machine code, as the first thing that this JVM does after loading the"
+          + " backend."
     })
 final class BenchCommand extends ModelCommand {
   private static final int BATCHES_OF_A_PASS = 16;
@@ -44,7 +50,7 @@ final class BenchCommand extends ModelCommand {
       names = "--mode",
       paramLabel = "MODE",
       defaultValue = "train",
-      description = "train (default) or predict.")
+      description = "train (default), predict or compile.")
   private String mode;
 
   @Option(
@@ -96,8 +102,8 @@ final class BenchCommand extends ModelCommand {
 
   @Override
   int run(Loaded loaded) {
-    if (!mode.equals("train") && !mode.equals("predict")) {
-      throw new UsageException("--mode must be train or predict, got '" + mode + "'");
+    if (!List.of("train", "predict", "compile").contains(mode)) {
+      throw new UsageException("--mode must be train, predict or compile, got '" + mode + "'");
     }
     if (batches.stream().anyMatch(batch -> batch < 1) || seconds <= 0 || warmUp < 0) {
       throw new UsageException(
@@ -109,6 +115,21 @@ final class BenchCommand extends ModelCommand {
         .ifPresentOrElse(
             settings -> settings.compile(model),
             () -> model.compile(c -> c.optimizer("sgd").loss("mse")));
+    return mode.equals("compile") ? compile(loaded) : steps(loaded);
+  }
+
+  private int compile(Loaded loaded) {
+    CompileBench measured = CompileBench.measure(name(), loaded, main().backend());
+    if (json) {
+      json(measured.described());
+    } else {
+      measured.lines().forEach(out()::println);
+      out().flush();
+    }
+    return ExitCodes.DONE;
+  }
+
+  private int steps(Loaded loaded) {
     List<Measured> all = new ArrayList<>();
     for (int batch : batches) {
       Measured measured = measure(loaded, batch);

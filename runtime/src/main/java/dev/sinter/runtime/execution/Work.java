@@ -34,9 +34,15 @@ public record Work(long calls, List<Long> operations) {
     return operations.stream().map(done -> done / total).toList();
   }
 
-  /** {@return such as {@code 2 threads did 51% + 49% of 1.4e+09 operations in 225 calls}} */
+  /**
+   * {@return such as {@code 2 threads did 51% + 49% of 1.4e+09 operations in 225 calls}, or that no
+   * call was shared}
+   */
   @Override
   public String toString() {
+    if (calls == 0) {
+      return operations.size() == 1 ? "one thread did it all" : "no call was shared among threads";
+    }
     String parts =
         shares().stream()
             .map(share -> String.format(Locale.ROOT, "%.0f%%", 100 * share))

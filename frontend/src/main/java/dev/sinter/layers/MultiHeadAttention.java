@@ -41,7 +41,8 @@ import java.util.Optional;
  *
  * Called on the query, with {@code value}, {@code key} (the value by default) and {@code
  * attention_mask} (bool, (b, q, v)) as arguments of the call, or on a list of query, value and key;
- * flags {@code use_causal_mask} and {@code return_attention_scores}.
+ * flags {@code use_causal_mask} and {@code return_attention_scores}. Inputs of more axes are folded
+ * as {@link AttentionAxes} says.
  */
 public final class MultiHeadAttention extends Layer implements LayerSettings<MultiHeadAttention> {
   private static final Argument<Integer> HEADS =
@@ -65,7 +66,7 @@ public final class MultiHeadAttention extends Layer implements LayerSettings<Mul
           "attention_axes",
           optional(list(INT)),
           Optional.empty(),
-          "axes that are attended to; none: all but batch and features");
+          "axes that are attended to together; none: all but batch and features");
 
   /** Declaration. */
   public static final Spec<MultiHeadAttention> SPEC =
@@ -106,14 +107,6 @@ public final class MultiHeadAttention extends Layer implements LayerSettings<Mul
 
   private MultiHeadAttention(Arguments arguments) {
     super(arguments);
-    if (arguments.get(ATTENTION_AXES).isPresent()
-        && !arguments.get(ATTENTION_AXES).get().equals(List.of(1))) {
-      throw new ModelException(
-          describe()
-              + ": attention_axes must be none or [1], got "
-              + arguments.get(ATTENTION_AXES).get()
-              + "; reshape the inputs to (batch, steps, features)");
-    }
   }
 
   /**
@@ -138,9 +131,12 @@ public final class MultiHeadAttention extends Layer implements LayerSettings<Mul
     }
     List<Tensor> all = List.of(query, value.get(), key.orElse(value.get()));
     for (Tensor each : all) {
-      if (each.rank() != 3) {
+      if (each.rank() < 3 || each.rank() != query.rank()) {
         throw new ModelException(
-            describe() + ": inputs must be (batch, steps, features), got " + each.type());
+            describe()
+                + ": inputs must be (batch, steps, features), or all have the same further axes of"
+                + " steps, got "
+                + each.type());
       }
     }
     return all;
@@ -150,13 +146,13 @@ public final class MultiHeadAttention extends Layer implements LayerSettings<Mul
     long heads = get(HEADS);
     long keyDim = get(KEY_DIM);
     long valueDim = get(VALUE_DIM).orElse(get(KEY_DIM));
-    project("query", Shape.of(operands.get(0).dim(2)), Shape.of(heads, keyDim));
-    project("key", Shape.of(operands.get(2).dim(2)), Shape.of(heads, keyDim));
-    project("value", Shape.of(operands.get(1).dim(2)), Shape.of(heads, valueDim));
+    project("query", Shape.of(operands.get(0).dim(-1)), Shape.of(heads, keyDim));
+    project("key", Shape.of(operands.get(2).dim(-1)), Shape.of(heads, keyDim));
+    project("value", Shape.of(operands.get(1).dim(-1)), Shape.of(heads, valueDim));
     Shape output =
         get(OUTPUT_SHAPE)
             .map(s -> new Shape(s.stream().map(n -> Dim.of(n.orElseThrow())).toList()))
-            .orElseGet(() -> Shape.of(operands.get(0).dim(2)));
+            .orElseGet(() -> Shape.of(operands.get(0).dim(-1)));
     project("attention_output", Shape.of(heads, valueDim), output);
   }
 
@@ -201,36 +197,55 @@ public final class MultiHeadAttention extends Layer implements LayerSettings<Mul
     if (projections.isEmpty()) {
       makeProjections(operands);
     }
-    Tensor query = projected("query", operands.get(0)).times(1 / Math.sqrt(get(KEY_DIM)));
-    Tensor key = projected("key", operands.get(2));
-    Tensor value = projected("value", operands.get(1)).transpose(0, 2, 1, 3);
+    AttentionAxes axes =
+        AttentionAxes.of(
+            describe(), get(ATTENTION_AXES).orElse(List.of()), operands.getFirst().rank());
+    List<Tensor> folded = operands.stream().map(axes::fold).toList();
+    Tensor query = projected("query", folded.get(0)).times(1 / Math.sqrt(get(KEY_DIM)));
+    Tensor key = projected("key", folded.get(2));
+    Tensor value = projected("value", folded.get(1)).transpose(0, 2, 1, 3);
     Tensor scores = query.transpose(0, 2, 1, 3).matmul(key.transpose(0, 2, 3, 1));
-    Optional<Tensor> seen = seen(operands, context, scores);
+    Optional<Tensor> seen = seen(operands, axes, context, scores);
     if (seen.isPresent()) {
-      Tensor hidden = seen.get().not().cast(scores.dtype()).expandDims(1);
+      Tensor hidden = seen.get().not().cast(scores.dtype());
       scores = scores.minus(hidden.times(scores.dtype() == DType.F16 ? 65504 : 1e9));
     }
     Tensor weights = scores.softmax(-1);
     Tensor heads = dropped(weights, context).matmul(value).transpose(0, 2, 1, 3);
-    Tensor output = projected("attention_output", heads);
+    Tensor output = axes.unfold(projected("attention_output", heads), operands.getFirst());
     return context.flag("return_attention_scores")
-        ? Tensors.of(output, weights)
+        ? Tensors.of(output, axes.unfoldScores(weights, operands.get(0), operands.get(1)))
         : Tensors.of(output);
   }
 
-  /** {@return (batch, q, v): what each query step may look at; none: everything} */
-  private Optional<Tensor> seen(List<Tensor> operands, CallContext context, Tensor scores) {
+  /** {@return (batches, heads or 1, q, v): what each query step may look at; none: everything} */
+  private Optional<Tensor> seen(
+      List<Tensor> operands, AttentionAxes axes, CallContext context, Tensor scores) {
     List<Tensor> all = new ArrayList<>();
-    context.tensor("attention_mask").ifPresent(m -> all.add(m.cast(DType.BOOL)));
+    context
+        .tensor("attention_mask")
+        .ifPresent(
+            m -> all.add(axes.foldMask(describe(), m.cast(DType.BOOL), operands.getFirst())));
+    List<Tensor> steps = new ArrayList<>();
     Optional<Tensor> queryMask = context.mask().or(() -> operands.get(0).mask());
-    queryMask.ifPresent(m -> all.add(m.expandDims(2)));
-    operands.get(1).mask().ifPresent(m -> all.add(m.expandDims(1)));
+    queryMask.ifPresent(m -> steps.add(m.expandDims(2)));
+    operands.get(1).mask().ifPresent(m -> steps.add(m.expandDims(1)));
     if (operands.get(2) != operands.get(1)) {
-      operands.get(2).mask().ifPresent(m -> all.add(m.expandDims(1)));
+      operands.get(2).mask().ifPresent(m -> steps.add(m.expandDims(1)));
+    }
+    if (!steps.isEmpty() && !axes.isPlain()) {
+      throw new ModelException(
+          describe()
+              + ": masks of steps are for inputs (batch, steps, features); give an attention_mask");
     }
     if (context.flag("use_causal_mask")) {
-      all.add(AttentionLayer.causal(scores));
+      if (axes.attended().size() > 1) {
+        throw new ModelException(
+            describe() + ": use_causal_mask needs one axis of steps, got " + axes.attended());
+      }
+      steps.add(AttentionLayer.causal(scores));
     }
+    steps.forEach(m -> all.add(m.expandDims(1)));
     return all.stream().reduce(Tensor::and);
   }
 

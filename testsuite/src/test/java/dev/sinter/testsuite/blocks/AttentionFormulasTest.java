@@ -1,9 +1,13 @@
 package dev.sinter.testsuite.blocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
+import dev.sinter.ir.type.Shape;
+import dev.sinter.ir.type.TensorType;
 import dev.sinter.layers.Layers;
 import dev.sinter.model.CallContext;
 import dev.sinter.model.Layer;
@@ -20,6 +24,7 @@ import java.util.Random;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -353,5 +358,125 @@ class AttentionFormulasTest {
     return Arrays.stream(steps)
         .map(step -> project(step, weights.get(at), weights.get(at + 1), head))
         .toArray(double[][]::new);
+  }
+
+  // ---- axes -------------------------------------------------------------------------------------
+
+  private static Tensor sequence(int seed, long... extents) {
+    int count = 1;
+    for (long extent : extents) {
+      count *= (int) extent;
+    }
+    return Tensor.of(array(new Random(seed).doubles(count, -1, 1).toArray(), extents));
+  }
+
+  private static Layer heads(Object axes, Layer like, Tensor query, Tensor value) {
+    Map<String, Object> config = new java.util.LinkedHashMap<>();
+    config.put("num_heads", HEADS);
+    config.put("key_dim", KEY_DIM);
+    config.put("attention_axes", axes);
+    Layer layer = Layers.registry().get("MultiHeadAttention").create(config);
+    layer.apply(Tensors.of(query, value));
+    layer.setWeights(like.getWeights());
+    return layer;
+  }
+
+  /** Over one axis of two: as if the other one were batch. Over both: as if they were one. */
+  @Test
+  void axesAreAttendedTo() {
+    onBackends(
+        () -> {
+          Tensor query = sequence(3, 2, 3, 4, 5);
+          Tensor value = sequence(4, 2, 3, 2, 5);
+          CallContext scores = CallContext.DEFAULT.with("return_attention_scores", true);
+          Layer plain =
+              Layers.registry()
+                  .get("MultiHeadAttention")
+                  .create(Map.of("num_heads", HEADS, "key_dim", KEY_DIM));
+          Tensors rows = Tensors.of(query.reshape(6, 4, 5), value.reshape(6, 2, 5));
+          Tensors expected = plain.apply(rows, scores);
+          Tensors actual =
+              heads(List.of(2), plain, query, value).apply(Tensors.of(query, value), scores);
+          assertThat(actual.get(0).shape().fixed()).containsExactly(2, 3, 4, 5);
+          assertThat(actual.get(0).toDoubles())
+              .containsExactly(expected.get(0).toDoubles(), within(1e-6));
+          assertThat(actual.get(1).shape().fixed()).containsExactly(2, 3, HEADS, 4, 2);
+          assertThat(actual.get(1).toDoubles())
+              .containsExactly(expected.get(1).toDoubles(), within(1e-6));
+          // The first axis: exchanged with the second.
+          Tensor other = sequence(5, 2, 7, 4, 5);
+          Tensor turned =
+              plain
+                  .apply(
+                      Tensors.of(
+                          query.transpose(0, 2, 1, 3).reshape(8, 3, 5),
+                          other.transpose(0, 2, 1, 3).reshape(8, 7, 5)))
+                  .get(0);
+          assertThat(
+                  heads(List.of(1), plain, query, other)
+                      .apply(Tensors.of(query, other))
+                      .get(0)
+                      .transpose(0, 2, 1, 3)
+                      .toDoubles())
+              .containsExactly(turned.toDoubles(), within(1e-6));
+          // All axes, which is the default.
+          Tensors both = Tensors.of(query.reshape(2, 12, 5), value.reshape(2, 6, 5));
+          for (Object axes : Arrays.asList(null, List.of(1, 2), List.of(-2, 1))) {
+            assertThat(
+                    heads(axes, plain, query, value)
+                        .apply(Tensors.of(query, value))
+                        .get(0)
+                        .toDoubles())
+                .containsExactly(plain.apply(both).get(0).toDoubles(), within(1e-6));
+          }
+        });
+  }
+
+  /** A mask may differ in the axes that are not attended to, and in the heads. */
+  @Test
+  void masksFollowTheAxes() {
+    onBackends(
+        () -> {
+          Tensor query = sequence(3, 2, 3, 4, 5);
+          Tensor value = sequence(4, 2, 3, 2, 5);
+          Layer plain =
+              Layers.registry()
+                  .get("MultiHeadAttention")
+                  .create(Map.of("num_heads", HEADS, "key_dim", KEY_DIM));
+          Tensors rows = Tensors.of(query.reshape(6, 4, 5), value.reshape(6, 2, 5));
+          plain.apply(rows);
+          Layer layer = heads(List.of(2), plain, query, value);
+          // Values (i + j) % 3 > 0 of numbers: every query sees something.
+          Tensor perHead =
+              Tensor.range(2 * 3 * HEADS * 4 * 2)
+                  .remainder(Tensor.full(TensorType.of(DType.I32, 96), 3))
+                  .greater(0)
+                  .reshape(2, 3, HEADS, 4, 2);
+          Tensor perRow = perHead.at(2, 0);
+          Tensor perSample = perRow.at(1, 0);
+          for (Tensor mask : List.of(perHead, perRow, perSample)) {
+            Tensor wide =
+                mask == perSample
+                    ? perSample.expandDims(1).broadcastTo(Shape.of(2, 3, 4, 2))
+                    : mask;
+            Tensor folded = mask == perHead ? wide.reshape(6, HEADS, 4, 2) : wide.reshape(6, 4, 2);
+            double[] expected =
+                plain
+                    .apply(rows, CallContext.DEFAULT.with("attention_mask", folded))
+                    .get(0)
+                    .toDoubles();
+            assertThat(
+                    layer
+                        .apply(
+                            Tensors.of(query, value),
+                            CallContext.DEFAULT.with("attention_mask", mask))
+                        .get(0)
+                        .toDoubles())
+                .containsExactly(expected, within(1e-6));
+          }
+          assertThatThrownBy(() -> heads(List.of(3), plain, query, value))
+              .isInstanceOf(ModelException.class)
+              .hasMessageContaining("attention_axes must be different axes from 1 to 2");
+        });
   }
 }

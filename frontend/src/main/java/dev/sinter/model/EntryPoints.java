@@ -11,12 +11,16 @@ import dev.sinter.tensor.Control;
 import dev.sinter.tensor.Function;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
+import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * The programs of a model: predict, test and train, each traced and compiled when first needed.
@@ -43,6 +47,11 @@ final class EntryPoints {
 
   private final Model model;
   private final Map<Key, Entry> entries = new LinkedHashMap<>();
+
+  /** Has a lock of its own: it is told while a step is traced, under the lock of its function. */
+  private final Set<Variable> variablesOfTraining =
+      Collections.synchronizedSet(new LinkedHashSet<>());
+
   private boolean closed;
 
   EntryPoints(Model model) {
@@ -52,6 +61,14 @@ final class EntryPoints {
   /** Forgets traced steps: they are traced and compiled anew. */
   synchronized void forget() {
     entries.clear();
+    variablesOfTraining.clear();
+  }
+
+  /** {@return what steps of training that were traced read or change, in their order} */
+  List<Variable> variablesOfTraining() {
+    synchronized (variablesOfTraining) {
+      return List.copyOf(variablesOfTraining);
+    }
   }
 
   /** Frees compiled steps, once those that run have ended; later ones are refused. */
@@ -97,6 +114,9 @@ final class EntryPoints {
                 key.several
                     ? severalSteps(key, inputs, results)
                     : oneStep(key, inputs, results, structure));
+    if (key.phase == Phase.TRAIN) {
+      function.whenTraced(variablesOfTraining::addAll);
+    }
     return new Entry(
         model.runsEagerly() ? function.on("interpreter") : function, results, structure);
   }

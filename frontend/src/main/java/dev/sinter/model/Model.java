@@ -16,6 +16,7 @@ import dev.sinter.runtime.training.Phase;
 import dev.sinter.tensor.GradientTape;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
+import dev.sinter.tensor.Variable;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -392,6 +393,11 @@ public class Model extends Container implements AutoCloseable {
   /** {@return all that a training needs to go on: weights, optimizer, metrics, random numbers} */
   public final TrainingState trainingState() {
     return new TrainingState(this);
+  }
+
+  /** {@return what steps of training that were traced read or change, in their order} */
+  final List<Variable> variablesOfTraining() {
+    return trainer.variablesOfTraining();
   }
 
   /** {@return the logs of one step of training, which is made; metrics start anew} */

@@ -21,6 +21,7 @@ import dev.sinter.runtime.training.StepResult;
 import dev.sinter.session.Session;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
+import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,11 @@ final class Trainer {
   /** Forgets traced steps: they are traced and compiled anew. */
   void forget() {
     entryPoints.forget();
+  }
+
+  /** {@return what steps of training that were traced read or change, in their order} */
+  List<Variable> variablesOfTraining() {
+    return entryPoints.variablesOfTraining();
   }
 
   /** Frees compiled steps; later ones are refused. */

@@ -19,6 +19,9 @@ import java.util.Set;
  *   optimizer   iteration, learning rate, slots  random    keys and counters of dropout and its kin
  *                                                recurrent what stateful layers remember
  * </pre>
+ *
+ * Beside these, whatever a step of one's own reads or changes: a second optimizer, say. Of several
+ * variables of one name, as two optimizers of a class have them, later ones get a number.
  */
 public final class TrainingState {
   private final Model model;
@@ -40,7 +43,21 @@ public final class TrainingState {
       layer.state().generator().map(RandomGenerator::state).ifPresent(all::addAll);
     }
     all.addAll(RandomGenerator.current().state());
+    all.addAll(model.variablesOfTraining());
     return new ArrayList<>(all);
+  }
+
+  private List<Checkpoint.Named> named() {
+    List<Checkpoint.Named> all = new ArrayList<>();
+    Set<String> taken = new LinkedHashSet<>();
+    for (Variable variable : variables()) {
+      String name = variable.storage().name();
+      for (int i = 1; !taken.add(variable.segment() + ":" + name); i++) {
+        name = variable.storage().name() + "_" + i;
+      }
+      all.add(new Checkpoint.Named(name, variable.storage()));
+    }
+    return all;
   }
 
   /**
@@ -50,7 +67,7 @@ public final class TrainingState {
    * @param attributes text to keep with it
    */
   public void save(Path path, SequencedMap<String, String> attributes) {
-    Checkpoint.save(path, variables().stream().map(Variable::storage).toList(), attributes);
+    Checkpoint.saveNamed(path, named(), attributes);
   }
 
   /**
@@ -61,6 +78,6 @@ public final class TrainingState {
    *     has changed
    */
   public SequencedMap<String, String> restore(Path path) {
-    return Checkpoint.restore(path, variables().stream().map(Variable::storage).toList());
+    return Checkpoint.restoreNamed(path, named());
   }
 }

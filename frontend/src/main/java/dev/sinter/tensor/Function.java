@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * A function on tensors that is traced and compiled when it is first called with inputs of a kind:
@@ -80,6 +81,7 @@ public final class Function implements AutoCloseable {
       };
   private boolean closed;
   private java.util.Optional<String> backend = java.util.Optional.empty();
+  private Consumer<List<Variable>> traced = variables -> {};
 
   /**
    * @param name name of the graph
@@ -97,6 +99,12 @@ public final class Function implements AutoCloseable {
   /** Makes it run on a given backend instead of the session's. */
   public Function on(String name) {
     backend = java.util.Optional.of(name);
+    return this;
+  }
+
+  /** Has somebody told the variables that the body reads or writes, whenever it was traced. */
+  public Function whenTraced(Consumer<List<Variable>> listener) {
+    traced = listener;
     return this;
   }
 
@@ -132,6 +140,7 @@ public final class Function implements AutoCloseable {
           List<Tensor> parameters = new ArrayList<>();
           types.forEach(type -> parameters.add(trace.input("input_" + parameters.size(), type)));
           Graph graph = trace.in(() -> trace.finish(body.apply(parameters)));
+          traced.accept(List.copyOf(trace.variables().values()));
           return new Traced(graph, trace.variables());
         });
   }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.zip.CRC32C;
@@ -51,10 +52,29 @@ public final class Checkpoint {
    */
   public static void save(
       Path path, Collection<Variable> variables, SequencedMap<String, String> attributes) {
-    List<Variable> ordered = List.copyOf(byKey(variables).values());
-    try (VariableHold _ = VariableHold.begin(ordered, false)) {
-      List<Buffer> buffers = ordered.stream().map(Variable::storage).toList();
-      CheckpointHeader header = describe(ordered, buffers, attributes);
+    saveNamed(path, named(variables), attributes);
+  }
+
+  /**
+   * A variable under a name in the file.
+   *
+   * @param name unique in the variable's segment
+   * @param variable what is saved or restored
+   */
+  public record Named(String name, Variable variable) {}
+
+  private static List<Named> named(Collection<Variable> variables) {
+    return variables.stream().map(variable -> new Named(variable.name(), variable)).toList();
+  }
+
+  /** Saves as {@link #save} does, under names that are given. */
+  public static void saveNamed(
+      Path path, List<Named> variables, SequencedMap<String, String> attributes) {
+    SequencedMap<Key, Variable> ordered = byKey(variables);
+    try (VariableHold _ = VariableHold.begin(List.copyOf(ordered.values()), false)) {
+      List<Buffer> buffers = ordered.values().stream().map(Variable::storage).toList();
+      CheckpointHeader header =
+          describe(List.copyOf(ordered.keySet()), buffers, ordered, attributes);
       AtomicFile.write(
           path,
           out -> {
@@ -79,6 +99,11 @@ public final class Checkpoint {
     return restore(path, variables, Set.of());
   }
 
+  /** Restores as {@link #restore(Path, Collection)} does, by names that are given. */
+  public static SequencedMap<String, String> restoreNamed(Path path, List<Named> variables) {
+    return restore(path, byKey(variables), Set.of());
+  }
+
   /**
    * Restores variables from a file that may hold more.
    *
@@ -90,7 +115,11 @@ public final class Checkpoint {
    */
   public static SequencedMap<String, String> restore(
       Path path, Collection<Variable> variables, Set<String> segments) {
-    SequencedMap<Key, Variable> wanted = byKey(variables);
+    return restore(path, byKey(named(variables)), segments);
+  }
+
+  private static SequencedMap<String, String> restore(
+      Path path, SequencedMap<Key, Variable> wanted, Set<String> segments) {
     try (CheckpointFile file = CheckpointFile.open(path)) {
       List<CheckpointHeader.Entry> entries =
           file.header().entries().stream()
@@ -159,15 +188,16 @@ public final class Checkpoint {
     void take(byte[] chunk, int length) throws IOException;
   }
 
-  private static SequencedMap<Key, Variable> byKey(Collection<Variable> variables) {
+  private static SequencedMap<Key, Variable> byKey(List<Named> variables) {
     SequencedMap<Key, Variable> result = new LinkedHashMap<>();
-    for (Variable variable : variables) {
-      if (result.put(new Key(variable.segment(), variable.name()), variable) != null) {
+    for (Named named : variables) {
+      String segment = named.variable.segment();
+      if (result.put(new Key(segment, named.name), named.variable) != null) {
         throw new InputException(
             "checkpoint: two variables are named '"
-                + variable.name()
+                + named.name
                 + "' in segment "
-                + variable.segment()
+                + segment
                 + "; rename one");
       }
     }
@@ -175,23 +205,22 @@ public final class Checkpoint {
   }
 
   private static CheckpointHeader describe(
-      List<Variable> variables, List<Buffer> buffers, SequencedMap<String, String> attributes) {
+      List<Key> keys,
+      List<Buffer> buffers,
+      SequencedMap<Key, Variable> variables,
+      SequencedMap<String, String> attributes) {
     // The offsets depend on the length of the table, and its length not on the offsets: two rounds.
     long offset = 0;
     CheckpointHeader header = new CheckpointHeader(attributes, List.of());
     for (int round = 0; round < 2; round++) {
       List<CheckpointHeader.Entry> entries = new ArrayList<>();
-      for (int i = 0; i < variables.size(); i++) {
-        Variable variable = variables.get(i);
+      for (int i = 0; i < keys.size(); i++) {
+        Key key = keys.get(i);
+        Variable variable = Objects.requireNonNull(variables.get(key));
         int checksum = round == 0 ? 0 : checksum(buffers.get(i));
         var entry =
             new CheckpointHeader.Entry(
-                variable.segment(),
-                variable.name(),
-                variable.type(),
-                variable.shape(),
-                offset,
-                checksum);
+                key.segment, key.name, variable.type(), variable.shape(), offset, checksum);
         entries.add(entry);
         offset += entry.paddedBytes();
       }

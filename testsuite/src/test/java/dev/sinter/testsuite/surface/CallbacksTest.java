@@ -20,13 +20,21 @@ import dev.sinter.callbacks.TensorBoard;
 import dev.sinter.callbacks.TerminateOnNaN;
 import dev.sinter.format.Models;
 import dev.sinter.ir.ModelException;
+import dev.sinter.layers.Dense;
+import dev.sinter.model.CallContext;
 import dev.sinter.model.Callback;
+import dev.sinter.model.Layer;
 import dev.sinter.model.Model;
 import dev.sinter.model.Sequential;
+import dev.sinter.model.StepData;
+import dev.sinter.optimizers.Adam;
 import dev.sinter.optimizers.CosineDecay;
 import dev.sinter.optimizers.Optimizers;
 import dev.sinter.runtime.training.Console;
 import dev.sinter.runtime.training.History;
+import dev.sinter.tensor.GradientTape;
+import dev.sinter.tensor.Tensor;
+import dev.sinter.tensor.Tensors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -469,6 +477,62 @@ class CallbacksTest {
       assertThat(resumed).startsWith(weights).endsWith("epochs [2, 3]");
       assertThat(names(backups)).isEmpty();
     }
+  }
+
+  /** Two halves, each with an optimizer of its own. */
+  private static final class TwoOptimizers extends Model {
+    private final Layer first = track("first", new Dense(3).activation("tanh"));
+    private final Layer second = track("second", new Dense(1));
+    private final Adam own = new Adam(0.05);
+
+    @Override
+    protected Tensor call(Tensor x, CallContext context) {
+      return second.apply(first.apply(x));
+    }
+
+    @Override
+    protected Map<String, Tensor> trainStep(StepData data) {
+      try (GradientTape tape = new GradientTape()) {
+        Tensors predicted = apply(data.x(), CallContext.training(true));
+        Tensor loss = computeLoss(data, predicted);
+        var inner = first.trainableWeights();
+        var outer = second.trainableWeights();
+        var gradients = tape.gradient(loss, trainableWeights());
+        own.applyGradients(gradients.subList(0, 2), inner);
+        optimizer().applyGradients(gradients.subList(2, 4), outer);
+        return computeMetrics(data, predicted);
+      }
+    }
+  }
+
+  @Test
+  void theSecondOptimizerOfAStepIsBackedUp() {
+    Path backups = folder.resolve("two");
+    List<float[]> weights = new ArrayList<>();
+    for (int epochs : new int[] {5, 2, 5}) {
+      Linear.in(
+          () -> {
+            TwoOptimizers model = new TwoOptimizers();
+            model.compile(c -> c.optimizer(new Adam(0.02)).loss("mse"));
+            boolean whole = weights.isEmpty();
+            History history =
+                model.fit(
+                    X,
+                    Y,
+                    f -> {
+                      f.epochs(epochs).batchSize(4).verbose(0);
+                      if (!whole) {
+                        f.callbacks(new BackupAndRestore(backups).deleteCheckpoint(false));
+                      }
+                    });
+            assertThat(history.epoch()).hasSize(weights.size() == 2 ? 3 : epochs);
+            assertThat(model.own.iterations().read().item()).isEqualTo(3 * epochs);
+            weights.add(model.predict(X).toFloats());
+            return null;
+          });
+    }
+    assertThat(weights.get(2)).containsExactly(weights.get(0));
+    assertThat(weights.get(1)).isNotEqualTo(weights.get(0));
   }
 
   @Test

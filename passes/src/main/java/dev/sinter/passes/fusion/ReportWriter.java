@@ -119,7 +119,7 @@ final class ReportWriter {
     SequencedMap<Integer, List<Stop>> byReader = new TreeMap<>();
     for (Stop stop : stops) {
       Integer reader = makers.get(stop.reader());
-      if (reader != null) {
+      if (reader != null && isStored(stop.value())) {
         byReader.computeIfAbsent(reader, _ -> new ArrayList<>()).add(stop);
       }
     }
@@ -149,6 +149,11 @@ final class ReportWriter {
     for (int i = 0; i < results.size(); i++) {
       names.put(results.get(i), results.size() == 1 ? step : step + "." + (i + 1));
     }
+  }
+
+  /** Whether kernels pass a value on; what a reader computes again for itself has no name. */
+  private boolean isStored(Node n) {
+    return !Views.isComputed(n) || names.containsKey(n);
   }
 
   private String name(Node n) {

@@ -17,10 +17,16 @@ import dev.sinter.model.LayerSettings;
 import dev.sinter.tensor.StringArray;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.text.FarmHash;
+import dev.sinter.text.Splitter;
+import dev.sinter.text.Splitters;
+import dev.sinter.text.Standardizer;
+import dev.sinter.text.Standardizers;
 import dev.sinter.text.TextRules;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +36,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextVectorization extends LookupLayer<String>
     implements LayerSettings<TextVectorization> {
-  private static final Argument<Optional<String>> STANDARDIZE =
+  private static final Argument<Optional<Standardizer>> STANDARDIZE =
       Argument.optional(
           "standardize",
-          optional(choice("lower_and_strip_punctuation", "lower", "strip_punctuation")),
-          Optional.of("lower_and_strip_punctuation"),
+          optional(new NamedFunction<>(Standardizer.class, Standardizers.values())),
+          Optional.of(Standardizers.LOWER_AND_STRIP_PUNCTUATION),
           "what is done to a text first; none: nothing");
-  private static final Argument<Optional<String>> SPLIT =
+  private static final Argument<Optional<Splitter>> SPLIT =
       Argument.optional(
           "split",
-          optional(choice("whitespace", "character")),
-          Optional.of("whitespace"),
+          optional(new NamedFunction<>(Splitter.class, Splitters.values())),
+          Optional.of(Splitters.WHITESPACE),
           "where a text is cut into tokens; none: it is one token");
   private static final Argument<Optional<List<Integer>>> NGRAMS =
       Argument.optional(
@@ -90,6 +96,18 @@ public final class TextVectorization extends LookupLayer<String>
   /** Finds its vocabulary by {@link #adapt}. */
   public TextVectorization() {
     this(SPEC.empty());
+  }
+
+  /** Sets what is done to a text first: a function of one's own, which no file can hold. */
+  public TextVectorization standardize(UnaryOperator<String> value) {
+    Standardizer own = value::apply;
+    return with("standardize", own);
+  }
+
+  /** Sets where a text is cut: a function of one's own, which no file can hold. */
+  public TextVectorization split(Function<String, List<String>> value) {
+    Splitter own = value::apply;
+    return with("split", own);
   }
 
   @Override

@@ -77,8 +77,6 @@ public final class Adafactor extends Optimizer {
   protected TensorType slotType(String slot, TensorType weight) {
     if (slot.equals("v")) {
       return weight;
-    } else if (weight.rank() < 2) {
-      return TensorType.scalar(weight.dtype());
     }
     List<Dim> dims = new ArrayList<>(weight.shape().dims());
     dims.remove(slot.equals("r") ? dims.size() - 1 : dims.size() - 2);
@@ -92,6 +90,12 @@ public final class Adafactor extends Optimizer {
     slots.put("c", 0.0);
     slots.put("v", 0.0);
     return slots;
+  }
+
+  /** Vectors have no rows and columns. */
+  @Override
+  protected Map<String, Double> slots(TensorType weight) {
+    return weight.rank() < 2 ? Map.of("v", 0.0) : slots();
   }
 
   @Override

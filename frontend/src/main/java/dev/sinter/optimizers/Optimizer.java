@@ -152,6 +152,11 @@ public abstract class Optimizer extends Declared {
   /** {@return the slots of each weight, by name, with the value they start from} */
   protected abstract Map<String, Double> slots();
 
+  /** {@return the slots of a weight of this type; those of {@link #slots()} by default} */
+  protected Map<String, Double> slots(TensorType weight) {
+    return slots();
+  }
+
   /** {@return the type of a slot of a weight; the weight's by default} */
   protected TensorType slotType(String slot, TensorType weight) {
     return weight;
@@ -291,7 +296,7 @@ public abstract class Optimizer extends Declared {
   }
 
   private Map<String, Variable> makeSlots(Variable weight) {
-    Map<String, Double> wanted = new LinkedHashMap<>(slots());
+    Map<String, Double> wanted = new LinkedHashMap<>(slots(weight.type()));
     Map<String, Variable> made = new LinkedHashMap<>();
     wanted.forEach(
         (slot, value) -> {

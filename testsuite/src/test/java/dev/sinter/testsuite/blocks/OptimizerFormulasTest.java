@@ -312,6 +312,16 @@ class OptimizerFormulasTest {
         });
   }
 
+  /** As in Keras: r, c and v of a matrix, v of a vector; what files hold has this order. */
+  @Test
+  void adafactorHasRowsAndColumnsOfMatricesOnly() {
+    Optimizer optimizer = Optimizers.registry().get("Adafactor").create(Map.of());
+    optimizer.build(weights());
+    assertThat(optimizer.variables().stream().map(v -> v.name() + v.shape()))
+        .containsExactly(
+            "Adafactor/iteration[]", "Adafactor/learning_rate[]", "r[2]", "c[3]", "v[2,3]", "v[3]");
+  }
+
   private static double sq(double x) {
     return x * x;
   }

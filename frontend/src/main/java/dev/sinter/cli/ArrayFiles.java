@@ -1,21 +1,17 @@
 package dev.sinter.cli;
 
+import dev.sinter.data.ArrayFile;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.model.Model;
 import dev.sinter.model.Shapes;
-import dev.sinter.runtime.buffer.ElementType;
 import dev.sinter.runtime.buffer.NdArray;
-import dev.sinter.runtime.file.Csv;
-import dev.sinter.runtime.file.Idx;
-import dev.sinter.runtime.file.Npy;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** Samples and targets that files hold, for models whose own file names no data. */
@@ -54,7 +50,7 @@ final class ArrayFiles {
     }
     List<Tensor> tensors = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
-      tensors.add(Tensor.of(shaped(model, i, read(inputs.get(i)))));
+      tensors.add(Tensor.of(shaped(model, i, ArrayFile.read(inputs.get(i)))));
     }
     return Tensors.of(tensors.toArray(Tensor[]::new));
   }
@@ -64,17 +60,8 @@ final class ArrayFiles {
     if (targets.isEmpty()) {
       throw new UsageException("--targets is needed with --input");
     }
-    return Tensors.of(targets.stream().map(path -> Tensor.of(read(path))).toArray(Tensor[]::new));
-  }
-
-  private static NdArray read(Path path) {
-    String name = path.toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".npy")) {
-      return Npy.read(path);
-    } else if (name.endsWith(".csv") || name.endsWith(".csv.gz")) {
-      return Csv.withoutHeader().readNumbers(path, ElementType.F32);
-    }
-    return Idx.read(path);
+    return Tensors.of(
+        targets.stream().map(path -> Tensor.of(ArrayFile.read(path))).toArray(Tensor[]::new));
   }
 
   private static NdArray shaped(Model model, int index, NdArray array) {

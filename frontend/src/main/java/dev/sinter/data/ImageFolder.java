@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +43,7 @@ public final class ImageFolder {
   private String subset = "";
   private boolean followsLinks;
   private Consumer<String> messages = System.out::println;
+  private Duration patience = Duration.ofSeconds(2);
 
   /** Looks into a folder. */
   public ImageFolder(Path folder) {
@@ -149,6 +151,12 @@ public final class ImageFolder {
     return this;
   }
 
+  /** Sets how long looking for pictures is silent before it says how far it is; 2 s by default. */
+  public ImageFolder patience(Duration value) {
+    patience = value;
+    return this;
+  }
+
   /** A picture and the number of its class. */
   private record Labelled(Path path, int label) {}
 
@@ -201,14 +209,7 @@ public final class ImageFolder {
     if (labelMode.equals("binary") && classes.size() != 2) {
       throw new ModelException("image folder: label_mode binary needs two classes, got " + classes);
     }
-    List<Labelled> files = new ArrayList<>();
-    for (String name : classes) {
-      for (Path path : list(folder.resolve(name), Integer.MAX_VALUE)) {
-        if (isPicture(path)) {
-          files.add(new Labelled(path, classes.indexOf(name)));
-        }
-      }
-    }
+    List<Labelled> files = files(classes);
     messages.accept(
         "Found " + files.size() + " files belonging to " + classes.size() + " classes.");
     long key = seed.orElseGet(() -> Session.current().nextSeed());
@@ -221,6 +222,30 @@ public final class ImageFolder {
             shuffle ? OptionalLong.of(key) : OptionalLong.empty(),
             i -> read(used.get((int) i), classes.size()))
         .batch(batchSize);
+  }
+
+  private List<Labelled> files(List<String> classes) {
+    List<Labelled> files = new ArrayList<>();
+    long told = System.nanoTime();
+    for (int label = 0; label < classes.size(); label++) {
+      for (Path path : list(folder.resolve(classes.get(label)), Integer.MAX_VALUE)) {
+        if (isPicture(path)) {
+          files.add(new Labelled(path, label));
+        }
+        if (System.nanoTime() - told > patience.toNanos()) {
+          told = System.nanoTime();
+          messages.accept(
+              "Looking for pictures: "
+                  + files.size()
+                  + " so far, in folder "
+                  + (label + 1)
+                  + " of "
+                  + classes.size()
+                  + ".");
+        }
+      }
+    }
+    return files;
   }
 
   private List<Labelled> part(List<Labelled> files, long key) {

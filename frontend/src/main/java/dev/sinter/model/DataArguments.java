@@ -1,5 +1,6 @@
 package dev.sinter.model;
 
+import dev.sinter.data.ArrayFile;
 import dev.sinter.data.Element;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
@@ -12,6 +13,7 @@ import dev.sinter.runtime.data.IteratorSource;
 import dev.sinter.runtime.data.Sequence;
 import dev.sinter.runtime.data.SequenceSource;
 import dev.sinter.runtime.data.Shuffle;
+import dev.sinter.runtime.file.Npz;
 import dev.sinter.session.Session;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
@@ -21,6 +23,7 @@ import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -36,7 +39,7 @@ import java.util.function.Supplier;
  *
  * <pre>
  *   arrays    Java arrays of numbers of any depth, NdArray, Buffer, java.nio buffers, Tensor, Tensors,
- *             lists of those, maps of those by name                          -> Batch: all samples
+ *             paths of files, lists of those, maps of those by name          -> Batch: all samples
  *   sources   BatchSource, Sequence, iterator, iterable or supplier of batches   -> BatchSource
  *   a batch   Batch, or a list of x, x and y, or x, y and sample weight          -> Batch
  * </pre>
@@ -55,6 +58,14 @@ final class DataArguments {
   static Tensors tensors(String what, Object value) {
     return switch (value) {
       case Tensors tensors -> tensors;
+      case Path path when ArrayFile.holdsSeveral(path) -> {
+        SequencedMap<String, NdArray> arrays = Npz.read(path);
+        Map<String, Tensor> named = new LinkedHashMap<>();
+        arrays.forEach((name, array) -> named.put(name, Tensor.of(array)));
+        yield arrays.size() == 1
+            ? Tensors.of(named.values().iterator().next())
+            : Tensors.named(named);
+      }
       case Map<?, ?> map -> {
         Map<String, Tensors> named = new LinkedHashMap<>();
         map.forEach((key, item) -> named.put(String.valueOf(key), tensors(what, present(item))));
@@ -92,6 +103,7 @@ final class DataArguments {
     return switch (value) {
       case Tensor tensor -> tensor;
       case NdArray array -> Tensor.of(array);
+      case Path path -> Tensor.of(ArrayFile.read(path));
       case Buffer buffer -> Tensor.of(NdArray.of(buffer, buffer.count()));
       case FloatBuffer buffer -> {
         float[] copy = new float[buffer.remaining()];
@@ -122,8 +134,8 @@ final class DataArguments {
         if (!value.getClass().isArray()) {
           throw new ModelException(
               what
-                  + ": data must be arrays of numbers, tensors, NdArrays, buffers, lists or maps of"
-                  + " those, or a source of batches; got "
+                  + ": data must be arrays of numbers, tensors, NdArrays, buffers, paths of files,"
+                  + " lists or maps of those, or a source of batches; got "
                   + value.getClass().getSimpleName());
         }
         yield Tensor.ofArray(value);
@@ -133,6 +145,16 @@ final class DataArguments {
 
   /** {@return all samples in memory, inputs of the dtypes that the model states} */
   static Batch batch(Container model, Object x, Optional<?> y, Optional<?> weight) {
+    if (x instanceof Path path && y.isEmpty() && ArrayFile.holdsSeveral(path)) {
+      SequencedMap<String, NdArray> arrays = Npz.read(path);
+      NdArray inputs = arrays.get("x");
+      NdArray targets = arrays.get("y");
+      if (inputs != null && targets != null) {
+        Optional<?> stated =
+            weight.isPresent() ? weight : Optional.ofNullable(arrays.get("sample_weight"));
+        return batch(model, inputs, Optional.of(targets), stated);
+      }
+    }
     return converted(
         model,
         new Batch(
@@ -200,7 +222,7 @@ final class DataArguments {
       case Supplier<?> supplier ->
           Optional.of(IteratorSource.restarting(() -> batches(supplier.get())));
       case Iterator<?> iterator -> Optional.of(IteratorSource.continuing(batches(iterator)));
-      case Tensors _, List<?> _ -> Optional.empty();
+      case Tensors _, List<?> _, Path _ -> Optional.empty();
       case Iterable<?> iterable ->
           Optional.of(IteratorSource.restarting(() -> batches(iterable.iterator())));
       default -> Optional.empty();

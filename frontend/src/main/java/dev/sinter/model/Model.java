@@ -276,9 +276,10 @@ public class Model extends Container implements AutoCloseable {
   /**
    * Trains.
    *
-   * @param x samples in memory: an array of any depth, a tensor, an NdArray or buffer; a list or a
-   *     map by the names of inputs for several. What {@link #fit(Object, Consumer)} says of sources
-   *     holds, too
+   * @param x samples in memory: an array of any depth, a tensor, an NdArray or buffer; the path of
+   *     a file of numbers ({@code .npy}, {@code .npz}, {@code .csv} without header, IDX); a list or
+   *     a map by the names of inputs for several. What {@link #fit(Object, Consumer)} says of
+   *     sources holds, too
    * @param y targets, in the same forms
    * @param options see {@link FitOptions}
    * @return the values of every epoch
@@ -293,6 +294,8 @@ public class Model extends Container implements AutoCloseable {
    * dev.sinter.runtime.data.BatchSource}, a {@link dev.sinter.runtime.data.Sequence}, a data set,
    * or an iterator, iterable or supplier of iterators over {@link Batch}es or lists of x, y and
    * sample weight. Or on samples in memory that have no targets: the model adds its losses itself.
+   * Or on an {@code .npz} file that holds {@code x} and {@code y}, and perhaps {@code
+   * sample_weight}.
    */
   public History fit(Object x, Consumer<FitOptions> options) {
     return fit(x, Optional.empty(), options);

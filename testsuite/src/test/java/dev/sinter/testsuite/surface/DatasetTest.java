@@ -21,6 +21,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -281,6 +282,12 @@ class DatasetTest {
     Dataset data = pictures.dataset();
     assertThat(said).containsExactly("Found 10 files belonging to 2 classes.");
     assertThat(data.size()).hasValue(3);
+    said.clear();
+    new ImageFolder(folder).messages(said::add).patience(Duration.ZERO).dataset();
+    assertThat(said)
+        .contains("Looking for pictures: 10 so far, in folder 2 of 2.")
+        .last()
+        .isEqualTo("Found 10 files belonging to 2 classes.");
     Element first = data.iterator().next();
     assertThat(first.x().single().shape().fixed()).containsExactly(4, 2, 4, 3);
     assertThat(first.y().orElseThrow().single().toInts()).containsExactly(0, 0, 0, 0);

@@ -1,5 +1,6 @@
 package dev.sinter.format.hdf5;
 
+import dev.sinter.ir.IrException;
 import dev.sinter.ir.ModelException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -48,7 +49,7 @@ final class Seal {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java machine has SHA-256", e);
+      throw new IrException("every Java machine has SHA-256", e);
     }
   }
 

@@ -70,6 +70,41 @@ class CustomStepTest {
         });
   }
 
+  /** Says its metrics in percent. */
+  private static final class InPercent extends Model {
+    private final Layer dense = track("dense", new Dense(1));
+
+    @Override
+    protected Tensor call(Tensor x, CallContext context) {
+      return dense.apply(x);
+    }
+
+    @Override
+    protected Map<String, Tensor> getMetricsResult() {
+      Map<String, Tensor> percent = new java.util.LinkedHashMap<>();
+      super.getMetricsResult().forEach((name, value) -> percent.put(name + "_%", value.times(100)));
+      return percent;
+    }
+  }
+
+  @Test
+  void resultsOfMetricsCanBeChanged() {
+    Linear.in(
+        () -> {
+          InPercent model = new InPercent();
+          model.compile(c -> c.optimizer(new SGD(0)).loss("mse").metrics("mae"));
+          History history = model.fit(X, Y, f -> f.verbose(0));
+          assertThat(history.history().keySet()).containsExactly("loss_%", "mae_%");
+          Sequential plain = Sequential.of(new Dense(1).inputShape(2));
+          plain.setWeights(model.getWeights());
+          plain.compile(c -> c.optimizer("sgd").loss("mse").metrics("mae"));
+          assertThat(history.get("mae_%").getFirst())
+              .isCloseTo(100 * plain.evaluate(X, Y).get("mae"), within(1e-3));
+          assertThat(model.evaluate(X, Y).keySet()).containsExactly("loss_%", "mae_%");
+          return model;
+        });
+  }
+
   @Test
   void modelsTrainWithAddedLossesAlone() {
     Linear.in(

@@ -1,5 +1,6 @@
 package dev.sinter.format;
 
+import dev.sinter.activations.Activations;
 import dev.sinter.config.Spec;
 import dev.sinter.initializers.Initializers;
 import dev.sinter.layers.Layers;
@@ -92,8 +93,29 @@ record LayerDialect(int major, String imageLayout) {
    */
   Map<String, @Nullable Object> translateWithin(Map<String, @Nullable Object> config) {
     Map<String, @Nullable Object> words = new LinkedHashMap<>();
-    config.forEach((key, value) -> words.put(key, within(value)));
+    config.forEach(
+        (key, value) -> {
+          Object inner = within(value);
+          words.put(
+              key,
+              key.equals("activation") || key.endsWith("_activation") ? activation(inner) : inner);
+        });
     return words;
+  }
+
+  /** Keras takes layers such as LeakyReLU where a function is asked for. */
+  private static @Nullable Object activation(@Nullable Object value) {
+    return switch (value) {
+      case Map<?, ?> object
+          when object.get("class_name") instanceof String name
+              && Layers.registry().find(name).filter(s -> s.className().equals(name)).isPresent() ->
+          Layers.registry().read(object);
+      case String name
+          when Activations.registry().find(name).isEmpty()
+              && Layers.registry().find(name).isPresent() ->
+          Layers.registry().get(name).create(Map.of());
+      case null, default -> value;
+    };
   }
 
   private @Nullable Object within(@Nullable Object value) {

@@ -31,7 +31,13 @@ public final class Initializers {
 
   private static final Registry<Initializer> REGISTRY =
       new Registry<>(
-          "initializer", Initializer.class, () -> Session.current().customObjects(), specs());
+              "initializer", Initializer.class, () -> Session.current().customObjects(), specs())
+          .dialect((name, object) -> plain(name));
+
+  /** TensorFlow marked classes by the version of their behaviour, as in GlorotUniformV2. */
+  private static String plain(String className) {
+    return className.endsWith("V2") ? className.substring(0, className.length() - 2) : className;
+  }
 
   private static List<Spec<? extends Initializer>> specs() {
     List<Spec<? extends Initializer>> specs = new ArrayList<>();

@@ -123,10 +123,20 @@ public final class SavedState {
     } else {
       List<String> names = PARTS.getOrDefault(layer.className(), List.of());
       for (int i = 0; i < within.size(); i++) {
-        parts.put(i < names.size() ? names.get(i) : within.get(i).name(), within.get(i));
+        Layer part = within.get(i);
+        parts.put(i < names.size() ? names.get(i) : argument(layer, part), part);
       }
     }
     return parts;
+  }
+
+  /** {@return the argument whose value a layer within is, an activation say; else its own name} */
+  private static String argument(Layer layer, Layer part) {
+    return layer.arguments().values().entrySet().stream()
+        .filter(entry -> entry.getValue() == part)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseGet(part::name);
   }
 
   /** {@return layers under the names of their classes; of several, later ones have a number} */

@@ -415,7 +415,7 @@ public abstract class Optimizer extends Declared {
     return new Slots() {
       @Override
       public Tensor get(String slot) {
-        return find(slot).read();
+        return find(slot).readForUpdate();
       }
 
       @Override

@@ -183,6 +183,7 @@ final class Evaluation {
                   recorded.op(), recorded.operands().stream().map(numbers::get).toList()));
         }
         case Lazy.State.Reading reading -> number(lazy, new Line.Read(number(reading.variable())));
+        case Lazy.State.Replaced replaced -> throw Lazy.replaced(replaced.variable());
         case Lazy.State.Known _ -> {
           inputs.add(lazy);
           number(lazy, new Line.Input(lazy.tensorType()));

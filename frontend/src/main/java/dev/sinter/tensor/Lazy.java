@@ -1,6 +1,7 @@
 package dev.sinter.tensor;
 
 import dev.sinter.ir.IrException;
+import dev.sinter.ir.ModelException;
 import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.ir.type.Type;
@@ -21,6 +22,9 @@ final class Lazy implements Value {
 
     /** The value of a variable, which has not changed since. */
     record Reading(Variable variable) implements State {}
+
+    /** The value of a variable, read for an update that has replaced it since. */
+    record Replaced(Variable variable) implements State {}
 
     /** The elements. */
     record Known(NdArray array) implements State {}
@@ -107,6 +111,21 @@ final class Lazy implements Value {
     }
   }
 
+  /** Forgets the value of the variable, which nothing may need any more. */
+  void replace() {
+    if (state instanceof State.Reading reading) {
+      state = new State.Replaced(reading.variable());
+    }
+  }
+
+  static ModelException replaced(Variable variable) {
+    return new ModelException(
+        "variable '"
+            + variable.path()
+            + "': its value was read for an update that has been made since; what an optimizer"
+            + " needs in a later step belongs in a slot");
+  }
+
   /** {@return the elements, or null when they are yet to be computed} */
   @Nullable NdArray known() {
     return switch (state) {
@@ -117,6 +136,7 @@ final class Lazy implements Value {
         yield known();
       }
       case State.Recorded recorded -> null;
+      case State.Replaced replaced -> throw replaced(replaced.variable());
     };
   }
 

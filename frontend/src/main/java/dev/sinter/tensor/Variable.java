@@ -38,6 +38,7 @@ public final class Variable implements TapeSource {
   private @Nullable Supplier<Tensor> initial;
   private dev.sinter.runtime.variable.@Nullable Variable storage;
   private WeakReference<Lazy> reading = new WeakReference<>(null);
+  private WeakReference<Lazy> passing = new WeakReference<>(null);
 
   /**
    * Makes a weight.
@@ -140,6 +141,25 @@ public final class Variable implements TapeSource {
     return converted && READ_AS.get() != type.dtype() ? value.cast(READ_AS.get()) : value;
   }
 
+  /**
+   * {@return the value at this point, for computing the one that replaces it} Once it is replaced
+   * the result has no value any more, so no copy need be kept for it, as {@link #read} demands.
+   */
+  public Tensor readForUpdate() {
+    return Trace.current().isPresent()
+        ? read()
+        : Assignments.pending(this).orElseGet(() -> new Tensor(passing()));
+  }
+
+  private synchronized Lazy passing() {
+    Lazy known = passing.get();
+    if (known == null) {
+      known = Lazy.reading(this);
+      passing = new WeakReference<>(known);
+    }
+    return known;
+  }
+
   /** {@return what code gives that reads floating weights as another dtype} */
   public static <T> T readingAs(DType dtype, Supplier<T> code) {
     return ScopedValue.where(READ_AS, dtype).call(code::get);
@@ -239,12 +259,18 @@ public final class Variable implements TapeSource {
    */
   void beforeWrite() {
     Lazy pending;
+    Lazy passed;
     synchronized (this) {
       pending = reading.get();
       reading = new WeakReference<>(null);
+      passed = passing.get();
+      passing = new WeakReference<>(null);
     }
     if (pending != null) {
       pending.detach();
+    }
+    if (passed != null) {
+      passed.replace();
     }
   }
 

@@ -1,11 +1,8 @@
 package dev.sinter.tensor;
 
 import dev.sinter.ir.ModelException;
-import dev.sinter.ir.graph.GraphBuilder;
-import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.type.TensorType;
-import dev.sinter.passes.differentiate.Gradients;
 import dev.sinter.session.Session;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Records ops so that gradients can be taken: eager ones and those of a trace alike. Trainable
@@ -206,39 +202,45 @@ public final class GradientTape implements AutoCloseable {
   }
 
   /**
-   * Copies what was recorded into a graph, differentiates it there, and applies the new ops where
-   * the operands live.
+   * Numbers what was recorded, finds the ops that differentiate it, and applies them where the
+   * operands live.
    */
   private final class Differentiation {
-    private final GraphBuilder builder = new GraphBuilder("gradient");
-    private final Map<Object, Node> copies = new HashMap<>();
-    private final Map<Node, Value> originals = new HashMap<>();
+    private final Map<Object, Integer> numbers = new HashMap<>();
+    private final List<GradientPlan.Line> lines = new ArrayList<>();
+    private final List<Value> values = new ArrayList<>();
 
     List<Optional<Tensor>> run(Tensor y, List<? extends TapeSource> sources, Tensor cotangent) {
-      Node target = copy(y.value());
-      Node seed = copy(cotangent.value());
-      List<Node> wanted = new ArrayList<>();
+      int target = visit(y.value());
+      int seed = visit(cotangent.value());
+      List<Integer> wanted = new ArrayList<>();
       List<List<Integer>> positions = new ArrayList<>();
       for (TapeSource source : sources) {
         List<Integer> own = new ArrayList<>();
         for (Value value : watchedValues(source)) {
-          Node node = copies.get(key(value));
-          if (node != null) {
+          Integer number = numbers.get(key(value));
+          if (number != null) {
             own.add(wanted.size());
-            wanted.add(node);
+            wanted.add(number);
           }
         }
         positions.add(own);
       }
-      List<Optional<Node>> gradients =
-          Gradients.differentiate(builder, target, wanted, Optional.of(seed));
-      Map<Node, Value> values = replay(gradients);
+      GradientPlan plan =
+          Session.current()
+              .part(GradientPlan.Known.class, GradientPlan.Known::new)
+              .of(new GradientPlan.Question(lines, target, seed, wanted));
+      for (GradientPlan.Step step : plan.steps()) {
+        List<Value> operands = new ArrayList<>();
+        step.operands().forEach(operand -> operands.add(values.get(operand)));
+        values.add(Primitive.value(step.op(), operands));
+      }
       List<Optional<Tensor>> results = new ArrayList<>();
       for (List<Integer> own : positions) {
         results.add(
             own.stream()
-                .flatMap(i -> gradients.get(i).stream())
-                .map(node -> new Tensor(java.util.Objects.requireNonNull(values.get(node))))
+                .flatMap(i -> plan.gradients().get(i).stream())
+                .map(number -> new Tensor(values.get(number)))
                 .reduce(Tensor::plus));
       }
       return results;
@@ -252,59 +254,44 @@ public final class GradientTape implements AutoCloseable {
       };
     }
 
-    private Node copy(Value root) {
+    /** Numbers a value after its operands; returns its number. */
+    private int visit(Value root) {
       Deque<Value> work = new ArrayDeque<>();
       work.push(root);
       while (!work.isEmpty()) {
         Value value = work.peek();
         Object key = key(value);
         Entry entry = entries.get(key);
-        if (copies.containsKey(key)) {
+        if (numbers.containsKey(key)) {
           work.pop();
         } else if (entry == null) {
           work.pop();
-          remember(key, value, builder.input("x" + copies.size(), (TensorType) value.type()));
-        } else {
-          List<? extends Value> missing =
-              entry.operands().stream().filter(o -> !copies.containsKey(key(o))).toList();
-          if (missing.isEmpty()) {
-            work.pop();
-            remember(
-                key,
-                value,
-                builder.add(
-                    entry.op(), entry.operands().stream().map(o -> copies.get(key(o))).toList()));
-          } else {
-            missing.reversed().forEach(work::push);
-          }
+          number(key, value, new GradientPlan.Line.Input((TensorType) value.type()));
+        } else if (!pushMissing(entry.operands(), work)) {
+          work.pop();
+          List<Integer> operands = new ArrayList<>();
+          entry.operands().forEach(operand -> operands.add(numbers.get(key(operand))));
+          number(key, value, new GradientPlan.Line.Applied(entry.op(), operands));
         }
       }
-      return java.util.Objects.requireNonNull(copies.get(key(root)));
+      return java.util.Objects.requireNonNull(numbers.get(key(root)));
     }
 
-    private void remember(Object key, Value value, Node node) {
-      copies.put(key, node);
-      originals.putIfAbsent(node, value);
+    private boolean pushMissing(List<? extends Value> operands, Deque<Value> work) {
+      boolean missing = false;
+      for (Value operand : operands.reversed()) {
+        if (!numbers.containsKey(key(operand))) {
+          work.push(operand);
+          missing = true;
+        }
+      }
+      return missing;
     }
 
-    private Map<Node, Value> replay(List<Optional<Node>> gradients) {
-      TreeMap<Integer, Node> needed = new TreeMap<>();
-      Deque<Node> work = new ArrayDeque<>();
-      gradients.forEach(gradient -> gradient.ifPresent(work::push));
-      while (!work.isEmpty()) {
-        Node node = work.pop();
-        if (needed.put(node.id(), node) == null && !originals.containsKey(node)) {
-          node.inputs().forEach(work::push);
-        }
-      }
-      Map<Node, Value> values = new HashMap<>(originals);
-      for (Node node : needed.values()) {
-        if (!values.containsKey(node)) {
-          values.put(
-              node, Primitive.value(node.op(), node.inputs().stream().map(values::get).toList()));
-        }
-      }
-      return values;
+    private void number(Object key, Value value, GradientPlan.Line line) {
+      numbers.put(key, lines.size());
+      lines.add(line);
+      values.add(value);
     }
   }
 }

@@ -55,19 +55,45 @@ record Recording(
   record Write(int variable, int line) {}
 
   /**
-   * A recording that takes some of its scalars for constants.
-   *
-   * @param recording the structure
-   * @param constants for each scalar its value, or nothing if it is an input, after all others
+   * A recording that takes some of its scalars for constants. Looked up at every step of a loop, so
+   * it remembers its hash code.
    */
-  record Specialized(Recording recording, List<Optional<Literal>> constants) {
-    /** Freezes the list. */
-    Specialized {
-      constants = List.copyOf(constants);
+  static final class Specialized {
+    private final Recording recording;
+    private final List<Optional<Literal>> constants;
+    private final int hash;
+
+    /**
+     * @param recording the structure
+     * @param constants for each scalar its value, or nothing if it is an input, after all others
+     */
+    Specialized(Recording recording, List<Optional<Literal>> constants) {
+      this.recording = recording;
+      this.constants = List.copyOf(constants);
+      this.hash = 31 * recording.hashCode() + this.constants.hashCode();
+    }
+
+    /** {@return for each scalar its value, or nothing if it is an input, after all others} */
+    List<Optional<Literal>> constants() {
+      return constants;
     }
 
     Graph graph() {
       return recording.graph(constants);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other == this
+          || (other instanceof Specialized s
+              && s.hash == hash
+              && s.constants.equals(constants)
+              && s.recording.equals(recording));
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
     }
   }
 

@@ -17,29 +17,39 @@ import java.util.Optional;
 final class Specialization {
   private static final int CAPACITY = 1000;
 
-  private final Map<Recording, List<Optional<Literal>>> constants =
+  private final Map<Recording, Recording.Specialized> programs =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Recording, List<Optional<Literal>>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Recording, Recording.Specialized> eldest) {
           return size() > CAPACITY;
         }
       };
 
-  /** {@return the program for a structure and the scalars of this time} */
+  /**
+   * {@return the program for a structure and the scalars of this time; the same while it may be}
+   */
   synchronized Recording.Specialized of(Recording recording, List<Lazy> scalars) {
-    List<Literal> values =
-        scalars.stream()
-            .map(scalar -> Elements.literal(Objects.requireNonNull(scalar.known())))
-            .toList();
-    List<Optional<Literal>> before = constants.get(recording);
+    Recording.Specialized before = programs.get(recording);
     List<Optional<Literal>> now = new ArrayList<>();
-    for (int i = 0; i < values.size(); i++) {
-      Literal value = values.get(i);
-      now.add(before == null ? Optional.of(value) : before.get(i).filter(old -> old.equals(value)));
+    boolean same = before != null;
+    for (int i = 0; i < scalars.size(); i++) {
+      Literal value = Elements.literal(Objects.requireNonNull(scalars.get(i).known()));
+      if (before == null) {
+        now.add(Optional.of(value));
+      } else {
+        Optional<Literal> old = before.constants().get(i);
+        boolean keeps = old.isEmpty() || old.get().equals(value);
+        same &= keeps;
+        now.add(keeps ? old : Optional.empty());
+      }
     }
-    constants.put(recording, now);
-    return new Recording.Specialized(recording, now);
+    if (before != null && same) {
+      return before;
+    }
+    Recording.Specialized program = new Recording.Specialized(recording, now);
+    programs.put(recording, program);
+    return program;
   }
 }

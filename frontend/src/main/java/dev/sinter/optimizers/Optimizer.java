@@ -22,14 +22,10 @@ import dev.sinter.tensor.Trace;
 import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,8 +87,7 @@ public abstract class Optimizer extends Declared {
   private final Variable learningRate;
   private final List<Variable> shared = new ArrayList<>();
   private final Map<Variable, Map<String, Variable>> slots = new LinkedHashMap<>();
-  private final Set<Variable> withoutDecay = new LinkedHashSet<>();
-  private final List<Pattern> namesWithoutDecay = new ArrayList<>();
+  private final DecayExceptions withoutDecay = new DecayExceptions(className());
 
   /**
    * @param arguments of a spec that {@link #spec} made
@@ -220,7 +215,7 @@ public abstract class Optimizer extends Declared {
    */
   public void excludeFromWeightDecay(Variable... weights) {
     excludable();
-    withoutDecay.addAll(List.of(weights));
+    withoutDecay.add(weights);
   }
 
   /**
@@ -232,14 +227,7 @@ public abstract class Optimizer extends Declared {
    */
   public void excludeFromWeightDecay(String... names) {
     excludable();
-    for (String name : names) {
-      try {
-        namesWithoutDecay.add(Pattern.compile(name));
-      } catch (PatternSyntaxException e) {
-        throw new ModelException(
-            className() + ": '" + name + "' is no regular expression: " + e.getDescription());
-      }
-    }
+    withoutDecay.add(names);
   }
 
   private void excludable() {
@@ -247,11 +235,6 @@ public abstract class Optimizer extends Declared {
       throw new ModelException(
           className() + ": weights can be excluded from decay before the first step only");
     }
-  }
-
-  private boolean decays(Variable weight) {
-    return !withoutDecay.contains(weight)
-        && namesWithoutDecay.stream().noneMatch(name -> name.matcher(weight.path()).find());
   }
 
   /** {@return the number of steps so far} */
@@ -372,7 +355,7 @@ public abstract class Optimizer extends Declared {
       Tensor before = weight.read();
       Tensor decayed =
           get(WEIGHT_DECAY)
-              .filter(decay -> decays(weight))
+              .filter(decay -> !withoutDecay.has(weight))
               .map(decay -> before.minus(before.times(step.learningRate().times(decay))))
               .orElse(before);
       Tensor updated = update(decayed, clipped.get(i), slotsOf(weight), step);

@@ -23,7 +23,8 @@ public interface Executable extends AutoCloseable {
   MemoryKind memory();
 
   /**
-   * Makes the scratch memory of calls.
+   * Makes the scratch memory of calls. It does not refer to this executable: idle ones are kept,
+   * and would keep it from being freed when nobody else can reach it.
    *
    * @param dimensions the largest value of every dimension, in the order of the signature
    * @param workers number of workers of the calls, at least 1

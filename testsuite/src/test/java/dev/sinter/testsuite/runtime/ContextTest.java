@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,14 +181,37 @@ class ContextTest {
     assertThat(program.openWorkspaces).hasValue(0);
   }
 
+  /** Nobody closes the program, nor has the context forget it. */
+  @Test
+  void theWorkspacesOfProgramsThatAreGoneAreFreed() throws InterruptedException {
+    try (Context context = new Context(1)) {
+      AtomicInteger open = openAfterACall(context);
+      assertThat(open).hasValue(1);
+      for (int i = 0; i < 100 && open.get() > 0; i++) {
+        System.gc();
+        Thread.sleep(10);
+        context.run(program, batch(2), List.of(w));
+      }
+      assertThat(open).hasValue(0);
+      assertThat(program.openWorkspaces).hasValue(1);
+    }
+  }
+
+  private AtomicInteger openAfterACall(Context context) {
+    ScaleProgram passing = new ScaleProgram(MemoryKind.HEAP, false, 1);
+    context.run(passing, batch(2), List.of(w));
+    return passing.openWorkspaces;
+  }
+
   @Test
   void noThreadIsLeftAfterClose() {
+    List<Thread> others = workers();
     Context context = new Context(4);
     context.run(program, batch(2), List.of(w));
-    assertThat(workers()).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(workers()).hasSize(others.size() + 3);
     context.close();
     context.close();
-    assertThat(workers()).isEmpty();
+    assertThat(workers()).hasSameElementsAs(others);
     assertThatThrownBy(() -> context.run(program, batch(2), List.of(w)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("closed");

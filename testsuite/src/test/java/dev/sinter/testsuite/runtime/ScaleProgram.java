@@ -59,7 +59,7 @@ final class ScaleProgram implements Executable {
   public Workspace workspace(long[] dimensions, int workers) {
     workspaces.incrementAndGet();
     openWorkspaces.incrementAndGet();
-    return new Scratch(dimensions[0], workers);
+    return new Scratch(dimensions[0], workers, openWorkspaces);
   }
 
   @Override
@@ -92,13 +92,16 @@ final class ScaleProgram implements Executable {
   @Override
   public void close() {}
 
-  private final class Scratch implements Workspace {
+  /** Refers to no program, so that one that is forgotten can go. */
+  private static final class Scratch implements Workspace {
+    private final AtomicInteger open;
     private final float[] arena;
     private final Barrier barrier;
     private final AtomicReference<Optional<Failure>> error =
         new AtomicReference<>(Optional.empty());
 
-    private Scratch(long batch, int workers) {
+    private Scratch(long batch, int workers, AtomicInteger open) {
+      this.open = open;
       arena = new float[(int) (3 * batch)];
       barrier = new Barrier(workers);
     }
@@ -125,7 +128,7 @@ final class ScaleProgram implements Executable {
 
     @Override
     public void close() {
-      openWorkspaces.decrementAndGet();
+      open.decrementAndGet();
     }
   }
 }

@@ -84,7 +84,8 @@ public sealed interface Op {
   record Cast(DType to) implements Op {}
 
   /**
-   * Reads each element's bits as another type of the same size.
+   * Reads each element's bits as another type of the same size. The bits of a NaN are always those
+   * of the quiet NaN without sign and payload (7fc00000 in f32): machines make different ones.
    *
    * @param to the new element type
    */

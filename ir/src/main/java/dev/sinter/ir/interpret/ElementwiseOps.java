@@ -114,12 +114,14 @@ final class ElementwiseOps {
     return TensorValue.wrap(to, x.extents(), values);
   }
 
-  /** The bits are those of the operand rounded to its type: unrounded values have none. */
+  /**
+   * The bits are those of the operand rounded to its type: unrounded values have none. There is but
+   * one NaN.
+   */
   static TensorValue bitcast(TensorValue x, DType to) {
     int count = x.size();
     long[] bits = new long[count];
-    Arrays.setAll(
-        bits, i -> x.isFloat() ? Scalars.floatBits(x.dtype(), x.doubles()[i]) : x.longs()[i]);
+    Arrays.setAll(bits, i -> x.isFloat() ? floatBits(x.dtype(), x.doubles()[i]) : x.longs()[i]);
     if (to.isFloat()) {
       double[] values = new double[count];
       Arrays.setAll(values, i -> Scalars.floatOfBits(to, bits[i]));
@@ -127,5 +129,9 @@ final class ElementwiseOps {
     }
     Arrays.setAll(bits, i -> Scalars.wrap(to, bits[i]));
     return TensorValue.wrap(to, x.extents(), bits);
+  }
+
+  private static long floatBits(DType from, double value) {
+    return Scalars.floatBits(from, Double.isNaN(value) ? Double.NaN : value);
   }
 }

@@ -79,16 +79,17 @@ final class ConstantRules {
                   boolean back = source.tensor().dtype() == op.to() && holds(middle, op.to());
                   return back ? Optional.of(source) : Optional.empty();
                 }),
-        // bitcast(bitcast(x)) => x, back to its type
+        // bitcast(bitcast(x)) => x, back to its type; not by way of a float, all of whose NaNs have
+        // the same bits
         Rule.named("drop-bitcast-and-back")
             .on(Op.Bitcast.class)
             .input(0, Op.Bitcast.class)
             .to(
                 (_, node, op) -> {
                   Node source = node.input(0).input(0);
-                  return source.tensor().dtype() == op.to()
-                      ? Optional.of(source)
-                      : Optional.empty();
+                  boolean back = source.tensor().dtype() == op.to();
+                  boolean keeps = op.to().isFloat() || !node.input(0).tensor().dtype().isFloat();
+                  return back && keeps ? Optional.of(source) : Optional.empty();
                 }));
   }
 

@@ -48,12 +48,7 @@ public final class Definitions {
                   Scalars.apply(
                       op, n.inputs().stream().map(x -> r.read(x, i)).toArray(Expr[]::new)));
       case Op.Cast(var to) -> new Pointwise((r, i) -> Scalars.cast(to, r.read(n.input(0), i)));
-      case Op.Bitcast(var to) ->
-          new Pointwise(
-              (r, i) ->
-                  to == n.tensor().dtype() && to == n.input(0).tensor().dtype()
-                      ? r.read(n.input(0), i)
-                      : new Expr.Bitcast(to, r.read(n.input(0), i)));
+      case Op.Bitcast(var to) -> new Pointwise((r, i) -> bitcast(r, to, r.read(n.input(0), i)));
       case Op.StopGradient() -> new Pointwise((r, i) -> r.read(n.input(0), i));
       case Op.Movement movement -> MovementDefinitions.of(movement, n);
       case Op.Gather(var axis, var batchAxes) ->
@@ -78,6 +73,20 @@ public final class Definitions {
       case Op.ArgReduce _, Op.Call _, Op.Composite _ ->
           throw new IrException("lowering: " + n + " must be taken apart before kernels are made");
     };
+  }
+
+  private static Expr bitcast(Reader r, DType to, Expr x) {
+    DType from = x.dtype();
+    if (from == to) {
+      return x;
+    }
+    if (!from.isFloat()) {
+      return new Expr.Bitcast(to, x);
+    }
+    Expr value = r.let(x);
+    Expr nan = new Expr.FloatConstant(from, Double.NaN);
+    Expr one = Expr.apply(ScalarOp.SELECT, Scalars.apply(ScalarOp.IS_NAN, value), nan, value);
+    return new Expr.Bitcast(to, one);
   }
 
   private static Definition reduce(Op.Reduce op, Node n) {

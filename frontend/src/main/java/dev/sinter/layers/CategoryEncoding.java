@@ -103,15 +103,15 @@ public final class CategoryEncoding extends Layer implements LayerSettings<Categ
               + ", got "
               + categories.shape());
     }
-    Tensor hot = listed.oneHot(depth).cast(dtype);
     if (mode.equals("count")) {
+      Tensor hot = listed.oneHot(depth).cast(dtype);
       return weights.map(w -> hot.times(w.cast(dtype).expandDims(-1))).orElse(hot).sum(-2);
     }
     if (weights.isPresent()) {
       throw new ModelException(
           layer + ": count_weights go with output_mode count only, got " + mode);
     }
-    return hot.max(-2);
+    return listed.oneHot(depth).cast(DType.BOOL).any(-2).cast(dtype);
   }
 
   @Override

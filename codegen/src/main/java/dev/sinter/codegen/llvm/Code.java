@@ -122,6 +122,14 @@ final class Code {
             + " x i32> zeroinitializer");
   }
 
+  /** {@return the vector with another value in one lane} */
+  Ssa insert(Ssa vector, Ssa scalar, int lane) {
+    return value(
+        vector.type(),
+        vector.lanes(),
+        "insertelement " + vector.typed() + ", " + scalar.typed() + ", i32 " + lane);
+  }
+
   /** {@return {@code operation} of two values of one type, such as {@code fadd}} */
   Ssa binary(String operation, Ssa a, Ssa b) {
     return value(

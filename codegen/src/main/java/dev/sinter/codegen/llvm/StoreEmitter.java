@@ -6,7 +6,8 @@ import dev.sinter.ir.loop.Stmt;
 import java.util.Optional;
 
 /**
- * Prints stores: one element, neighbouring lanes, or scattered lanes; each with or without a mask.
+ * Prints stores: one element, neighbouring lanes, lanes a stride apart, or scattered lanes; each
+ * with or without a mask.
  */
 final class StoreEmitter {
   private final Code code;
@@ -33,6 +34,13 @@ final class StoreEmitter {
       }
       return;
     }
+    if (!store.indices().isEmpty()
+        && store.indices().getLast() instanceof Expr.Ramp(var base, var stride, var lanes)
+        && lanes > 1
+        && mask.isEmpty()) {
+      apart(value, exprs.emit(base), exprs.emit(stride), buffer);
+      return;
+    }
     Ssa index = exprs.index(store.indices());
     if (index.lanes() > 1) {
       Ssa all = mask.orElseGet(() -> Code.constant("i1", index.lanes(), 1));
@@ -47,6 +55,14 @@ final class StoreEmitter {
       code.begin(join);
     } else {
       plain(value, exprs.address(buffer, index), buffer);
+    }
+  }
+
+  /** Lanes a stride apart, one by one and in order. */
+  private void apart(Ssa value, Ssa base, Ssa stride, Buffer buffer) {
+    for (int lane = 0; lane < value.lanes(); lane++) {
+      Ssa element = code.shuffle(value, new int[] {lane});
+      plain(element, exprs.address(buffer, exprs.place(base, stride, lane)), buffer);
     }
   }
 

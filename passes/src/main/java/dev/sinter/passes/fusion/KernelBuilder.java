@@ -20,7 +20,10 @@ import dev.sinter.passes.define.IndexChecks;
 import dev.sinter.passes.define.Reader;
 import dev.sinter.passes.fusion.BodyBuilder.Body;
 import dev.sinter.passes.fusion.Grouping.Group;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,8 +76,8 @@ final class KernelBuilder {
   Built build() {
     List<Node> given = new ArrayList<>();
     List<Value> givenValues = new ArrayList<>();
-    for (int i = 0; i < group.nodes().size(); i++) {
-      Node n = group.nodes().get(i);
+    for (Node n : productFirst()) {
+      int i = group.nodes().indexOf(n);
       boolean output = outputs.contains(n);
       Value value = new Value(output ? "y" + given.size() : "t" + i, n.tensor());
       if (output) {
@@ -91,6 +94,38 @@ final class KernelBuilder {
     List<Node> ops = new ArrayList<>(computed);
     ops.sort((a, b) -> Integer.compare(a.id(), b.id()));
     return new Built(kernel, inputs.keySet().stream().map(Input::base).toList(), given, ops);
+  }
+
+  /**
+   * {@return the nodes in order, but the product before what it does not wait for: then its loops
+   * can be tiled, and the others become part of its epilogue}
+   */
+  private List<Node> productFirst() {
+    List<Node> nodes = new ArrayList<>(group.nodes());
+    for (Node n : group.nodes()) {
+      boolean product = n.op() instanceof Op.DotGeneral || n.op() instanceof Op.Convolution;
+      if (product && !readsGroup(n)) {
+        nodes.remove(n);
+        nodes.addFirst(n);
+        return nodes;
+      }
+    }
+    return nodes;
+  }
+
+  private boolean readsGroup(Node product) {
+    Set<Node> seen = new HashSet<>();
+    Deque<Node> open = new ArrayDeque<>(product.inputs());
+    while (!open.isEmpty()) {
+      Node n = open.pop();
+      if (group.nodes().contains(n)) {
+        return true;
+      }
+      if (!stored.contains(n) && seen.add(n)) {
+        open.addAll(n.inputs());
+      }
+    }
+    return false;
   }
 
   private Optional<Buffer> buffer(Node n) {

@@ -9,6 +9,7 @@ import dev.sinter.ir.schedule.Step;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.DType;
 import dev.sinter.passes.schedule.LoopUse.Walk;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,6 +77,7 @@ public final class HeuristicScheduler implements Scheduler {
     if (plain && !info.rowLoops().isEmpty()) {
       String last = reduces ? info.rowLoops().getLast() : fuse(trial, info.rowLoops());
       if (!reduces) {
+        transposed(trial, info.rowLoops(), last, vectors);
         vectors.vectorize(last);
       } else {
         reductions(trial, info, vectors, last);
@@ -126,6 +128,35 @@ public final class HeuristicScheduler implements Scheduler {
     return last;
   }
 
+  /**
+   * Where what is read along the innermost loop is far apart, and another loop walks it: blocks of
+   * as many elements as a vector has, so that the other loop finds its neighbours in the cache.
+   *
+   * <pre>
+   *   for i { for j { y[i,j] = x[j,i] } }  =>  for jo { for i { for ji: 16 { y[i, 16*jo + ji] = x[16*jo + ji, i] } } }
+   * </pre>
+   */
+  private static void transposed(Trial trial, List<String> rows, String last, VectorSteps vectors) {
+    Optional<Stmt.For> inner = trial.loop(last);
+    if (inner.isEmpty() || LoopUse.walk(inner.get(), last).strided() == 0) {
+      return;
+    }
+    for (int at = 1; at < rows.size() - 1; at++) {
+      String across = rows.get(at);
+      if (trial.loop(across).isPresent() && LoopUse.walk(inner.get(), across).unit() > 0) {
+        String blocks = last + "_b";
+        List<String> order = new ArrayList<>(List.of(blocks));
+        order.addAll(rows.subList(at, rows.size() - 1));
+        order.add(last + "_i");
+        trial.attempt(
+            new Step.Split(last, vectors.lanes(), blocks, last + "_i", Optional.of(last + "_r")),
+            new Step.Reorder(order),
+            new Step.Vectorize(last + "_i", vectors.lanes()));
+        return;
+      }
+    }
+  }
+
   /** Reductions within rows that have nothing else inside. */
   private static void reductions(Trial trial, KernelInfo info, VectorSteps vectors, String row) {
     Walk rows = LoopUse.walk(trial.body(), row);
@@ -136,7 +167,8 @@ public final class HeuristicScheduler implements Scheduler {
     }
     Optional<String> first =
         info.nests().stream().flatMap(n -> n.accumulator().stream()).findFirst();
-    if (rows.unit() > 0 && rows.strided() == 0 && first.isPresent()) {
+    boolean computed = rows.unit() == 0 && trial.extent(row).orElse(0) >= vectors.lanes();
+    if ((rows.unit() > 0 || computed) && rows.strided() == 0 && first.isPresent()) {
       ScheduledProc before = trial.now();
       vectors.columns(row, first.get());
       if (trial.now() != before) {

@@ -18,6 +18,11 @@ final class VectorSteps {
     this.lanes = lanes;
   }
 
+  /** {@return the lanes of a full vector} */
+  int lanes() {
+    return lanes;
+  }
+
   private int fitting(OptionalLong extent) {
     int width = lanes;
     while (extent.isPresent() && width > Math.max(1, extent.getAsLong())) {
@@ -38,7 +43,10 @@ final class VectorSteps {
       return;
     }
     if (isMultiple(extent, width)) {
-      trial.attempt(new Step.Vectorize(loop, width));
+      // Fewer lanes may have a quotient in common.
+      while (!trial.attempt(new Step.Vectorize(loop, width)) && width > LEAST_LANES) {
+        width /= 2;
+      }
       return;
     }
     String tail = loop + "_t";

@@ -227,7 +227,7 @@ final class VectorizeLoop {
     Expr a = o.getFirst();
     Expr b = o.getLast();
     if (op == ScalarOp.DIV || op == ScalarOp.REM) {
-      throw Nest.refuse(step, "an index is divided, so that lanes are no neighbours");
+      return divided(op, a, b);
     }
     if (op == ScalarOp.ADD
         && a instanceof Expr.Ramp(var x, var s, _)
@@ -252,5 +252,24 @@ final class VectorizeLoop {
       return new Expr.Ramp(Indices.sub(a, base), Indices.sub(Expr.index(0), stride), lanes);
     }
     return new Expr.Apply(op, o.stream().map(this::splat).toList());
+  }
+
+  /** Lanes that begin at a multiple of their number have one quotient by a further multiple. */
+  private Expr divided(ScalarOp op, Expr a, Expr b) {
+    OptionalLong divisor = Nest.constant(b);
+    boolean within =
+        a instanceof Expr.Ramp(var base, var stride, _)
+            && stride.equals(Expr.index(1))
+            && divisor.isPresent()
+            && divisor.getAsLong() % lanes == 0
+            && LinearForm.of(base).constant() % lanes == 0
+            && LinearForm.of(base).factors().values().stream().allMatch(f -> f % lanes == 0);
+    if (!within) {
+      throw Nest.refuse(step, "an index is divided, so that lanes are no neighbours");
+    }
+    Expr first = ((Expr.Ramp) a).base();
+    return op == ScalarOp.DIV
+        ? Indices.div(first, b)
+        : new Expr.Ramp(Indices.rem(first, b), Expr.index(1), lanes);
   }
 }

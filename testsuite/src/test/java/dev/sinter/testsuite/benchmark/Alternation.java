@@ -1,8 +1,10 @@
 package dev.sinter.testsuite.benchmark;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Measures contenders in turns, over and over, so that whatever else the machine does meets all of
@@ -12,14 +14,30 @@ import java.util.List;
 final class Alternation {
   private static final double LEAST_TURN = 1e-3;
 
+  private final LongSupplier clock;
   private final List<Runnable> contenders;
   private final int[] calls;
   private final List<double[]> seconds = new ArrayList<>();
 
+  /** Contenders timed by the clock on the wall. */
   Alternation(Runnable... contenders) {
+    this(System::nanoTime, contenders);
+  }
+
+  private Alternation(LongSupplier clock, Runnable... contenders) {
+    this.clock = clock;
     this.contenders = List.of(contenders);
     this.calls = new int[contenders.length];
     Arrays.fill(calls, 1);
+  }
+
+  /**
+   * {@return contenders that run on the calling thread alone, timed by what they have of the
+   * processor: while other programs have it, nothing counts}
+   */
+  static Alternation ofProcessorTime(Runnable... contenders) {
+    return new Alternation(
+        ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime, contenders);
   }
 
   /**
@@ -53,11 +71,11 @@ final class Alternation {
     while (samples.size() < least || System.nanoTime() - begin < limit * 1e9) {
       double[] round = new double[contenders.size()];
       for (int c = 0; c < round.length; c++) {
-        long start = System.nanoTime();
+        long start = clock.getAsLong();
         for (int i = 0; i < calls[c]; i++) {
           contenders.get(c).run();
         }
-        round[c] = (System.nanoTime() - start) / 1e9 / calls[c];
+        round[c] = (clock.getAsLong() - start) / 1e9 / calls[c];
       }
       samples.add(round);
     }

@@ -72,7 +72,8 @@ final class LayerProfile {
         calls.add(PreparedCall.of(upTo(program, end), backend, 1, dimensions, size.bound()));
       }
       Alternation turns =
-          new Alternation(calls.stream().map(c -> (Runnable) c::run).toArray(Runnable[]::new));
+          Alternation.ofProcessorTime(
+              calls.stream().map(c -> (Runnable) c::run).toArray(Runnable[]::new));
       turns.measure(seconds / 3, seconds);
       double all = turns.fast(calls.size() - 1);
       System.out.printf(Locale.ROOT, "%s %s: %.3f ms%n", size.layerName(), graph.name(), all * 1e3);

@@ -70,22 +70,25 @@ final class LayerShares {
         PreparedCall forward = call(graphs.forward().graph(), size, backend);
         StreamPeak forwardBytes = new StreamPeak(backend, forward.bytes())) {
       if (graphs.training().isEmpty()) {
-        Alternation turns = new Alternation(peak::run, forward::run, forwardBytes::run);
+        Alternation turns = Alternation.ofProcessorTime(peak::run, forward::run, forwardBytes::run);
         turns.measure(seconds / 3, seconds);
-        Measured only = measured(turns, 1, forward.bytes(), size.forward(), peak, forwardBytes);
+        Measured only =
+            measured(turns, 1, forwardBytes.bytes(), size.forward(), peak, forwardBytes);
         return new Row(size, Optional.of(only), Optional.empty());
       }
       try (PreparedCall training = call(graphs.training().get().graph(), size, backend);
-          StreamPeak trainingBytes = new StreamPeak(backend, training.bytes())) {
+          StreamPeak trainingBytes =
+              new StreamPeak(backend, training.bytes() + size.savedBytes())) {
         Alternation turns =
-            new Alternation(
+            Alternation.ofProcessorTime(
                 peak::run, forward::run, forwardBytes::run, training::run, trainingBytes::run);
         turns.measure(seconds / 3, seconds);
         return new Row(
             size,
-            Optional.of(measured(turns, 1, forward.bytes(), size.forward(), peak, forwardBytes)),
             Optional.of(
-                measured(turns, 3, training.bytes(), size.training(), peak, trainingBytes)));
+                measured(turns, 1, forwardBytes.bytes(), size.forward(), peak, forwardBytes)),
+            Optional.of(
+                measured(turns, 3, trainingBytes.bytes(), size.training(), peak, trainingBytes)));
       }
     }
   }

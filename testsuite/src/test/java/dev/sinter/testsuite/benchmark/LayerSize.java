@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param left why it is not measured; empty if it is
  * @param products multiplications that are added up, for one sample
  * @param functions exponentials, quotients and their kin for one sample
- * @param draws random words of one sample in training
+ * @param draws random words of one sample in training, and the functions that shape them
+ * @param saved numbers of the forward pass of one sample, beside inputs and outputs, that its
+ *     gradient needs
  * @param idleInPrediction whether prediction gives back its input, so that the forward pass is
  *     measured as training does it
  */
@@ -32,6 +34,7 @@ record LayerSize(
     double products,
     double functions,
     double draws,
+    double saved,
     boolean idleInPrediction) {
 
   /** What a function or a random word counts, in operations of its polynomial or its rounds. */
@@ -53,6 +56,7 @@ record LayerSize(
         sum(cells.get(3)),
         sum(cells.get(4)),
         sum(cells.get(5)),
+        sum(cells.get(6)),
         idle);
   }
 
@@ -112,6 +116,11 @@ record LayerSize(
    */
   double training() {
     return batch() * (6 * products + OPERATIONS_OF_A_FUNCTION * (functions + draws));
+  }
+
+  /** {@return the bytes that training saves and reads again} */
+  double savedBytes() {
+    return 2 * Float.BYTES * batch() * saved;
   }
 
   /** {@return how the layer is called, for the table} */

@@ -19,7 +19,8 @@ import java.util.Map;
 /**
  * Takes apart what has no definition of its own: composites, calls, arg-reduce, convolutions over
  * dilated inputs ({@link ConvolutionPhases}), gradients of extremes over small windows ({@link
- * WindowExtremes}), and scatter-adds of more than rows, in nested graphs too.
+ * WindowExtremes}), scatter-adds of more than rows, and reductions of terms that do not lie
+ * together ({@link ReductionSteps}), in nested graphs too.
  *
  * <pre>
  *   arg-max(x) = min over the axis of (x is the maximum ? position : greatest i32)
@@ -28,9 +29,13 @@ import java.util.Map;
  * Ensures: every node that is left has a {@link dev.sinter.passes.define.Definition}.
  */
 public final class PrepareForKernels {
+  /** Ops in a row that are computed in another shape rather than reshaped. */
+  private static final int MOST_RESHAPED = 8;
+
   private final GraphBuilder builder;
   private final Map<Node, Node> copies = new HashMap<>();
   private final Map<Node, List<Node>> calls = new HashMap<>();
+  private Map<Node, List<Node>> users = Map.of();
 
   private PrepareForKernels(String name) {
     this.builder = new GraphBuilder(name);
@@ -49,6 +54,8 @@ public final class PrepareForKernels {
                   case Op.Composite _, Op.Call _, Op.ArgReduce _ -> true;
                   case Op.Convolution convolution -> ConvolutionPhases.isDilated(convolution);
                   case Op.WindowReduceGradient gradient -> WindowExtremes.isSmall(gradient);
+                  case Op.Reduce reduce ->
+                      ReductionSteps.isTakenApart(reduce, n.input(0).tensor().shape());
                   case Op.ScatterAdd scatter -> n.tensor().rank() > scatter.axis() + 2;
                   case Op.Scan scan -> needed(scan.body());
                   case Op.While loop -> needed(loop.condition()) || needed(loop.body());
@@ -58,6 +65,7 @@ public final class PrepareForKernels {
   }
 
   private Graph rebuild(Graph graph) {
+    users = graph.users();
     for (Graph.Parameter p : graph.parameters()) {
       copies.put(
           p.node(),
@@ -104,6 +112,14 @@ public final class PrepareForKernels {
                   builder, dilated, inputs.get(0), inputs.get(1), n.tensor().shape()));
       case Op.WindowReduceGradient gradient when WindowExtremes.isSmall(gradient) ->
           copies.put(n, WindowExtremes.of(builder, gradient, inputs.get(0), inputs.get(1)));
+      case Op.Reduce reduce when ReductionSteps.isTakenApart(reduce, n.input(0).tensor().shape()) ->
+          copies.put(
+              n,
+              ReductionSteps.of(
+                  builder,
+                  reduce,
+                  n.input(0).tensor().shape(),
+                  shape -> reshaped(n.input(0), shape, MOST_RESHAPED)));
       case Op.ScatterAdd scatter when n.tensor().rank() > scatter.axis() + 2 ->
           copies.put(n, scatterOfRows(scatter, inputs));
       case Op.Call call -> inline(n, call, inputs);
@@ -132,6 +148,19 @@ public final class PrepareForKernels {
     }
     calls.put(n, builder.inline(run(call.callee()), inputs));
     copies.put(n, inputs.isEmpty() ? calls.get(n).getFirst() : inputs.getFirst());
+  }
+
+  /**
+   * {@return a value in another shape: what only this reader reads is computed in that shape, so
+   * that the reshaping stands where something is stored}
+   */
+  private Node reshaped(Node original, Shape shape, int most) {
+    boolean own = most > 0 && users.getOrDefault(original, List.of()).size() == 1;
+    return own && (original.op() instanceof Op.Elementwise || original.op() instanceof Op.Cast)
+        ? builder.add(
+            original.op(),
+            original.inputs().stream().map(x -> reshaped(x, shape, most - 1)).toList())
+        : builder.reshape(copy(original), shape);
   }
 
   /** Axes behind the indexed one are one, so that what is added at an index is one long row. */

@@ -60,7 +60,7 @@ public final class HeuristicScheduler implements Scheduler {
       if (Nest.only(loop.body()) instanceof Stmt.Store store
           && store.buffer().space() == Buffer.Space.PARAMETER
           && LoopUse.walk(new Expr.Load(store.buffer(), store.indices()), name).unit() == 1
-          && LoopUse.walk(loop, name).strided() == 0) {
+          && (LoopUse.walk(loop, name).strided() == 0 || LoopUse.divides(loop, name))) {
         vectors.vectorize(name);
       }
     }
@@ -200,7 +200,8 @@ public final class HeuristicScheduler implements Scheduler {
     if (!nest.inner().isEmpty()) {
       String inner = nest.inner().getLast();
       Walk columns = LoopUse.walk(loop.get(), inner);
-      if (columns.unit() > 0 && columns.strided() == 0) {
+      boolean computed = columns.unit() == 0 && trial.extent(inner).orElse(0) >= vectors.lanes();
+      if ((columns.unit() > 0 || computed) && columns.strided() == 0) {
         vectors.columns(inner, nest.accumulator().get());
         return;
       }

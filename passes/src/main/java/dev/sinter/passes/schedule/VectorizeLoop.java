@@ -132,7 +132,20 @@ final class VectorizeLoop {
     return new Stmt.Let(vector, value, statement(body));
   }
 
-  /** A guarded value that all lanes agree on becomes a choice between two stores. */
+  private static boolean readsMemory(Expr e) {
+    boolean[] found = {false};
+    Exprs.visit(
+        e,
+        x ->
+            found[0] |=
+                x instanceof Expr.Load(var buffer, _) && buffer.space() == Buffer.Space.PARAMETER);
+    return found[0];
+  }
+
+  /**
+   * A guarded value that all lanes agree on becomes a choice between two stores, and so does a
+   * selected one of which only one side needs to be read.
+   */
   private Stmt store(Stmt.Store store) {
     if (store.mask().isPresent()) {
       throw Nest.refuse(step, "a store with a mask stands in the loop");
@@ -158,6 +171,16 @@ final class VectorizeLoop {
                   store.buffer(),
                   store.indices(),
                   replace(store.value(), guard, guard.otherwise()))));
+    }
+    if (store.value() instanceof Expr.Apply(var op, var o)
+        && op == ScalarOp.SELECT
+        && readsMemory(o.get(1))
+        && readsMemory(o.get(2))
+        && expression(o.get(0)).lanes() == 1) {
+      return new Stmt.If(
+          expression(o.get(0)),
+          store(new Stmt.Store(store.buffer(), store.indices(), o.get(1))),
+          store(new Stmt.Store(store.buffer(), store.indices(), o.get(2))));
     }
     Access place = place(store.buffer(), store.indices());
     Expr value = expression(store.value());

@@ -20,7 +20,8 @@ import java.util.Map;
  * Takes apart what has no definition of its own: composites, calls, arg-reduce, convolutions over
  * dilated inputs ({@link ConvolutionPhases}), gradients of extremes over small windows ({@link
  * WindowExtremes}), scatter-adds of more than rows, and reductions of terms that do not lie
- * together ({@link ReductionSteps}), in nested graphs too.
+ * together ({@link ReductionSteps}) or have factors in common ({@link ScaledSums}), in nested
+ * graphs too.
  *
  * <pre>
  *   arg-max(x) = min over the axis of (x is the maximum ? position : greatest i32)
@@ -55,7 +56,8 @@ public final class PrepareForKernels {
                   case Op.Convolution convolution -> ConvolutionPhases.isDilated(convolution);
                   case Op.WindowReduceGradient gradient -> WindowExtremes.isSmall(gradient);
                   case Op.Reduce reduce ->
-                      ReductionSteps.isTakenApart(reduce, n.input(0).tensor().shape());
+                      ScaledSums.isScaled(reduce, n.input(0))
+                          || ReductionSteps.isTakenApart(reduce, n.input(0).tensor().shape());
                   case Op.ScatterAdd scatter -> n.tensor().rank() > scatter.axis() + 2;
                   case Op.Scan scan -> needed(scan.body());
                   case Op.While loop -> needed(loop.condition()) || needed(loop.body());
@@ -112,14 +114,7 @@ public final class PrepareForKernels {
                   builder, dilated, inputs.get(0), inputs.get(1), n.tensor().shape()));
       case Op.WindowReduceGradient gradient when WindowExtremes.isSmall(gradient) ->
           copies.put(n, WindowExtremes.of(builder, gradient, inputs.get(0), inputs.get(1)));
-      case Op.Reduce reduce when ReductionSteps.isTakenApart(reduce, n.input(0).tensor().shape()) ->
-          copies.put(
-              n,
-              ReductionSteps.of(
-                  builder,
-                  reduce,
-                  n.input(0).tensor().shape(),
-                  shape -> reshaped(n.input(0), shape, MOST_RESHAPED)));
+      case Op.Reduce reduce -> copies.put(n, reduce(reduce, n.input(0)));
       case Op.ScatterAdd scatter when n.tensor().rank() > scatter.axis() + 2 ->
           copies.put(n, scatterOfRows(scatter, inputs));
       case Op.Call call -> inline(n, call, inputs);
@@ -148,6 +143,18 @@ public final class PrepareForKernels {
     }
     calls.put(n, builder.inline(run(call.callee()), inputs));
     copies.put(n, inputs.isEmpty() ? calls.get(n).getFirst() : inputs.getFirst());
+  }
+
+  private Node reduce(Op.Reduce op, Node operand) {
+    ScaledSums.Scaled sum = ScaledSums.of(builder, op, operand, this::copy);
+    Node terms = sum.terms();
+    Shape whole = terms.tensor().shape();
+    return sum.scale()
+        .apply(
+            ReductionSteps.isTakenApart(op, whole)
+                ? ReductionSteps.of(
+                    builder, op, whole, shape -> reshaped(terms, shape, MOST_RESHAPED))
+                : builder.reduce(op.reducer(), copy(terms), op.axes()));
   }
 
   /**

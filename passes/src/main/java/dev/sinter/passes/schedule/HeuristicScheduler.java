@@ -172,6 +172,7 @@ public final class HeuristicScheduler implements Scheduler {
       ScheduledProc before = trial.now();
       vectors.columns(row, first.get());
       if (trial.now() != before) {
+        windows(trial, info, first.get());
         return;
       }
     }
@@ -181,6 +182,27 @@ public final class HeuristicScheduler implements Scheduler {
             .filter(acc -> !nest.reduce().isEmpty())
             .ifPresent(acc -> vectors.reduce(acc, nest.reduce().getLast()));
       }
+    }
+  }
+
+  /**
+   * The gradient of a small window: its few elements all need all samples, which therefore come one
+   * after the other, each for all elements while it is in the cache.
+   */
+  private static void windows(Trial trial, KernelInfo info, String accumulator) {
+    KernelInfo.Nest only = info.nests().getFirst();
+    List<String> rows = info.rowLoops();
+    boolean fits =
+        info.nests().size() == 1
+            && only.contraction().isPresent()
+            && only.reduce().size() > 1
+            && rows.size() > 2
+            && trial.extent(rows.getFirst()).orElse(0) == 1
+            && trial.extent(only.reduce().getFirst()).isEmpty();
+    if (fits) {
+      List<String> over = new ArrayList<>(rows.subList(1, rows.size() - 1));
+      over.add(rows.getLast() + "_o");
+      trial.attempt(new Step.Partial(accumulator + "*", only.reduce().getFirst(), over, "samples"));
     }
   }
 

@@ -111,7 +111,7 @@ public final class CategoryEncoding extends Layer implements LayerSettings<Categ
       throw new ModelException(
           layer + ": count_weights go with output_mode count only, got " + mode);
     }
-    return listed.oneHot(depth).cast(DType.I32).sum(-2).greater(0).cast(dtype);
+    return listed.oneHot(depth).cast(DType.BOOL).cast(DType.I32).sum(-2).greater(0).cast(dtype);
   }
 
   @Override

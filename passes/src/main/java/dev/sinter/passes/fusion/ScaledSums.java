@@ -48,17 +48,20 @@ final class ScaledSums {
                 && (isFactor(op, terms.input(0)) || isFactor(op, terms.input(1))));
   }
 
-  /** Whether a value is the same for all terms of each sum. */
+  /** Whether a value is the same for all terms of each sum, and not for all sums. */
   private static boolean isFactor(Op.Reduce op, Node n) {
     if (!(n.op() instanceof Op.Broadcast(_, var axes))) {
       return false;
     }
+    boolean differs = false;
     for (int i = 0; i < axes.size(); i++) {
-      if (op.axes().contains(axes.get(i)) && !n.input(0).tensor().dim(i).is(1)) {
+      boolean single = n.input(0).tensor().dim(i).is(1);
+      if (op.axes().contains(axes.get(i)) && !single) {
         return false;
       }
+      differs |= !single;
     }
-    return true;
+    return differs;
   }
 
   /**

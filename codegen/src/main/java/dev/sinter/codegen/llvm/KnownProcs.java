@@ -1,7 +1,6 @@
 package dev.sinter.codegen.llvm;
 
 import dev.sinter.ir.loop.Proc;
-import dev.sinter.ir.loop.Stmt;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,18 +49,20 @@ final class KnownProcs {
   }
 
   /** A proc as it is printed: bodies are the same if they are the same object. */
-  private record Key(String name, Stmt body, List<String> attributes) {
+  private record Key(Proc proc, List<String> attributes) {
     @Override
     public boolean equals(Object other) {
       return other instanceof Key key
-          && key.body == body
-          && key.name.equals(name)
+          && key.proc.body() == proc.body()
+          && key.proc.name().equals(proc.name())
+          && key.proc.parameters().equals(proc.parameters())
+          && key.proc.sizes().equals(proc.sizes())
           && key.attributes.equals(attributes);
     }
 
     @Override
     public int hashCode() {
-      return System.identityHashCode(body);
+      return System.identityHashCode(proc.body());
     }
   }
 
@@ -73,7 +74,7 @@ final class KnownProcs {
    * @param print prints it, if it is new
    */
   Unit of(Proc proc, List<String> attributes, Supplier<String> print) {
-    Key key = new Key(proc.name(), proc.body(), List.copyOf(attributes));
+    Key key = new Key(proc, List.copyOf(attributes));
     synchronized (known) {
       Unit unit = known.get(key);
       if (unit != null && !unit.object().isCompletedExceptionally()) {

@@ -218,6 +218,41 @@ class CommandsTest {
   }
 
   @Test
+  void benchMeasuresCompilingByEntryAndPhase() {
+    Run run = run("bench", "@line.sinter", "--mode", "compile");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.lines()).hasSize(4);
+    assertThat(run.lines().subList(0, 3))
+        .allMatch(line -> line.contains(" lower ") && line.contains(" llvm-link "))
+        .extracting(line -> line.substring(0, line.indexOf(' ')))
+        .containsExactly("predict", "test", "train");
+    assertThat(run.lines().getLast()).matches("sinter line compile \\d+\\.\\d trace \\d+\\.\\d");
+  }
+
+  @Test
+  void benchOfOneThreadSaysThatItDidAll() {
+    Run run =
+        run(
+            "bench",
+            "@line.sinter",
+            "--mode",
+            "predict",
+            "--batch",
+            "2",
+            "--threads",
+            "1",
+            "--seconds",
+            "0.02",
+            "--warm-up",
+            "0",
+            "--verbose");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err()).contains("one thread did it all").doesNotContain("0 calls");
+  }
+
+  @Test
   void benchMeasuresSeveralBatchSizesAndSaysWhoWorked() {
     Run run =
         run(
@@ -375,7 +410,7 @@ class CommandsTest {
         "compile @line.sinter -o @out --entry trian | 2 | did you mean 'train'?",
         "compile @line.sinter -o @line.csv | 3 | cannot write",
         "compile @line.sinter -o @out --entry train --emit executable | 3 | changes variables",
-        "bench @line.sinter --mode fly | 2 | --mode must be train or predict",
+        "bench @line.sinter --mode fly | 2 | --mode must be train, predict or compile",
         "bench @line.sinter --batch 0 | 2 | --batch must be at least 1",
         "convert @line.sinter -o @line.txt | 2 | must end with one of .keras, .h5",
         "convert @line.csv | 3 | models are read from",

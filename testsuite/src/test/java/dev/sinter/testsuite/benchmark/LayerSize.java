@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     gradient needs
  * @param idleInPrediction whether prediction gives back its input, so that the forward pass is
  *     measured as training does it
+ * @param isFixed whether its products' weights are never trained, and have no gradient
  */
 record LayerSize(
     String layerName,
@@ -35,7 +36,8 @@ record LayerSize(
     double functions,
     double draws,
     double saved,
-    boolean idleInPrediction) {
+    boolean idleInPrediction,
+    boolean isFixed) {
 
   /** What a function or a random word counts, in operations of its polynomial or its rounds. */
   private static final int OPERATIONS_OF_A_FUNCTION = 20;
@@ -49,7 +51,7 @@ record LayerSize(
     boolean idle = cells.get(0).endsWith("*");
     boolean measured = Character.isDigit(cells.get(2).charAt(cells.get(2).length() - 1));
     return new LayerSize(
-        cells.get(0).replace("*", ""),
+        cells.get(0).replaceAll("[*=]", ""),
         Table.object(cells.get(1)),
         measured ? List.of(cells.get(2).split(" ")) : List.of(),
         measured ? "" : cells.get(2),
@@ -57,7 +59,8 @@ record LayerSize(
         sum(cells.get(4)),
         sum(cells.get(5)),
         sum(cells.get(6)),
-        idle);
+        idle,
+        cells.get(0).endsWith("="));
   }
 
   private static double sum(String products) {
@@ -112,10 +115,11 @@ record LayerSize(
 
   /**
    * {@return the operations of a training step} Each product gives two more, one for each of its
-   * factors; functions are not computed again.
+   * factors that is trained; functions are not computed again.
    */
   double training() {
-    return batch() * (6 * products + OPERATIONS_OF_A_FUNCTION * (functions + draws));
+    return batch()
+        * ((isFixed ? 4 : 6) * products + OPERATIONS_OF_A_FUNCTION * (functions + draws));
   }
 
   /** {@return the bytes that training saves and reads again} */

@@ -106,7 +106,6 @@ final class ConvolutionPhases {
     List<Long> distances = new ArrayList<>();
     List<Long> missing = new ArrayList<>(List.of(0L));
     List<Dim> spread = new ArrayList<>(List.of(result.dim(0)));
-    List<Dim> own = new ArrayList<>(spread);
     boolean empty = false;
     for (int axis = 0; axis < spatial; axis++) {
       Phase p = phase(axis, phases.get(axis));
@@ -117,12 +116,10 @@ final class ConvolutionPhases {
       distances.add(p.distance);
       missing.add(p.missing);
       empty |= p.empty;
-      own.add(p.outputs);
       spread.add(p.missing == 0 ? p.outputs : Dim.of(steps(axis, 0)));
       spread.add(Dim.of(1));
     }
     missing.add(0L);
-    own.add(result.last());
     spread.add(result.last());
     if (empty) {
       return b.full(input.tensor().with(new Shape(spread)), 0);

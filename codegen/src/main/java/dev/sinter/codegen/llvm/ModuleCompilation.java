@@ -10,6 +10,7 @@ import dev.sinter.ir.target.Target;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,10 +75,10 @@ final class ModuleCompilation {
     try {
       return object.join();
     } catch (CompletionException e) {
-      throw switch (e.getCause()) {
-        case IrException cause -> cause;
-        case Throwable cause -> new IrException("llvm: compiling failed: " + cause, cause);
-      };
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      throw cause instanceof IrException known
+          ? known
+          : new IrException("llvm: compiling failed: " + cause, cause);
     }
   }
 

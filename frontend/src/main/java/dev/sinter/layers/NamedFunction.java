@@ -2,7 +2,7 @@ package dev.sinter.layers;
 
 import dev.sinter.config.ArgumentType;
 import dev.sinter.config.ArgumentTypes;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +14,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamedFunction<F> implements ArgumentType<F> {
   private final Class<F> type;
-  private final F[] named;
+  private final List<F> named;
   private final ArgumentType<String> names;
 
   /**
    * @param type the kind of function
    * @param named constants of an enum: the functions with names, which are theirs in lower case
    */
-  @SafeVarargs
-  NamedFunction(Class<F> type, F... named) {
+  NamedFunction(Class<F> type, List<? extends F> named) {
     this.type = type;
-    this.named = named.clone();
-    names =
-        ArgumentTypes.choice(Arrays.stream(named).map(NamedFunction::name).toArray(String[]::new));
+    this.named = List.copyOf(named);
+    names = ArgumentTypes.choice(named.stream().map(NamedFunction::name).toArray(String[]::new));
   }
 
   private static String name(Object function) {
@@ -39,12 +37,12 @@ final class NamedFunction<F> implements ArgumentType<F> {
       return type.cast(value);
     }
     String name = names.read(value);
-    return Arrays.stream(named).filter(f -> name(f).equals(name)).findFirst().orElseThrow();
+    return named.stream().filter(f -> name(f).equals(name)).findFirst().orElseThrow();
   }
 
   @Override
   public @Nullable Object write(F value) {
-    return Arrays.asList(named).contains(value) ? name(value) : value.toString();
+    return named.contains(value) ? name(value) : value.toString();
   }
 
   @Override

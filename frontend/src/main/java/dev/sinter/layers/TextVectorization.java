@@ -39,13 +39,13 @@ public final class TextVectorization extends LookupLayer<String>
   private static final Argument<Optional<Standardizer>> STANDARDIZE =
       Argument.optional(
           "standardize",
-          optional(new NamedFunction<>(Standardizer.class, Standardizers.values())),
+          optional(new NamedFunction<>(Standardizer.class, List.of(Standardizers.values()))),
           Optional.of(Standardizers.LOWER_AND_STRIP_PUNCTUATION),
           "what is done to a text first; none: nothing");
   private static final Argument<Optional<Splitter>> SPLIT =
       Argument.optional(
           "split",
-          optional(new NamedFunction<>(Splitter.class, Splitters.values())),
+          optional(new NamedFunction<>(Splitter.class, List.of(Splitters.values()))),
           Optional.of(Splitters.WHITESPACE),
           "where a text is cut into tokens; none: it is one token");
   private static final Argument<Optional<List<Integer>>> NGRAMS =

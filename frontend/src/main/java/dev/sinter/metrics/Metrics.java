@@ -128,9 +128,8 @@ public final class Metrics {
     if (plain == x.rank() - 1) {
       return x;
     }
-    List<Integer> order = new ArrayList<>(IntStream.range(0, x.rank()).boxed().toList());
-    order.add(order.remove(plain));
-    return x.transpose(order.stream().mapToInt(i -> i).toArray());
+    IntStream others = IntStream.range(0, x.rank()).filter(i -> i != plain);
+    return x.transpose(IntStream.concat(others, IntStream.of(plain)).toArray());
   }
 
   /** {@return the values that are arguments of a loss} */

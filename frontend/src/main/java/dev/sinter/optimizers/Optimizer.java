@@ -365,7 +365,9 @@ public abstract class Optimizer extends Declared {
     iterations.assignAdd(Tensor.scalar(DType.I64, 1));
   }
 
-  /** Moves the average; {@return it when it is due to replace the weight, else the weight} */
+  /**
+   * {@return the average, which it moves, when it is due to replace the weight; else the weight}
+   */
   private Tensor averaged(Variable weight, Tensor updated, Step step) {
     double momentum = get(EMA_MOMENTUM);
     Slots own = slotsOf(weight);

@@ -40,7 +40,7 @@ public sealed interface Expr {
 
     @Override
     public int hashCode() {
-      return Long.hashCode(value) * 31 + dtype.ordinal();
+      return Long.hashCode(value) * 31 + dtype.name().hashCode();
     }
   }
 
@@ -88,7 +88,7 @@ public sealed interface Expr {
 
     @Override
     public int hashCode() {
-      return name.hashCode() * 31 + dtype.ordinal();
+      return name.hashCode() * 31 + dtype.name().hashCode();
     }
   }
 
@@ -113,7 +113,7 @@ public sealed interface Expr {
 
     @Override
     public int hashCode() {
-      return operands.hashCode() * 31 + op.ordinal();
+      return operands.hashCode() * 31 + op.name().hashCode();
     }
 
     @Override

@@ -16,7 +16,7 @@ final class StreamPeak implements AutoCloseable {
   /** Compiles the loop for about {@code bytes} in all. */
   StreamPeak(LlvmBackend backend, double bytes) {
     int lanes = Integer.highestOneBit(Math.max(1, backend.target().lanes(Float.BYTES)));
-    int vectors = Math.max(4, (int) (bytes / 2 / Float.BYTES / lanes / 4) * 4);
+    int vectors = Math.max(4, ((int) (bytes / 2 / Float.BYTES / lanes / 4)) * 4);
     call = PreparedCall.of(program(lanes, vectors), backend, 1);
     this.bytes = 2.0 * Float.BYTES * lanes * vectors;
   }

@@ -26,8 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * built-in ones do: training gives the same history and weights, on compiled code of both kinds.
  */
 class OwnBlocksTextTest {
-  private static final String TRAIN = " train m { optimizer: sgd(0.1) loss: %s metrics: [%s] }";
-
   /** A text in own words, and one in built-in ones. */
   private record Pair(String name, String own, String builtIn) {
     @Override
@@ -37,7 +35,8 @@ class OwnBlocksTextTest {
   }
 
   private static String model(String output, String loss, String metric) {
-    return " model m { input x: f32[5] output " + output + " }" + TRAIN.formatted(loss, metric);
+    return " model m { input x: f32[5] output %s } train m { optimizer: sgd(0.1) loss: %s metrics: [%s] }"
+        .formatted(output, loss, metric);
   }
 
   private static List<Pair> pairs() {

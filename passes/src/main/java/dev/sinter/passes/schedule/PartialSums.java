@@ -6,6 +6,7 @@ import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.loop.Stmt;
 import dev.sinter.ir.loop.Stmt.LoopKind;
 import dev.sinter.ir.schedule.Step;
+import dev.sinter.passes.define.Indices;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,7 @@ import java.util.List;
  *   for i { acc = 0;  for ko { for ki { acc += .. } }  y[i] = acc }
  *     =>
  *   for ko { for i { acc = ko == 0 ? 0 : sums[i];  for ki { acc += .. }  sums[i] = acc } }
- *   for i { acc = sums[i];  y[i] = acc }
+ *   for i { acc = sums[i];  y[i] = acc }                                          0 if ko has no iterations
  * </pre>
  *
  * The order of terms does not change.
@@ -82,12 +83,22 @@ final class PartialSums {
     Stmt terms = Nest.join(List.of(start, through.body(), copies("keep", false)));
     Stmt tiles = Nest.wrap(loops, LoopKind.SERIAL, new Stmt.Allocate(allocate.buffer(), terms));
     Stmt sum = new Stmt.For(through.variable(), through.extent(), LoopKind.SERIAL, tiles);
-    List<Stmt> last = new ArrayList<>(List.of(copies("again", true)));
+    List<Stmt> last = new ArrayList<>(List.of(whole(through)));
     last.addAll(after);
     Stmt rest =
         Nest.wrap(loops, LoopKind.SERIAL, new Stmt.Allocate(allocate.buffer(), Nest.join(last)));
     Stmt renamed = new Rewrite().suffix("last").statement(rest);
     return new Stmt.Allocate(sums, Nest.join(List.of(sum, renamed)));
+  }
+
+  /** The sums of all terms; where there are none, nothing has been kept. */
+  private Stmt whole(Stmt.For through) {
+    Stmt kept = copies("again", true);
+    if (Nest.extent(through).isPresent()) {
+      return kept;
+    }
+    Stmt none = new Rewrite().suffix("none").statement(Nest.join(before));
+    return new Stmt.If(Indices.lessThan(Expr.index(0), through.extent()), kept, none);
   }
 
   private Stmt.For reduction() {

@@ -11,8 +11,10 @@ import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Literal;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
+import dev.sinter.passes.differentiate.Gradients;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +79,21 @@ final class EveryOpTest {
     b.output("as-i32", b.cast(x, DType.I32));
     b.output("as-bool", b.cast(x, DType.BOOL));
     LoweringCheck.of(b.build()).with(Map.of("B", 3L)).agrees();
+    LoweringCheck.of(b.build()).with(Map.of("B", 0L)).agrees();
+  }
+
+  @Test
+  void gradientOfADepthwiseKernel() {
+    GraphBuilder b = new GraphBuilder("depthwise");
+    Node x = b.input("x", new TensorType(DType.F32, Shape.of(B, Dim.of(6), Dim.of(6), Dim.of(32))));
+    Node kernel = b.input("kernel", TensorType.of(DType.F32, 3, 3, 1, 32));
+    List<Long> ones = List.of(1L, 1L);
+    List<Long> none = List.of(0L, 0L);
+    Node y = b.add(new Op.Convolution(ones, none, none, ones, ones, 32, 1), x, kernel);
+    b.output(
+        "gradient",
+        Gradients.differentiate(b, y, List.of(kernel), Optional.empty()).getFirst().orElseThrow());
+    LoweringCheck.of(b.build()).with(Map.of("B", 3L)).within(1e-4).agrees();
     LoweringCheck.of(b.build()).with(Map.of("B", 0L)).agrees();
   }
 

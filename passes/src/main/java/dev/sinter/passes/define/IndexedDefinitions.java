@@ -19,7 +19,12 @@ final class IndexedDefinitions {
    * Blocks of the indexed axis that workers share out; a fixed number, so that the order of
    * additions never changes.
    */
-  private static final int BLOCKS = 16;
+  private static final int FEWEST_BLOCKS = 4;
+
+  private static final int MOST_BLOCKS = 16;
+
+  /** Elements that are added in the time that an index takes to be looked at. */
+  private static final long LOOK = 16;
 
   private IndexedDefinitions() {}
 
@@ -50,7 +55,7 @@ final class IndexedDefinitions {
    * Else every worker owns ranges of the indexed axis.
    *
    * <pre>
-   *   parallel i in 0 until extent:                      parallel block in 0 until 16:
+   *   parallel i in 0 until extent:                      parallel block in 0 until 4:
    *     copy x[i, ..]                                      copy x[range, ..]
    *     for each index in row-major order:                 for each index in row-major order:
    *       result[i, .., index, ..] += update[i, ..]          if it lies in the range: result[index, ..] += update[..]
@@ -69,7 +74,8 @@ final class IndexedDefinitions {
       return new Stmt.For(lead, Extents.of(shape.dim(0)), Stmt.LoopKind.PARALLEL, body);
     }
     Expr.Variable block = site.variable("block");
-    Expr size = Indices.div(Indices.add(extent, BLOCKS - 1L), Expr.index(BLOCKS));
+    long blocks = blocks(shape.slice(1, shape.rank()).size());
+    Expr size = Indices.div(Indices.add(extent, blocks - 1), Expr.index(blocks));
     Expr.Variable first = site.variable("first");
     Expr end = Expr.apply(ScalarOp.MIN, Indices.add(first, size), extent);
     Stmt copy = scatter.copy(List.of(), first, Indices.sub(end, first));
@@ -77,7 +83,15 @@ final class IndexedDefinitions {
         scatter.add(
             List.of(), at -> Indices.and(Indices.atLeast(at, first), Indices.lessThan(at, end)));
     Stmt body = new Stmt.Let(first, Indices.mul(block, size), Stmt.block(copy, add));
-    return new Stmt.For(block, Expr.index(BLOCKS), Stmt.LoopKind.PARALLEL, body);
+    return new Stmt.For(block, Expr.index(blocks), Stmt.LoopKind.PARALLEL, body);
+  }
+
+  /**
+   * Every block looks at all indices, which costs as much as adding some dozen elements: the
+   * shorter what is added for an index, the fewer blocks.
+   */
+  private static long blocks(Dim row) {
+    return row.isFixed() ? Math.clamp(row.fixed() / LOOK, FEWEST_BLOCKS, MOST_BLOCKS) : MOST_BLOCKS;
   }
 
   /**

@@ -6,6 +6,7 @@ module dev.sinter.ir {
   requires static org.jspecify;
 
   exports dev.sinter.ir;
+  exports dev.sinter.ir.cache;
   exports dev.sinter.ir.graph;
   exports dev.sinter.ir.interpret;
   exports dev.sinter.ir.kernel;

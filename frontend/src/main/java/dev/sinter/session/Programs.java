@@ -6,14 +6,14 @@ import dev.sinter.codegen.jvm.JvmBackend;
 import dev.sinter.codegen.llvm.LlvmBackend;
 import dev.sinter.config.ArgumentTypes;
 import dev.sinter.ir.ModelException;
+import dev.sinter.ir.cache.RecentlyUsed;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.text.NearestName;
 import dev.sinter.passes.lower.LoweringOptions;
 import dev.sinter.runtime.program.Executable;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,15 +40,7 @@ public final class Programs implements AutoCloseable {
   private final AtomicLong compiled = new AtomicLong();
   private final AtomicLong reused = new AtomicLong();
   private @Nullable Compiler llvm;
-  private final Map<Object, Executable> kept =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Executable> eldest) {
-          return size() > CAPACITY;
-        }
-      };
+  private final RecentlyUsed<Object, Executable> kept = new RecentlyUsed<>(CAPACITY);
 
   Programs(String backend) {
     this.backend = checkBackend(backend);
@@ -108,15 +100,17 @@ public final class Programs implements AutoCloseable {
    */
   public Executable compile(Object key, Supplier<Graph> graph) {
     synchronized (kept) {
-      Executable known = kept.get(key);
-      if (known != null) {
+      Optional<Executable> known = kept.find(key);
+      if (known.isPresent()) {
         reused.incrementAndGet();
-        return known;
+        return known.get();
       }
     }
     Executable made = compile(graph.get());
     synchronized (kept) {
-      kept.putIfAbsent(key, made);
+      if (kept.find(key).isEmpty()) {
+        kept.keep(key, made);
+      }
     }
     return made;
   }

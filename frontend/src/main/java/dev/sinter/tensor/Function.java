@@ -1,6 +1,7 @@
 package dev.sinter.tensor;
 
 import dev.sinter.ir.ModelException;
+import dev.sinter.ir.cache.RecentlyUsed;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.text.Printer;
 import dev.sinter.ir.type.Dim;
@@ -12,7 +13,6 @@ import dev.sinter.runtime.program.Executable;
 import dev.sinter.session.Programs;
 import dev.sinter.session.Session;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,15 +70,7 @@ public final class Function implements AutoCloseable {
   private final boolean training;
   private final boolean namedBatch;
   private final Body body;
-  private final Map<List<TensorType>, Program> programs =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<List<TensorType>, Program> eldest) {
-          return size() > CAPACITY;
-        }
-      };
+  private final RecentlyUsed<List<TensorType>, Program> programs = new RecentlyUsed<>(CAPACITY);
   private boolean closed;
   private java.util.Optional<String> backend = java.util.Optional.empty();
   private Consumer<List<Variable>> traced = variables -> {};
@@ -158,19 +150,20 @@ public final class Function implements AutoCloseable {
       if (closed) {
         throw new ModelException(name + ": called after it was closed");
       }
-      Program known = programs.get(types);
-      if (known == null) {
-        Traced traced = trace(types);
-        Programs compiler = Session.current().programs();
-        known =
-            Program.of(
-                backend
-                    .map(b -> compiler.compile(traced.graph(), b))
-                    .orElseGet(() -> compiler.compile(traced.graph())),
-                traced.variables());
-        programs.put(types, known);
+      java.util.Optional<Program> known = programs.find(types);
+      if (known.isPresent()) {
+        return known.get();
       }
-      return known;
+      Traced traced = trace(types);
+      Programs compiler = Session.current().programs();
+      Program made =
+          Program.of(
+              backend
+                  .map(b -> compiler.compile(traced.graph(), b))
+                  .orElseGet(() -> compiler.compile(traced.graph())),
+              traced.variables());
+      programs.keep(types, made);
+      return made;
     }
   }
 

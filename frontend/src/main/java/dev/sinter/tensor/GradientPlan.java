@@ -1,5 +1,6 @@
 package dev.sinter.tensor;
 
+import dev.sinter.ir.cache.RecentlyUsed;
 import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
@@ -9,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -110,23 +110,16 @@ record GradientPlan(List<Step> steps, List<Optional<Integer>> gradients) {
   static final class Known {
     private static final int CAPACITY = 100;
 
-    private final Map<Question, GradientPlan> plans =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Question, GradientPlan> eldest) {
-            return size() > CAPACITY;
-          }
-        };
+    private final RecentlyUsed<Question, GradientPlan> plans = new RecentlyUsed<>(CAPACITY);
 
     synchronized GradientPlan of(Question question) {
-      GradientPlan known = plans.get(question);
-      if (known == null) {
-        known = question.answer();
-        plans.put(question, known);
+      Optional<GradientPlan> known = plans.find(question);
+      if (known.isPresent()) {
+        return known.get();
       }
-      return known;
+      GradientPlan made = question.answer();
+      plans.keep(question, made);
+      return made;
     }
   }
 }

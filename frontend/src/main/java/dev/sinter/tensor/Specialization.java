@@ -1,10 +1,9 @@
 package dev.sinter.tensor;
 
+import dev.sinter.ir.cache.RecentlyUsed;
 import dev.sinter.ir.type.Literal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,39 +16,32 @@ import java.util.Optional;
 final class Specialization {
   private static final int CAPACITY = 1000;
 
-  private final Map<Recording, Recording.Specialized> programs =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Recording, Recording.Specialized> eldest) {
-          return size() > CAPACITY;
-        }
-      };
+  private final RecentlyUsed<Recording, Recording.Specialized> programs =
+      new RecentlyUsed<>(CAPACITY);
 
   /**
    * {@return the program for a structure and the scalars of this time; the same while it may be}
    */
   synchronized Recording.Specialized of(Recording recording, List<Lazy> scalars) {
-    Recording.Specialized before = programs.get(recording);
+    Optional<Recording.Specialized> before = programs.find(recording);
     List<Optional<Literal>> now = new ArrayList<>();
-    boolean same = before != null;
+    boolean same = before.isPresent();
     for (int i = 0; i < scalars.size(); i++) {
       Literal value = Elements.literal(Objects.requireNonNull(scalars.get(i).known()));
-      if (before == null) {
+      if (before.isEmpty()) {
         now.add(Optional.of(value));
       } else {
-        Optional<Literal> old = before.constants().get(i);
+        Optional<Literal> old = before.get().constants().get(i);
         boolean keeps = old.isEmpty() || old.get().equals(value);
         same &= keeps;
         now.add(keeps ? old : Optional.empty());
       }
     }
-    if (before != null && same) {
-      return before;
+    if (before.isPresent() && same) {
+      return before.get();
     }
     Recording.Specialized program = new Recording.Specialized(recording, now);
-    programs.put(recording, program);
+    programs.keep(recording, program);
     return program;
   }
 }

@@ -1,9 +1,9 @@
 package dev.sinter.codegen.llvm;
 
+import dev.sinter.ir.cache.RecentlyUsed;
 import dev.sinter.ir.loop.Proc;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -17,15 +17,7 @@ import java.util.function.Supplier;
 final class KnownProcs {
   private static final int CAPACITY = 256;
 
-  private final Map<Key, Unit> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Unit> eldest) {
-          return size() > CAPACITY;
-        }
-      };
+  private final RecentlyUsed<Key, Unit> known = new RecentlyUsed<>(CAPACITY);
 
   /**
    * The text of a proc and, where that is long, its object file.
@@ -75,20 +67,25 @@ final class KnownProcs {
    */
   Unit of(Proc proc, List<String> attributes, Supplier<String> print) {
     Key key = new Key(proc, List.copyOf(attributes));
-    synchronized (known) {
-      Unit unit = known.get(key);
-      if (unit != null && !unit.object().isCompletedExceptionally()) {
-        return unit;
-      }
+    Optional<Unit> before = usable(key);
+    if (before.isPresent()) {
+      return before.get();
     }
     Unit made = new Unit(print.get());
     synchronized (known) {
-      Unit other = known.get(key);
-      if (other != null && !other.object().isCompletedExceptionally()) {
-        return other;
+      Optional<Unit> other = usable(key);
+      if (other.isPresent()) {
+        return other.get();
       }
-      known.put(key, made);
+      known.keep(key, made);
       return made;
+    }
+  }
+
+  /** One that could not be compiled is tried again. */
+  private Optional<Unit> usable(Key key) {
+    synchronized (known) {
+      return known.find(key).filter(unit -> !unit.object().isCompletedExceptionally());
     }
   }
 }

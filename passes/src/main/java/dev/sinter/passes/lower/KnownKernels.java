@@ -1,8 +1,7 @@
 package dev.sinter.passes.lower;
 
+import dev.sinter.ir.cache.RecentlyUsed;
 import dev.sinter.ir.kernel.Kernel;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,15 +14,7 @@ import java.util.Optional;
 public final class KnownKernels {
   private static final int CAPACITY = 256;
 
-  private final Map<Key, Procs.Made> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Procs.Made> eldest) {
-          return size() > CAPACITY;
-        }
-      };
+  private final RecentlyUsed<Key, Procs.Made> known = new RecentlyUsed<>(CAPACITY);
 
   /** A kernel without its name. Hashing one walks all of it, so that is done once. */
   static final class Key {
@@ -47,10 +38,10 @@ public final class KnownKernels {
   }
 
   synchronized Optional<Procs.Made> find(Key key) {
-    return Optional.ofNullable(known.get(key));
+    return known.find(key);
   }
 
   synchronized void keep(Key key, Procs.Made made) {
-    known.put(key, made);
+    known.keep(key, made);
   }
 }

@@ -1,10 +1,13 @@
 package dev.sinter.testsuite.surface;
 
 import dev.sinter.layers.Dense;
+import dev.sinter.model.Callback;
 import dev.sinter.model.CompileSettings;
+import dev.sinter.model.FitOptions;
 import dev.sinter.model.Sequential;
 import dev.sinter.optimizers.SGD;
 import dev.sinter.runtime.buffer.NdArray;
+import dev.sinter.runtime.training.History;
 import dev.sinter.session.Session;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -57,5 +60,20 @@ final class Linear {
     float[] kernel = model.getWeights().get(0).buffer().toFloats();
     float bias = model.getWeights().get(1).buffer().getFloat(0);
     return new float[] {kernel[0], kernel[1], bias};
+  }
+
+  /** {@return the weights after a training with these options, in order, silently} */
+  static float[] fitted(Consumer<FitOptions> options) {
+    return in(
+        () -> {
+          Sequential model = model();
+          model.fit(X, Y, f -> options.accept(f.verbose(0).shuffle(false)));
+          return weights(model);
+        });
+  }
+
+  /** {@return the history of a training in order, silently} */
+  static History fit(Sequential model, int epochs, Callback... callbacks) {
+    return model.fit(X, Y, f -> f.epochs(epochs).verbose(0).shuffle(false).callbacks(callbacks));
   }
 }

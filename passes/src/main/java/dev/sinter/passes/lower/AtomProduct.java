@@ -4,31 +4,23 @@ import dev.sinter.ir.loop.Expr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A product of atoms of index arithmetic, such as {@code i*T*(j / 3)}. Ordered as the texts {@code
- * i*T*...} of its atoms are, by which products that are equal are found; the empty one is last. The
- * text of an atom that is no variable is long, so it is made only where a comparison needs it.
+ * A product of atoms of index arithmetic, such as {@code (j / 3)*T*i}. Its atoms stand in the order
+ * of {@link ExprOrder}, so that equal products are equal lists; products are ordered as those lists
+ * are, but the empty one is last.
  */
-final class AtomProduct implements Comparable<AtomProduct> {
+record AtomProduct(List<Expr> atoms) implements Comparable<AtomProduct> {
   /** No atoms. */
   static final AtomProduct ONE = new AtomProduct(List.of());
 
-  private final List<Expr> atoms;
-  private @Nullable String text;
-
-  private AtomProduct(List<Expr> atoms) {
-    this.atoms = atoms;
+  /** Freezes the list. */
+  AtomProduct {
+    atoms = List.copyOf(atoms);
   }
 
   static AtomProduct of(Expr atom) {
     return new AtomProduct(List.of(atom));
-  }
-
-  /** {@return the atoms, in order} */
-  List<Expr> atoms() {
-    return atoms;
   }
 
   AtomProduct times(AtomProduct other) {
@@ -41,19 +33,19 @@ final class AtomProduct implements Comparable<AtomProduct> {
     List<Expr> all = new ArrayList<>(atoms);
     int at = 0;
     for (Expr atom : other.atoms) {
-      while (at < all.size() && compare(all.get(at), atom) <= 0) {
+      while (at < all.size() && ExprOrder.INSTANCE.compare(all.get(at), atom) <= 0) {
         at++;
       }
       all.add(at++, atom);
     }
-    return new AtomProduct(List.copyOf(all));
+    return new AtomProduct(all);
   }
 
   /** {@return the product without one of its atoms} */
   AtomProduct without(Expr atom) {
     List<Expr> left = new ArrayList<>(atoms);
     left.remove(atom);
-    return new AtomProduct(List.copyOf(left));
+    return new AtomProduct(left);
   }
 
   /** {@return what is left of the product, if it holds every atom of the divisor} */
@@ -67,7 +59,7 @@ final class AtomProduct implements Comparable<AtomProduct> {
         return Optional.empty();
       }
     }
-    return Optional.of(new AtomProduct(List.copyOf(left)));
+    return Optional.of(new AtomProduct(left));
   }
 
   @Override
@@ -75,76 +67,8 @@ final class AtomProduct implements Comparable<AtomProduct> {
     if (this == other) {
       return 0;
     }
-    if (atoms.isEmpty() || other.atoms.isEmpty()) {
-      return Boolean.compare(atoms.isEmpty(), other.atoms.isEmpty());
-    }
-    int shorter = Math.min(atoms.size(), other.atoms.size());
-    for (int i = 0; i < shorter; i++) {
-      Expr a = atoms.get(i);
-      Expr b = other.atoms.get(i);
-      if (a.equals(b)) {
-        continue;
-      }
-      if (a instanceof Expr.Variable(var x, _, _) && b instanceof Expr.Variable(var y, _, _)) {
-        int order = x.startsWith(y) || y.startsWith(x) ? 0 : x.compareTo(y);
-        return order != 0 ? order : text().compareTo(other.text());
-      }
-      int order = Character.compare(first(a), first(b));
-      return order != 0 ? order : text().compareTo(other.text());
-    }
-    return Integer.compare(atoms.size(), other.atoms.size());
-  }
-
-  private String text() {
-    if (text == null) {
-      StringBuilder all = new StringBuilder();
-      for (Expr atom : atoms) {
-        appendAtom(all, atom);
-        all.append('*');
-      }
-      text = all.toString();
-    }
-    return text;
-  }
-
-  private static int compare(Expr a, Expr b) {
-    if (a instanceof Expr.Variable(var x, _, _) && b instanceof Expr.Variable(var y, _, _)) {
-      return x.compareTo(y);
-    }
-    int order = Character.compare(first(a), first(b));
-    return order != 0 ? order : of(a).text().compareTo(of(b).text());
-  }
-
-  private static void appendAtom(StringBuilder all, Expr atom) {
-    if (atom instanceof Expr.Variable(var name, _, _)) {
-      all.append(name);
-    } else {
-      append(all, atom);
-    }
-  }
-
-  /** Appends the text of an expression, which of the most frequent ones is made here. */
-  private static void append(StringBuilder all, Expr e) {
-    if (e instanceof Expr.Apply(var op, var operands)) {
-      all.append("Apply[op=").append(op).append(", operands=[");
-      for (int i = 0; i < operands.size(); i++) {
-        all.append(i == 0 ? "" : ", ");
-        append(all, operands.get(i));
-      }
-      all.append("]]");
-    } else if (e instanceof Expr.Variable(var name, var dtype, var lanes)) {
-      all.append("Variable[name=").append(name).append(", dtype=").append(dtype);
-      all.append(", lanes=").append(lanes).append(']');
-    } else if (e instanceof Expr.IntConstant(var dtype, var value)) {
-      all.append("IntConstant[dtype=").append(dtype).append(", value=").append(value).append(']');
-    } else {
-      all.append(e);
-    }
-  }
-
-  private static char first(Expr atom) {
-    return atom instanceof Expr.Variable(var name, _, _)
-        ? name.charAt(0)
-        : atom.getClass().getSimpleName().charAt(0);
+    return atoms.isEmpty() || other.atoms.isEmpty()
+        ? Boolean.compare(atoms.isEmpty(), other.atoms.isEmpty())
+        : ExprOrder.INSTANCE.compare(atoms, other.atoms);
   }
 }

@@ -76,23 +76,17 @@ class RecurrentStateTest {
             plain.apply(x);
             plain.setWeights(model.getWeights());
             double[] whole = plain.apply(x).toDoubles();
-            model.predict(x.slice(1, 0, 3), e -> e.batchSize(2).verbose(0));
-            assertThat(
-                    model
-                        .predict(x.slice(1, 3, 6), e -> e.batchSize(2).verbose(0))
-                        .single()
-                        .toDoubles())
-                .containsExactly(whole, within(1e-5));
+            assertThat(inTwoHalves(model, x)).containsExactly(whole, within(1e-5));
             model.resetStates();
-            model.predict(x.slice(1, 0, 3), e -> e.batchSize(2).verbose(0));
-            assertThat(
-                    model
-                        .predict(x.slice(1, 3, 6), e -> e.batchSize(2).verbose(0))
-                        .single()
-                        .toDoubles())
-                .containsExactly(whole, within(1e-5));
+            assertThat(inTwoHalves(model, x)).containsExactly(whole, within(1e-5));
           });
     }
+  }
+
+  /** {@return what a model says of the last three of six steps, after the first three} */
+  private static double[] inTwoHalves(Sequential model, Tensor x) {
+    model.predict(x.slice(1, 0, 3), e -> e.batchSize(2).verbose(0));
+    return model.predict(x.slice(1, 3, 6), e -> e.batchSize(2).verbose(0)).single().toDoubles();
   }
 
   /** Steps in cuDNN's layout: each gate's matrices turned over, and two biases. */

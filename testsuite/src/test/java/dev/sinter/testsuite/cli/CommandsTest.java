@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sinter.cli.Main;
 import dev.sinter.runtime.file.Npy;
+import dev.sinter.testsuite.cli.Commands.Run;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,56 +17,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** Commands from arguments to exit codes, in this process. */
 class CommandsTest {
-  private static final String LINE =
-      """
-      model line {
-        input x: f32[1]
-        output dense(x, 1)
-      }
-
-      train line {
-        optimizer: sgd(learning_rate: 0.05)
-        loss: mse
-        metrics: [mae]
-        data: csv("line.csv", targets: last)
-        split: 6
-        epochs: 2
-        batch_size: 2
-        seed: 1
-      }
-      """;
-
   @TempDir private Path folder;
-
-  /** What a command left behind. */
-  private record Run(int code, String out, String err) {
-    List<String> lines() {
-      return out.lines().toList();
-    }
-  }
 
   @BeforeEach
   void write() throws IOException {
-    Files.writeString(folder.resolve("line.sinter"), LINE);
-    Files.writeString(
-        folder.resolve("line.csv"), "0,1\n1,3\n2,5\n3,7\n1.5,4\n0.5,2\n2.5,6\n-1,-1\n");
+    Line.write(folder);
   }
 
   private Run run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine command =
-        Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    String[] resolved = new String[arguments.length];
-    for (int i = 0; i < arguments.length; i++) {
-      resolved[i] = arguments[i].replace("@", folder + "/");
-    }
-    int code = Main.run(command, resolved);
-    return new Run(code, out.toString(), err.toString());
+    return new Commands(folder).run(arguments);
   }
 
   @Test
@@ -160,30 +119,6 @@ class CommandsTest {
   }
 
   @Test
-  void benchEndsWithOneLine() {
-    Run run =
-        run(
-            "bench",
-            "@line.sinter",
-            "--mode",
-            "predict",
-            "--batch",
-            "4",
-            "--threads",
-            "1",
-            "--seconds",
-            "0.05",
-            "--warm-up",
-            "0",
-            "--backend",
-            "interpreter");
-
-    assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.lines().getLast())
-        .matches("sinter line predict 1 4 \\d+\\.\\d{4} \\d+\\.\\d{4} \\d+\\.\\d{4}");
-  }
-
-  @Test
   void resultsAreJsonWhereAskedFor() throws IOException {
     ObjectMapper reader = new ObjectMapper();
     JsonNode predicted =
@@ -218,68 +153,6 @@ class CommandsTest {
   }
 
   @Test
-  void benchMeasuresCompilingByEntryAndPhase() {
-    Run run = run("bench", "@line.sinter", "--mode", "compile");
-
-    assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.lines()).hasSize(4);
-    assertThat(run.lines().subList(0, 3))
-        .allMatch(line -> line.contains(" lower ") && line.contains(" llvm-link "))
-        .extracting(line -> line.substring(0, line.indexOf(' ')))
-        .containsExactly("predict", "test", "train");
-    assertThat(run.lines().getLast()).matches("sinter line compile \\d+\\.\\d trace \\d+\\.\\d");
-  }
-
-  @Test
-  void benchOfOneThreadSaysThatItDidAll() {
-    Run run =
-        run(
-            "bench",
-            "@line.sinter",
-            "--mode",
-            "predict",
-            "--batch",
-            "2",
-            "--threads",
-            "1",
-            "--seconds",
-            "0.02",
-            "--warm-up",
-            "0",
-            "--verbose");
-
-    assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.err()).contains("one thread did it all").doesNotContain("0 calls");
-  }
-
-  @Test
-  void benchMeasuresSeveralBatchSizesAndSaysWhoWorked() {
-    Run run =
-        run(
-            "bench",
-            "@line.sinter",
-            "--mode",
-            "predict",
-            "--batch",
-            "2,8",
-            "--threads",
-            "2",
-            "--seconds",
-            "0.02",
-            "--warm-up",
-            "0",
-            "--backend",
-            "jvm",
-            "--verbose");
-
-    assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.lines()).hasSize(2);
-    assertThat(run.lines().getFirst()).startsWith("sinter line predict 2 2 ");
-    assertThat(run.lines().getLast()).startsWith("sinter line predict 2 8 ");
-    assertThat(run.err()).contains("batch 8: ").contains("2 threads did ");
-  }
-
-  @Test
   void convertGoesBothWays() throws IOException {
     assertThat(run("convert", "@line.sinter", "-o", "@line.json").code()).isZero();
     assertThat(
@@ -302,56 +175,6 @@ class CommandsTest {
     assertThat(folder.resolve("ugly.sinter"))
         .content()
         .startsWith("model m {\n  input x: f32[3]\n");
-  }
-
-  @Test
-  void optRunsPassesOnText() throws IOException {
-    Files.writeString(
-        folder.resolve("g.sir"),
-        "func @g(%x: f32[2]) {\n  %a = neg %x\n  %b = neg %a\n  return %b\n}\n");
-    Run list = run("opt", "--list");
-    assertThat(list.code()).isZero();
-    assertThat(list.out()).contains("canonicalize");
-
-    Run done = run("opt", "@g.sir", "--pipeline", "canonicalize", "--timings", "--dump", "@steps");
-    assertThat(done.code()).as(done.err()).isZero();
-    assertThat(done.out()).contains("return %x").doesNotContain("neg");
-    assertThat(done.err()).contains("canonicalize");
-    assertThat(folder.resolve("steps")).isDirectoryContaining("glob:**canonicalize.sir");
-
-    Run bad = run("opt", "@g.sir", "--pipeline", "canonicalise");
-    assertThat(bad.code()).isEqualTo(3);
-    assertThat(bad.err()).contains("did you mean 'canonicalize'?").doesNotContain("\tat ");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          sir              | func @g(
-          kernels          | compute %y0: f32[2]
-          loops            | proc @neg(
-          program          | program @g {
-          llvm-ir          | define
-          optimized-llvm-ir| define
-          assembly         | retq
-          bytecode         | fneg
-          """)
-  void optListsEveryLevel(String listing, String part) throws IOException {
-    Files.writeString(
-        folder.resolve("g.sir"), "func @g(%x: f32[2]) {\n  %a = neg %x\n  return %a\n}\n");
-    Run done = run("opt", "@g.sir", "--emit", listing.strip(), "--target", "x86-64");
-    assertThat(done.code()).as(done.err()).isZero();
-    assertThat(done.out()).contains(part);
-  }
-
-  @Test
-  void optNamesTheListingsThereAre() throws IOException {
-    Files.writeString(folder.resolve("g.sir"), "func @g(%x: f32[2]) {\n  return %x\n}\n");
-    Run bad = run("opt", "@g.sir", "--emit", "object");
-    assertThat(bad.code()).isEqualTo(3);
-    assertThat(bad.err()).contains("sir, kernels, loops").doesNotContain("\tat ");
   }
 
   @Test

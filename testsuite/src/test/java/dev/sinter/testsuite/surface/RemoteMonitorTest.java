@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** Epochs that are sent to a server. */
 class RemoteMonitorTest {
-  private static final float[][] X = Linear.X;
-  private static final float[][] Y = Linear.Y;
 
   @Test
   void epochsAreSentToAServer() throws IOException {

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 /** Weights of samples, classes and time steps. */
 class SampleWeightsTest {
   private static final float[][] X = Linear.X;
-  private static final float[][] Y = Linear.Y;
 
   @Test
   void weightsOfSamplesAndClassesCount() {

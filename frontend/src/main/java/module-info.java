@@ -30,6 +30,7 @@ module dev.sinter {
   exports dev.sinter.model;
   exports dev.sinter.optimizers;
   exports dev.sinter.plot;
+  exports dev.sinter.premade;
   exports dev.sinter.regularizers;
   exports dev.sinter.session;
   exports dev.sinter.tensor;

@@ -233,7 +233,7 @@ public final class TensorBoard extends DeclaredCallback {
   @Override
   public void onTestEnd(SequencedMap<String, Double> logs) {
     if (model().isCompiled()) {
-      long iterations = model().optimizer().iterations().value().buffer().getLong(0);
+      long iterations = model().optimizers().getFirst().iterations().value().buffer().getLong(0);
       EventFile file = file("validation");
       logs.forEach(
           (name, value) -> file.scalar("evaluation_" + name + "_vs_iterations", value, iterations));
@@ -253,7 +253,9 @@ public final class TensorBoard extends DeclaredCallback {
           EventFile file = measured ? file("validation") : train;
           file.scalar("epoch_" + (measured ? name.substring(4) : name), value, epoch);
         });
-    train.scalar("epoch_learning_rate", model().optimizer().learningRate(), epoch);
+    if (model().optimizers().size() == 1) {
+      train.scalar("epoch_learning_rate", model().optimizer().learningRate(), epoch);
+    }
     if (get(WRITE_STEPS_PER_SECOND)) {
       train.scalar("epoch_steps_per_second", perSecond(), epoch);
     }

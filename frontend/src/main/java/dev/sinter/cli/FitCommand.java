@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -149,7 +150,9 @@ final class FitCommand extends ModelCommand {
     RunReport page =
         new RunReport(model, history)
             .setting("file", file().getFileName())
-            .setting("optimizer", model.optimizer())
+            .setting(
+                "optimizer",
+                model.optimizers().stream().map(Object::toString).collect(Collectors.joining(", ")))
             .setting("epochs", history.params().epochs())
             .setting("batch size", batchSize == null ? loaded.settings().batchSize() : batchSize)
             .test(test);

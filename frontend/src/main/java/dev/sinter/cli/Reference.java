@@ -2,7 +2,6 @@ package dev.sinter.cli;
 
 import dev.sinter.activations.Activations;
 import dev.sinter.config.Argument;
-import dev.sinter.config.Registry;
 import dev.sinter.config.Spec;
 import dev.sinter.constraints.Constraints;
 import dev.sinter.initializers.Initializers;
@@ -10,6 +9,7 @@ import dev.sinter.layers.HostLayer;
 import dev.sinter.layers.Layers;
 import dev.sinter.losses.Losses;
 import dev.sinter.metrics.Metrics;
+import dev.sinter.model.Model;
 import dev.sinter.optimizers.Optimizers;
 import dev.sinter.optimizers.Schedules;
 import dev.sinter.regularizers.Regularizers;
@@ -42,20 +42,25 @@ final class Reference {
 
   static String text() {
     StringBuilder out = new StringBuilder(HEAD);
-    section(out, "Layers", Layers.registry());
-    section(out, "Activations", Activations.registry());
-    section(out, "Losses", Losses.registry());
-    section(out, "Metrics", Metrics.registry());
-    section(out, "Optimizers", Optimizers.registry());
-    section(out, "Learning-rate schedules", Schedules.registry());
-    section(out, "Initializers", Initializers.type());
-    section(out, "Regularizers", Regularizers.type());
-    section(out, "Constraints", Constraints.type());
+    List<? extends Spec<?>> layers = Layers.registry().specs();
+    section(out, "Layers", layers.stream().filter(spec -> !isModel(spec)).toList());
+    section(out, "Premade models", layers.stream().filter(Reference::isModel).toList());
+    section(out, "Activations", Activations.registry().specs());
+    section(out, "Losses", Losses.registry().specs());
+    section(out, "Metrics", Metrics.registry().specs());
+    section(out, "Optimizers", Optimizers.registry().specs());
+    section(out, "Learning-rate schedules", Schedules.registry().specs());
+    section(out, "Initializers", Initializers.type().specs());
+    section(out, "Regularizers", Regularizers.type().specs());
+    section(out, "Constraints", Constraints.type().specs());
     return out.toString();
   }
 
-  private static void section(StringBuilder out, String title, Registry<?> registry) {
-    List<? extends Spec<?>> specs = registry.specs();
+  private static boolean isModel(Spec<?> spec) {
+    return Model.class.isAssignableFrom(spec.type());
+  }
+
+  private static void section(StringBuilder out, String title, List<? extends Spec<?>> specs) {
     Set<Argument<?>> common = common(specs);
     out.append("\n## ").append(title).append('\n');
     if (!common.isEmpty()) {

@@ -8,6 +8,7 @@ import dev.sinter.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
@@ -72,7 +73,11 @@ public record Element(Tensors x, Optional<Tensors> y, Optional<Tensors> sampleWe
         sampleWeight.map(weights -> arrays(weights, TARGET)).orElseGet(LinkedHashMap::new));
   }
 
-  /** {@return tensors as arrays by name: their own, or {@code base}, {@code base/0}, ...} */
+  /**
+   * {@return tensors as arrays by name: their own, or {@code base}, {@code base/0}, ...; lists and
+   * maps within a list go on so: {@code base/0/1}, {@code base/0.name}} {@link #structured} goes
+   * back.
+   */
   public static SequencedMap<String, NdArray> arrays(Tensors tensors, String base) {
     SequencedMap<String, NdArray> named = new LinkedHashMap<>();
     switch (tensors) {
@@ -80,13 +85,71 @@ public record Element(Tensors x, Optional<Tensors> y, Optional<Tensors> sampleWe
       case Tensors.Named map ->
           map.items().forEach((name, item) -> named.put(name, item.single().array()));
       case Tensors.Listed listed -> {
-        List<Tensor> flat = listed.flat();
-        for (int i = 0; i < flat.size(); i++) {
-          named.put(flat.size() == 1 ? base : base + "/" + i, flat.get(i).array());
+        if (listed.size() == 1) {
+          named.put(base, listed.single().array());
+        } else {
+          name(listed, base, named);
         }
       }
     }
     return named;
+  }
+
+  private static void name(Tensors item, String name, SequencedMap<String, NdArray> named) {
+    switch (item) {
+      case Tensors.Single single -> named.put(name, single.tensor().array());
+      case Tensors.Listed listed -> {
+        for (int i = 0; i < listed.items().size(); i++) {
+          name(listed.items().get(i), name + "/" + i, named);
+        }
+      }
+      case Tensors.Named map ->
+          map.items().forEach((key, value) -> named.put(name + "." + key, value.single().array()));
+    }
+  }
+
+  /** {@return the values of names that {@link #arrays} gave, in the structure that they had} */
+  public static Tensors structured(List<String> names, List<Tensor> values, String base) {
+    if (names.getFirst().equals(base)) {
+      return Tensors.of(values.getFirst());
+    } else if (names.getFirst().startsWith(base + "/0")) {
+      return nested(names.stream().map(name -> name.substring(base.length())).toList(), values);
+    }
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      named.put(names.get(i), values.get(i));
+    }
+    return Tensors.named(named);
+  }
+
+  /** Names are what is left of them: nothing, {@code .key}, or {@code /index} and more. */
+  private static Tensors nested(List<String> names, List<Tensor> values) {
+    if (names.getFirst().isEmpty()) {
+      return Tensors.of(values.getFirst());
+    } else if (names.getFirst().startsWith(".")) {
+      Map<String, Tensor> named = new LinkedHashMap<>();
+      for (int i = 0; i < names.size(); i++) {
+        named.put(names.get(i).substring(1), values.get(i));
+      }
+      return Tensors.named(named);
+    }
+    List<Tensors> items = new ArrayList<>();
+    for (int start = 0, end; start < names.size(); start = end) {
+      String index = "/" + items.size();
+      end = start;
+      List<String> rest = new ArrayList<>();
+      while (end < names.size() && names.get(end).matches(index + "([/.].*)?")) {
+        rest.add(names.get(end++).substring(index.length()));
+      }
+      if (rest.isEmpty()) {
+        throw new ModelException(
+            "data: names such as '/0' and '/1' behind a name are those of a list's items; give"
+                + " other names to the entries of a map, got "
+                + names.get(start));
+      }
+      items.add(nested(rest, values.subList(start, end)));
+    }
+    return Tensors.nested(items);
   }
 
   /** {@return elements of equal shapes, one behind the other along a new axis 0} */

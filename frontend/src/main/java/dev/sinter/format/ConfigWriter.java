@@ -1,6 +1,7 @@
 package dev.sinter.format;
 
 import dev.sinter.config.Registry;
+import dev.sinter.config.Spec;
 import dev.sinter.constraints.Constraints;
 import dev.sinter.initializers.Initializers;
 import dev.sinter.layers.Layers;
@@ -12,11 +13,14 @@ import dev.sinter.model.Model;
 import dev.sinter.model.Sequential;
 import dev.sinter.optimizers.Optimizers;
 import dev.sinter.optimizers.Schedules;
+import dev.sinter.premade.PremadeModel;
+import dev.sinter.premade.SharpnessAwareMinimization;
 import dev.sinter.regularizers.Regularizers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,11 @@ final class ConfigWriter {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("class_name", model instanceof Sequential ? "Sequential" : model.className());
     object.put("config", readable(model.getConfig()));
+    if (model instanceof PremadeModel premade) {
+      premade
+          .inputShape()
+          .ifPresent(shape -> object.put("build_config", Map.of("input_shape", shape)));
+    }
     return object;
   }
 
@@ -90,6 +99,12 @@ final class ConfigWriter {
   private static String module(String className, String key) {
     if (ConfigObject.isModelClass(className)) {
       return "keras";
+    }
+    Optional<Spec<? extends Layer>> layer = Layers.registry().find(className);
+    if (layer.isPresent() && PremadeModel.class.isAssignableFrom(layer.get().type())) {
+      return layer.get() == SharpnessAwareMinimization.SPEC
+          ? "keras.models.experimental"
+          : "keras.experimental";
     }
     SequencedMap<String, Registry<?>> tables = new LinkedHashMap<>();
     if (key.equals("layers") || key.equals("layer") || key.startsWith("cell")) {

@@ -5,6 +5,7 @@ import dev.sinter.model.CallContext;
 import dev.sinter.model.InputLayer;
 import dev.sinter.model.Layer;
 import dev.sinter.model.Model;
+import dev.sinter.premade.PremadeModel;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
 import java.util.ArrayDeque;
@@ -203,7 +204,9 @@ final class FunctionalReader {
       throw new ModelException(
           "functional config: layer '" + name + "' is named as an input but is not there");
     }
-    int first = layers.get(name) instanceof Model ? firstNodes.getOrDefault(name, 0) : 0;
+    Layer layer = layers.get(name);
+    boolean ofCalls = layer instanceof Model && !(layer instanceof PremadeModel);
+    int first = ofCalls ? firstNodes.getOrDefault(name, 0) : 0;
     int node = ((Number) reference.get(1)).intValue() - first;
     int index = ((Number) reference.get(2)).intValue();
     if (node < 0 || index < 0 || (node < calls.size() && index >= calls.get(node).size())) {

@@ -73,10 +73,8 @@ final class KerasArchive {
     }
     try {
       TrainingDialect.compile(model, ConfigObject.map(settings));
-      Optional<Hdf5Group> vars = StateTree.vars(root, "optimizer");
-      if (vars.isPresent()) {
-        OptimizerState.restore(
-            model.optimizer(), model.trainableWeights(), StateTree.arrays(vars.get()), false);
+      if (model.isCompiled()) {
+        OptimizerState.restore(model, at -> StateTree.vars(root, at).map(StateTree::arrays), false);
       }
     } catch (ModelException e) {
       options.notes.accept(
@@ -106,7 +104,9 @@ final class KerasArchive {
     StateTree.write(model, root);
     if (options.includeOptimizer && model.isCompiled()) {
       config.put("compile_config", ConfigWriter.modern(CompileConfig.write(model).orElseThrow()));
-      StateTree.write(root.group("optimizer/vars"), model.optimizer().variables());
+      OptimizerState.paths(model.optimizers())
+          .forEach(
+              (at, optimizer) -> StateTree.write(root.group(at + "/vars"), optimizer.variables()));
     }
     byte[] weights = bytes(root);
     AtomicFile.write(

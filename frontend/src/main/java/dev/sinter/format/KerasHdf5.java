@@ -65,18 +65,25 @@ final class KerasHdf5 {
       Path path, Model model, Hdf5Group root, String training, LoadOptions options) {
     try {
       TrainingDialect.compile(model, KerasJson.parse(training, path + ": " + TRAINING));
-      Optional<Hdf5Group> state = root.group(OPTIMIZER);
-      if (state.isPresent()) {
-        List<String> names = state.get().texts("weight_names").orElse(List.of());
-        List<NdArray> arrays = names.stream().map(state.get()::array).toList();
+      if (model.isCompiled()) {
         boolean slotsTogether = slotsTogether(root.text("keras_version").orElse("1"));
-        OptimizerState.restore(model.optimizer(), model.trainableWeights(), arrays, slotsTogether);
+        OptimizerState.restore(
+            model, at -> root.group(group(at)).map(KerasHdf5::arrays), slotsTogether);
       }
     } catch (ModelException e) {
       options.notes.accept(
           (model.isCompiled() ? "the optimizer starts anew: " : "the model is not compiled: ")
               + e.getMessage());
     }
+  }
+
+  private static List<NdArray> arrays(Hdf5Group state) {
+    return state.texts("weight_names").orElse(List.of()).stream().map(state::array).toList();
+  }
+
+  /** {@return where this format has what an archive keeps at a path of optimizers} */
+  private static String group(String path) {
+    return path.replaceFirst("optimizer", OPTIMIZER);
   }
 
   /** Until 2.10, one slot of all weights came before the next slot. */
@@ -138,7 +145,8 @@ final class KerasHdf5 {
       Object optimizer = config.remove("optimizer");
       config.put("optimizer_config", optimizer);
       root.bytes(TRAINING, KerasJson.text(config, what));
-      optimizerWeights(model, root.group(OPTIMIZER));
+      OptimizerState.paths(model.optimizers())
+          .forEach((at, each) -> subset(root.group(group(at)), each.variables()));
     }
     AtomicFile.write(path, out -> Hdf5Writer.write(root, out));
   }
@@ -182,10 +190,6 @@ final class KerasHdf5 {
       group.array(name, StoredArrays.storable(weight.value()));
     }
     group.texts("weight_names", List.copyOf(names));
-  }
-
-  private static void optimizerWeights(Model model, Hdf5Tree group) {
-    subset(group, model.optimizer().variables());
   }
 
   private static void randomState(Model model, Hdf5Tree root) {

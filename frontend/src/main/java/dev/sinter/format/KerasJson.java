@@ -52,6 +52,11 @@ public final class KerasJson {
     return ModelReader.read(object, version(object));
   }
 
+  /** {@return whether a config object is that of a functional or sequential model} */
+  public static boolean isModel(Map<?, ?> object) {
+    return ConfigObject.isModel(object);
+  }
+
   /** {@return the text that describes a model} */
   public static String write(Model model) {
     return text(ConfigWriter.architecture(model), "model '" + model.name() + "'");

@@ -3,9 +3,14 @@ package dev.sinter.format;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.ModelException;
 import dev.sinter.layers.Layers;
+import dev.sinter.model.Input;
 import dev.sinter.model.Layer;
 import dev.sinter.model.Model;
 import dev.sinter.model.Sequential;
+import dev.sinter.premade.PremadeModel;
+import dev.sinter.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +37,50 @@ final class ModelReader {
   static Model read(Map<?, ?> object, String version) {
     LayerDialect dialect = LayerDialect.of(version, object);
     new UnreadableLayers(dialect).check(object);
-    return (Model) new ModelReader(dialect).layer(ConfigObject.map(object));
+    Layer layer = new ModelReader(dialect).layer(ConfigObject.map(object));
+    if (!(layer instanceof Model model)) {
+      throw new ModelException(
+          "model config: a model is needed, got a layer of class " + object.get("class_name"));
+    }
+    if (!model.isBuilt() && object.get("build_config") instanceof Map<?, ?> build) {
+      built(model, build.get("input_shape"));
+    }
+    return model;
+  }
+
+  /** A premade model has its weights once it was called. */
+  private static void built(Model model, @Nullable Object inputShape) {
+    if (inputShape != null && model instanceof PremadeModel) {
+      model.apply(inputs(inputShape, model.name() + "_input"));
+    }
+  }
+
+  /** {@return inputs of these shapes, in the structure in which a config holds them} */
+  private static Tensors inputs(Object shape, String name) {
+    if (shape instanceof Map<?, ?> map) {
+      Map<String, Tensors> named = new LinkedHashMap<>();
+      map.forEach((key, item) -> named.put(String.valueOf(key), inputs(present(item), key + "")));
+      return new Tensors.Named(named);
+    }
+    List<?> list = ConfigObject.list(shape, "'input_shape'");
+    if (list.stream().anyMatch(item -> item instanceof List<?> || item instanceof Map<?, ?>)) {
+      List<Tensors> items = new ArrayList<>();
+      list.forEach(item -> items.add(inputs(present(item), name + "_" + items.size())));
+      return Tensors.nested(items);
+    }
+    long[] extents =
+        list.stream()
+            .skip(1)
+            .mapToLong(extent -> extent instanceof Number n ? n.longValue() : -1)
+            .toArray();
+    return Tensors.of(Input.builder(extents).name(name).build());
+  }
+
+  private static Object present(@Nullable Object item) {
+    if (item == null) {
+      throw new ModelException("model config: 'input_shape' of build_config holds null in a list");
+    }
+    return item;
   }
 
   /** {@return the layer or model that an object describes} */

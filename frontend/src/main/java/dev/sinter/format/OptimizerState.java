@@ -1,12 +1,18 @@
 package dev.sinter.format;
 
+import dev.sinter.config.Spec;
 import dev.sinter.ir.ModelException;
+import dev.sinter.model.Model;
 import dev.sinter.optimizers.Optimizer;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /**
@@ -39,6 +45,44 @@ final class OptimizerState {
       Optimizer optimizer, List<Variable> weights, List<NdArray> stored, boolean slotsTogether) {
     optimizer.build(weights);
     new OptimizerState(optimizer, weights, stored).restore(slotsTogether);
+  }
+
+  /**
+   * Sets what the optimizers of a model remember, where an archive has it.
+   *
+   * @param stored gives the arrays of a path
+   * @param slotsTogether whether a slot of all weights comes before the next slot
+   * @throws ModelException if the file has something else
+   */
+  static void restore(
+      Model model, Function<String, Optional<List<NdArray>>> stored, boolean slotsTogether) {
+    List<List<Variable>> weights = model.weightsByOptimizer();
+    int next = 0;
+    for (Map.Entry<String, Optimizer> at : paths(model.optimizers()).entrySet()) {
+      List<Variable> own = weights.get(next++);
+      stored
+          .apply(at.getKey())
+          .ifPresent(arrays -> restore(at.getValue(), own, arrays, slotsTogether));
+    }
+  }
+
+  /**
+   * {@return where an archive keeps what optimizers remember: {@code optimizer} for one, below it
+   * by their classes for several, of which later ones of a class have a number}
+   */
+  static SequencedMap<String, Optimizer> paths(List<Optimizer> optimizers) {
+    SequencedMap<String, Optimizer> paths = new LinkedHashMap<>();
+    if (optimizers.size() == 1) {
+      paths.put("optimizer", optimizers.getFirst());
+      return paths;
+    }
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (Optimizer optimizer : optimizers) {
+      String name = Spec.snakeCase(optimizer.className());
+      int count = counts.merge(name, 1, Integer::sum) - 1;
+      paths.put("optimizer/" + name + (count == 0 ? "" : "_" + count), optimizer);
+    }
+    return paths;
   }
 
   private void restore(boolean slotsTogether) {

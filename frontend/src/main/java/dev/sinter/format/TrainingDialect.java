@@ -39,12 +39,15 @@ final class TrainingDialect {
     if (stated == null && config.get("loss") == null) {
       return;
     }
-    Optimizer optimizer = optimizer(stated);
+    List<Optimizer> optimizers =
+        stated instanceof List<?> several
+            ? several.stream().map(TrainingDialect::optimizer).toList()
+            : List.of(optimizer(stated));
     Map<String, @Nullable Object> words = new LinkedHashMap<>(config);
     words.put("loss", plain(config.get("loss")));
     words.put("metrics", plain(config.get("metrics")));
     words.put("weighted_metrics", plain(config.get("weighted_metrics")));
-    CompileConfig.compile(model, optimizer, words);
+    CompileConfig.compile(model, optimizers, words);
   }
 
   // ---- optimizers -------------------------------------------------------------------------------

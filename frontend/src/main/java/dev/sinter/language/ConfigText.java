@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Configs as calls: what differs from the declared defaults is written.
  *
  * @param taken names of values: a string that equals one of them is quoted
+ * @param models declares a model that is an argument and gives its name; takes its config
  */
-record ConfigText(Set<String> taken) {
+record ConfigText(Set<String> taken, Function<Map<String, @Nullable Object>, String> models) {
 
   /** {@return the call of a layer} */
   String layer(String className, Map<String, @Nullable Object> config, List<String> inputs) {
@@ -126,6 +128,9 @@ record ConfigText(Set<String> taken) {
   private String thing(String argument, String className, Map<?, ?> given) {
     Map<String, @Nullable Object> config = new java.util.LinkedHashMap<>();
     given.forEach((key, item) -> config.put(String.valueOf(key), item));
+    if (SinterWriter.isModel(className)) {
+      return models.apply(config);
+    }
     Optional<? extends Spec<?>> spec =
         Things.table(argument)
             .<Spec<?>>flatMap(table -> find(table, className))

@@ -84,10 +84,15 @@ public final class SinterWriter {
     }
 
     boolean isModel() {
-      return className.equals("Functional")
-          || className.equals("Model")
-          || className.equals("Sequential");
+      return SinterWriter.isModel(className);
     }
+  }
+
+  /** {@return whether a class is that of functional or sequential models} */
+  static boolean isModel(String className) {
+    return className.equals("Functional")
+        || className.equals("Model")
+        || className.equals("Sequential");
   }
 
   // ---- models
@@ -228,7 +233,7 @@ public final class SinterWriter {
   private String argument(@Nullable Object value, Map<String, LayerConfig> byName) {
     boolean reference =
         value instanceof List<?> l && l.size() >= 3 && l.getFirst() instanceof String;
-    return reference ? text(Reference.of(value), byName) : new ConfigText(names).value(value);
+    return reference ? text(Reference.of(value), byName) : configs().value(value);
   }
 
   /** {@return a call that makes a layer, and applies it if there are inputs} */
@@ -237,7 +242,18 @@ public final class SinterWriter {
       new SinterWriter(items).model(layer.config(), layer.name());
       return identifier(layer.name()) + "(" + String.join(", ", inputs) + ")";
     }
-    return new ConfigText(names).layer(layer.className(), layer.config(), inputs);
+    return configs().layer(layer.className(), layer.config(), inputs);
+  }
+
+  private ConfigText configs() {
+    return new ConfigText(names, this::declared);
+  }
+
+  /** {@return the name of a model that is an argument; its declaration is written} */
+  private String declared(Map<String, @Nullable Object> config) {
+    String name = String.valueOf(config.get("name"));
+    new SinterWriter(items).model(config, name);
+    return identifier(name);
   }
 
   private void line(String text) {

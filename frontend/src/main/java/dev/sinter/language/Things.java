@@ -33,7 +33,8 @@ final class Things {
       case "learning_rate" -> Optional.of(Schedules.registry());
       case "loss" -> Optional.of(Losses.registry());
       case "metrics", "weighted_metrics" -> Optional.of(Metrics.registry());
-      case "layer", "backward_layer", "cell", "cells" -> Optional.of(Layers.registry());
+      case "layer", "backward_layer", "cell", "cells", "linear_model", "dnn_model", "model" ->
+          Optional.of(Layers.registry());
       default -> Optional.empty();
     };
   }

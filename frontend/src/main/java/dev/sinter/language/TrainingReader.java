@@ -138,6 +138,12 @@ final class TrainingReader {
 
   private @Nullable Object object(String name, Expression expression) {
     Object value = reader.value(name, expression);
+    if (name.equals("optimizer") && (value instanceof List<?> || value instanceof Map<?, ?>)) {
+      throw new Problem(
+          expression.place(),
+          "optimizer must be one: a declared model is trained whole; two are for a WideDeepModel"
+              + " in Java or in a file of Keras");
+    }
     check(name, value, expression);
     return value;
   }

@@ -4,6 +4,9 @@ import dev.sinter.config.Registry;
 import dev.sinter.config.Spec;
 import dev.sinter.model.InputLayer;
 import dev.sinter.model.Layer;
+import dev.sinter.premade.LinearModel;
+import dev.sinter.premade.SharpnessAwareMinimization;
+import dev.sinter.premade.WideDeepModel;
 import dev.sinter.session.Session;
 import java.util.List;
 
@@ -69,6 +72,7 @@ public final class Layers {
           Lambda.SPEC,
           LayerNormalization.SPEC,
           LeakyReLU.SPEC,
+          LinearModel.SPEC,
           LocallyConnected1D.SPEC,
           LocallyConnected2D.SPEC,
           LSTM.SPEC,
@@ -102,6 +106,7 @@ public final class Layers {
           RNN.SPEC,
           SeparableConv1D.SPEC,
           SeparableConv2D.SPEC,
+          SharpnessAwareMinimization.SPEC,
           SimpleRNN.SPEC,
           SimpleRNNCell.SPEC,
           Softmax.SPEC,
@@ -119,6 +124,7 @@ public final class Layers {
           UpSampling1D.SPEC,
           UpSampling2D.SPEC,
           UpSampling3D.SPEC,
+          WideDeepModel.SPEC,
           ZeroPadding1D.SPEC,
           ZeroPadding2D.SPEC,
           ZeroPadding3D.SPEC);

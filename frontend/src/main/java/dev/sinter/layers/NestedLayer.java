@@ -4,6 +4,7 @@ import dev.sinter.config.ArgumentType;
 import dev.sinter.config.ArgumentTypes;
 import dev.sinter.config.BadValueException;
 import dev.sinter.config.Spec;
+import dev.sinter.format.KerasJson;
 import dev.sinter.model.Layer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,17 +13,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Layers as arguments of other layers. */
-final class NestedLayer {
+public final class NestedLayer {
   private NestedLayer() {}
 
   // The table of layers is asked when a value is read: it contains the layers that use this.
 
-  /** Any layer: its config, or an instance. */
-  static final ArgumentType<Layer> LAYER =
+  /** Any layer or model: its config, or an instance. */
+  public static final ArgumentType<Layer> LAYER =
       new ArgumentType<>() {
         @Override
         public Layer read(@Nullable Object value) {
-          return Layers.registry().read(value);
+          return value instanceof Map<?, ?> object && KerasJson.isModel(object)
+              ? KerasJson.read(texts(object))
+              : Layers.registry().read(value);
         }
 
         @Override
@@ -61,6 +64,12 @@ final class NestedLayer {
           return "a recurrent cell such as LSTMCell, or a list of such";
         }
       };
+
+  private static Map<String, @Nullable Object> texts(Map<?, ?> object) {
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+    object.forEach((key, value) -> copy.put(String.valueOf(key), value));
+    return copy;
+  }
 
   /**
    * {@return a new layer with the same arguments, and none of the weights}

@@ -1,6 +1,7 @@
 package dev.sinter.model;
 
 import dev.sinter.ir.ModelException;
+import dev.sinter.layers.Layers;
 import dev.sinter.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ final class Cloner {
 
   /** {@return a layer of the same class and arguments, not built} */
   static Layer again(Layer layer) {
-    if (layer instanceof Model model) {
+    if (layer instanceof Model model && !isDeclared(model)) {
       return new Cloner(Cloner::again).run(model, Optional.empty());
     }
     if (layer instanceof OperationLayer operation) {
@@ -30,9 +31,17 @@ final class Cloner {
     return (Layer) made;
   }
 
+  /** {@return whether a model is made of its config, as a layer is} */
+  private static boolean isDeclared(Model model) {
+    return Layers.registry().find(model.className()).isPresent();
+  }
+
   Model run(Model model, Optional<List<Tensor>> inputs) {
     if (model instanceof Sequential sequential) {
       return chain(sequential, inputs);
+    }
+    if (isDeclared(model) && inputs.isEmpty()) {
+      return (Model) function.apply(model);
     }
     Network network =
         model

@@ -33,7 +33,9 @@ public final class CompileConfig {
 
   private static Map<String, @Nullable Object> write(CompileSettings settings) {
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
-    config.put("optimizer", optimizer(settings.optimizer()));
+    List<Map<String, @Nullable Object>> optimizers =
+        settings.optimizers().stream().map(CompileConfig::optimizer).toList();
+    config.put("optimizer", optimizers.size() == 1 ? optimizers.getFirst() : optimizers);
     config.put("loss", settings.loss().map(loss -> write(loss, CompileConfig::loss)).orElse(null));
     config.put("metrics", metrics(settings.metrics()));
     config.put(
@@ -116,18 +118,18 @@ public final class CompileConfig {
    *
    * @throws ModelException if something is not known, such as a loss of the user's own
    */
-  public static void compile(Model model, Optimizer optimizer, Map<String, ?> config) {
+  public static void compile(Model model, List<Optimizer> optimizers, Map<String, ?> config) {
     try {
-      model.compile(settings -> set(settings, optimizer, config));
+      model.compile(settings -> set(settings, optimizers, config));
     } catch (BadValueException e) {
       throw new ModelException("compile config: " + e.getMessage(), e);
     }
   }
 
   @SuppressWarnings("unchecked") // The settings check what they are given.
-  private static void set(CompileSettings settings, Optimizer optimizer, Map<String, ?> config) {
-
-    settings.optimizer(optimizer);
+  private static void set(
+      CompileSettings settings, List<Optimizer> optimizers, Map<String, ?> config) {
+    settings.optimizers(optimizers);
     switch (config.get("loss")) {
       case null -> {}
       case List<?> list -> settings.losses(list);

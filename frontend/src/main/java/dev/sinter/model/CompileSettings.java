@@ -1,6 +1,7 @@
 package dev.sinter.model;
 
 import dev.sinter.config.ArgumentTypes;
+import dev.sinter.config.BadValueException;
 import dev.sinter.ir.ModelException;
 import dev.sinter.losses.Loss;
 import dev.sinter.losses.LossFunction;
@@ -33,8 +34,8 @@ public final class CompileSettings {
     record Named<T>(Map<String, T> values) implements PerOutput<T> {}
   }
 
-  private Optimizer optimizer =
-      LossScaleOptimizer.forSession(Optimizers.registry().get("rmsprop").create(Map.of()));
+  private List<Optimizer> optimizers =
+      List.of(LossScaleOptimizer.forSession(Optimizers.registry().get("rmsprop").create(Map.of())));
   private Optional<PerOutput<Loss>> loss = Optional.empty();
   private Optional<PerOutput<Double>> lossWeights = Optional.empty();
   private PerOutput<List<Object>> metrics = new PerOutput.Same<>(List.of());
@@ -52,8 +53,35 @@ public final class CompileSettings {
 
   /** Sets the optimizer. */
   public CompileSettings optimizer(Optimizer value) {
-    optimizer = LossScaleOptimizer.forSession(value);
+    optimizers = List.of(LossScaleOptimizer.forSession(value));
     return this;
+  }
+
+  /**
+   * Sets several optimizers, each a name, a config or an {@link Optimizer}, for models that say
+   * what each of them changes: a {@link dev.sinter.premade.WideDeepModel} takes one for the linear
+   * part, then one for the deep one.
+   *
+   * @throws ModelException if there is none, or one is given twice
+   */
+  public CompileSettings optimizers(List<?> values) {
+    List<Optimizer> all =
+        values.stream().map(value -> LossScaleOptimizer.forSession(readOptimizer(value))).toList();
+    if (all.isEmpty() || all.stream().distinct().count() < all.size()) {
+      throw new ModelException(
+          "compile: optimizers must be one or several, each another object, got "
+              + all.stream().map(Optimizer::className).toList());
+    }
+    optimizers = all;
+    return this;
+  }
+
+  private static Optimizer readOptimizer(Object value) {
+    try {
+      return Optimizers.registry().read(value);
+    } catch (BadValueException e) {
+      throw new ModelException("compile: each of the optimizers " + e.getMessage(), e);
+    }
   }
 
   /** Sets the loss of every output by name. */
@@ -257,8 +285,8 @@ public final class CompileSettings {
     return temporal;
   }
 
-  Optimizer optimizer() {
-    return optimizer;
+  List<Optimizer> optimizers() {
+    return optimizers;
   }
 
   Optional<PerOutput<Loss>> loss() {

@@ -179,6 +179,34 @@ public abstract class Container extends Layer {
         .toList();
   }
 
+  /** {@return the weights that training changes: layer by layer, then the model's own} */
+  @Override
+  public List<Variable> trainableWeights() {
+    return isTrainable()
+        ? Stream.concat(
+                layers().stream().flatMap(layer -> layer.trainableWeights().stream()),
+                state().own(true).stream())
+            .distinct()
+            .toList()
+        : List.of();
+  }
+
+  /** {@return the weights that training does not change, the model's own behind its layers'} */
+  @Override
+  public List<Variable> nonTrainableWeights() {
+    Stream<Variable> frozen =
+        isTrainable()
+            ? Stream.empty()
+            : Stream.concat(
+                layers().stream().flatMap(layer -> layer.trainableWeights().stream()),
+                state().own(true).stream());
+    Stream<Variable> fixed =
+        Stream.concat(
+            layers().stream().flatMap(layer -> layer.nonTrainableWeights().stream()),
+            state().own(false).stream());
+    return Stream.concat(frozen, fixed).distinct().toList();
+  }
+
   /** {@return the shape of each input of a functional model, the batch named} */
   public List<Shape> inputShapes() {
     return inputs().stream().map(Tensor::shape).toList();

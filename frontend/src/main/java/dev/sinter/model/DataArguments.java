@@ -165,20 +165,6 @@ final class DataArguments {
                 .orElseGet(LinkedHashMap::new)));
   }
 
-  /** {@return the values of these names in the structure that they were given in} */
-  static Tensors structured(List<String> names, List<Tensor> values, String base) {
-    if (names.getFirst().equals(base)) {
-      return Tensors.of(values.getFirst());
-    } else if (names.getFirst().equals(base + "/0")) {
-      return Tensors.list(values);
-    }
-    Map<String, Tensor> named = new LinkedHashMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      named.put(names.get(i), values.get(i));
-    }
-    return Tensors.named(named);
-  }
-
   /**
    * {@return the batch with inputs of the dtypes that the model's inputs state; f64 becomes the
    * session's dtype where they state none, as Keras does it}

@@ -1,5 +1,6 @@
 package dev.sinter.model;
 
+import dev.sinter.data.Element;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
 import dev.sinter.metrics.SampleWeights;
@@ -109,7 +110,9 @@ final class EntryPoints {
         new Function(
             name,
             key.phase == Phase.TRAIN,
-            !key.several && !model.hasFixedBatch(),
+            !key.several
+                && !model.hasFixedBatch()
+                && !(key.phase == Phase.TRAIN && model.needsBatchSize()),
             inputs ->
                 key.several
                     ? severalSteps(key, inputs, results)
@@ -138,8 +141,7 @@ final class EntryPoints {
       Key key, List<Tensor> inputs, List<String> results, List<Tensors> structure) {
     int targetsAt = key.inputs.size();
     int weightsAt = targetsAt + key.targets.size();
-    Tensors x =
-        DataArguments.structured(key.inputs, inputs.subList(0, targetsAt), DataArguments.INPUT);
+    Tensors x = Element.structured(key.inputs, inputs.subList(0, targetsAt), DataArguments.INPUT);
     Optional<Tensors> y = optional(key.targets, inputs.subList(targetsAt, weightsAt));
     Optional<Tensors> weights = optional(key.weights, inputs.subList(weightsAt, inputs.size()));
     weights.ifPresent(model::checkSampleWeights);
@@ -167,7 +169,7 @@ final class EntryPoints {
   private static Optional<Tensors> optional(List<String> names, List<Tensor> values) {
     return names.isEmpty()
         ? Optional.empty()
-        : Optional.of(DataArguments.structured(names, values, DataArguments.TARGET));
+        : Optional.of(Element.structured(names, values, DataArguments.TARGET));
   }
 
   /**

@@ -39,8 +39,13 @@ final class Measures {
 
   // ---- loss -------------------------------------------------------------------------------------
 
-  /** {@return the loss of a batch, penalties and added losses included; its means are updated} */
-  Tensor loss(Optional<Tensors> y, Tensors predicted, Optional<Tensors> weights) {
+  /**
+   * {@return the loss of a batch; its means are updated}
+   *
+   * @param further losses beside those of {@code compile}: penalties and added ones
+   */
+  Tensor loss(
+      Optional<Tensors> y, Tensors predicted, Optional<Tensors> weights, List<Tensor> further) {
     List<Tensor> outputs = predicted.flat().stream().map(Loss::widened).toList();
     List<String> names = outputNames(predicted);
     List<Tensor> parts = new ArrayList<>();
@@ -77,7 +82,7 @@ final class Measures {
         parts.add(factors.get(i).map(scalar::times).orElse(scalar));
       }
     }
-    parts.addAll(model.losses());
+    parts.addAll(further);
     Tensor sum =
         parts.stream()
             .reduce(Tensor::plus)

@@ -18,6 +18,7 @@ import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
 import dev.sinter.tensor.Variable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,7 @@ public class Model extends Container implements AutoCloseable {
   public void compile(Consumer<CompileSettings> options) {
     CompileSettings chosen = new CompileSettings();
     options.accept(chosen);
+    weightsOfOptimizers(chosen.optimizers().size());
     settings = chosen;
     measures = new Measures(this, chosen);
     trainer.forget();
@@ -153,10 +155,60 @@ public class Model extends Container implements AutoCloseable {
     return java.util.Objects.requireNonNull(measures);
   }
 
-  /** {@return the optimizer that {@link #compile} chose} */
+  /**
+   * {@return the optimizer that {@link #compile} chose}
+   *
+   * @throws ModelException if there are several
+   */
   public final Optimizer optimizer() {
+    List<Optimizer> all = optimizers();
+    if (all.size() != 1) {
+      throw new ModelException(
+          describe()
+              + ": has "
+              + all.size()
+              + " optimizers, so there is no one learning rate, counter or state; ask optimizers()"
+              + " for each");
+    }
+    return all.getFirst();
+  }
+
+  /** {@return the optimizers that {@link #compile} chose, nearly always one} */
+  public final List<Optimizer> optimizers() {
     requireCompiled("its optimizer is asked for");
-    return java.util.Objects.requireNonNull(settings).optimizer();
+    return java.util.Objects.requireNonNull(settings).optimizers();
+  }
+
+  /**
+   * {@return the weights that each optimizer changes, in the order of the optimizers} Models that
+   * divide their weights among several optimizers override it; the step of training follows.
+   *
+   * @param optimizers how many there are
+   * @throws ModelException if the model does not train by so many
+   */
+  protected List<List<Variable>> weightsOfOptimizers(int optimizers) {
+    if (optimizers != 1) {
+      throw new ModelException(
+          describe()
+              + ": compile got "
+              + optimizers
+              + " optimizers, but one trains all weights of this model; WideDeepModel takes two,"
+              + " and so does a model whose weightsOfOptimizers says what each of them changes");
+    }
+    return List.of(trainableWeights());
+  }
+
+  /** {@return the weights that each of {@link #optimizers} changes, in their order} */
+  public final List<List<Variable>> weightsByOptimizer() {
+    return weightsOfOptimizers(optimizers().size());
+  }
+
+  /**
+   * {@return whether a step of training depends on how many samples a batch has, so that it is
+   * traced and compiled for each such number; false unless overridden}
+   */
+  protected boolean needsBatchSize() {
+    return false;
   }
 
   final boolean runsEagerly() {
@@ -209,10 +261,18 @@ public class Model extends Container implements AutoCloseable {
    * @return the values of the logs, in order
    */
   protected Map<String, Tensor> trainStep(StepData data) {
-    try (GradientTape tape = new GradientTape()) {
+    List<Optimizer> optimizers = optimizers();
+    try (GradientTape tape = new GradientTape(optimizers.size() > 1, true)) {
       Tensors predicted = apply(data.x(), CallContext.training(true));
       Tensor loss = computeLoss(data, predicted);
-      optimizer().minimize(loss, trainableWeights(), tape);
+      List<List<Variable>> weights = weightsByOptimizer();
+      List<List<Optional<Tensor>>> gradients = new ArrayList<>();
+      for (int i = 0; i < weights.size(); i++) {
+        gradients.add(optimizers.get(i).gradients(loss, weights.get(i), tape));
+      }
+      for (int i = 0; i < weights.size(); i++) {
+        optimizers.get(i).applyGradients(gradients.get(i), weights.get(i));
+      }
       return computeMetrics(data, predicted);
     }
   }
@@ -235,7 +295,15 @@ public class Model extends Container implements AutoCloseable {
 
   /** {@return the loss of a batch, penalties and added losses included} */
   protected Tensor computeLoss(StepData data, Tensors predicted) {
-    return measures().loss(data.y(), predicted, data.sampleWeight());
+    return measures().loss(data.y(), predicted, data.sampleWeight(), losses());
+  }
+
+  /**
+   * {@return the loss that {@link #compile} states, without penalties, added losses and sample
+   * weights; the loss that is reported takes it into account}
+   */
+  protected final Tensor compiledLoss(Optional<Tensors> y, Tensors predicted) {
+    return measures().loss(y, predicted, Optional.empty(), List.of());
   }
 
   /** {@return the metrics of the epoch so far, this batch included} */

@@ -22,8 +22,11 @@ final class NetworkConfig {
     List<LayerCall> inOrder = new ArrayList<>(network.calls());
     inOrder.sort((a, b) -> Integer.compare(a.index(), b.index()));
     for (LayerCall call : inOrder) {
-      // Node 0 of a model is the model itself.
-      int first = call.layer() instanceof Model ? 1 : 0;
+      // Node 0 of a model that is made of calls is its own making.
+      boolean ofCalls =
+          call.layer() instanceof Sequential
+              || (call.layer() instanceof Container made && made.network().isPresent());
+      int first = ofCalls ? 1 : 0;
       indices.put(call, counts.merge(call.layer(), 1, Integer::sum) - 1 + first);
     }
   }

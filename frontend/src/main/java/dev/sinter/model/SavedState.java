@@ -50,7 +50,9 @@ public final class SavedState {
       Map.of(
           "Bidirectional", List.of("forward_layer", "backward_layer"),
           "TimeDistributed", List.of("layer"),
-          "SpectralNormalization", List.of("layer"));
+          "SpectralNormalization", List.of("layer"),
+          "WideDeepModel", List.of("linear_model", "dnn_model"),
+          "SharpnessAwareMinimization", List.of("model"));
 
   private final Function<Model, List<Layer>> order;
   private final List<Holder> holders = new ArrayList<>();
@@ -114,7 +116,9 @@ public final class SavedState {
   private SequencedMap<String, Layer> parts(Layer layer) {
     SequencedMap<String, Layer> parts = new LinkedHashMap<>();
     List<Layer> within = layer.sublayers();
-    if (layer instanceof Model model) {
+    if (layer.className().equals("LinearModel")) {
+      parts.putAll(counted("dense_layers", within));
+    } else if (layer instanceof Model model && !PARTS.containsKey(layer.className())) {
       parts.putAll(counted("layers", order.apply(model)));
     } else if (layer.className().equals("StackedRNNCells")) {
       parts.putAll(counted("cells", within));

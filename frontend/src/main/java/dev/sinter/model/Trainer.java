@@ -1,6 +1,7 @@
 package dev.sinter.model;
 
 import dev.sinter.ir.ModelException;
+import dev.sinter.optimizers.Optimizer;
 import dev.sinter.runtime.buffer.MemoryKind;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.runtime.data.ArraySource;
@@ -195,7 +196,11 @@ final class Trainer {
       return running.fit(settings, source, function(Phase.TRAIN, options.classWeight));
     } finally {
       loop = null;
-      model.optimizer().finalizeVariableValues(model.trainableWeights());
+      List<Optimizer> optimizers = model.optimizers();
+      List<List<Variable>> weights = model.weightsByOptimizer();
+      for (int i = 0; i < optimizers.size(); i++) {
+        optimizers.get(i).finalizeVariableValues(weights.get(i));
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sinter.model;
 
 import dev.sinter.metrics.Metric;
+import dev.sinter.optimizers.Optimizer;
 import dev.sinter.runtime.state.Checkpoint;
 import dev.sinter.tensor.RandomGenerator;
 import dev.sinter.tensor.Variable;
@@ -35,7 +36,7 @@ public final class TrainingState {
     Set<Variable> all = new LinkedHashSet<>(model.weights());
     List<Layer> layers = model.state().all();
     if (model.isCompiled()) {
-      all.addAll(model.optimizer().variables());
+      model.optimizers().stream().map(Optimizer::variables).forEach(all::addAll);
       model.compiledMetrics().stream().map(Metric::variables).forEach(all::addAll);
     }
     for (Layer layer : layers) {

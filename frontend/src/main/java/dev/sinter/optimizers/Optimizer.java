@@ -301,7 +301,13 @@ public abstract class Optimizer extends Declared {
 
   /** Differentiates a loss that a tape has recorded, and makes a step. */
   public final void minimize(Tensor loss, List<Variable> weights, GradientTape tape) {
-    applyGradients(unscaled(tape.gradient(scaled(loss), weights)), weights);
+    applyGradients(gradients(loss, weights, tape), weights);
+  }
+
+  /** {@return the gradients of a loss that a tape has recorded, one for each weight} */
+  public final List<Optional<Tensor>> gradients(
+      Tensor loss, List<Variable> weights, GradientTape tape) {
+    return unscaled(tape.gradient(scaled(loss), weights));
   }
 
   /**

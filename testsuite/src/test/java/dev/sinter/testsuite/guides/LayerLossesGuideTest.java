@@ -20,6 +20,7 @@ import dev.sinter.model.Sequential;
 import dev.sinter.optimizers.SGD;
 import dev.sinter.regularizers.L2;
 import dev.sinter.runtime.training.History;
+import dev.sinter.session.Session;
 import dev.sinter.tensor.GradientTape;
 import dev.sinter.tensor.Random;
 import dev.sinter.tensor.RandomGenerator;
@@ -104,6 +105,12 @@ class LayerLossesGuideTest {
 
   @Test
   void loopsOfOnesOwnAddTheLossesOfTheModel() {
+    try (Session session = Session.builder().seed(8).build()) {
+      session.run(LayerLossesGuideTest::trainInALoop);
+    }
+  }
+
+  private static void trainInALoop() {
     Digits digits = Digits.first(256);
     Model model =
         Sequential.of(

@@ -25,7 +25,13 @@ class WriterTest {
         "model m { input ids: i32[?] v = embedding(ids, 10, 4, mask_zero: true) y, h, c = lstm(v,"
             + " 5, return_state: true) output a: dense(y, 1), b: concatenate([h, c]) }",
         "model m { input x: f32[3] output dense(x, 4, kernel_regularizer: l2(0.01),"
-            + " bias_constraint: max_norm(3)) }"
+            + " bias_constraint: max_norm(3)) }",
+        "model m { input x: f32[3] l = linear_model(x, units: 2) output l, dense(l, 1) }",
+        "model deep { input x: f32[3] output dense(x, 1) } model m { input a: f32[2] input b:"
+            + " f32[3] output wide_deep_model(a, b, linear_model: linear_model(), dnn_model:"
+            + " deep()) }",
+        "model step { input x: f32[3] output dense(x, 2) } model m { input a: f32[4, 3] output"
+            + " time_distributed(a, step()) }"
       })
   void textAndKerasJsonConvertIntoEachOther(String text) {
     Texts.inSession(

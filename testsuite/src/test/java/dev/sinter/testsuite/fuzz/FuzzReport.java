@@ -34,8 +34,8 @@ final class FuzzReport {
     }
     out.append("\nSeeds: ").append(seeds(slices)).append(". Made by the first command, which may");
     out.append(" be stopped and started again, then the second:\n\n```\n");
-    command(out, "--first " + slices.getFirst().first() + " --count 100000 --folder fuzz");
-    command(out, "--folder fuzz --report docs/fuzz-report.md");
+    command(out, "--first " + slices.getFirst().first() + " --count 100000 --folder target/fuzz");
+    command(out, "--folder target/fuzz --report ../docs/fuzz-report.md");
     out.append("```\n\n");
     out.append("| | graphs |\n|---|---|\n");
     statistics.group(FuzzStatistics.GRAPHS).forEach((name, count) -> row(out, name, count));

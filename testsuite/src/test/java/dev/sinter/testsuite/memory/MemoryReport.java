@@ -91,7 +91,7 @@ final class MemoryReport {
     out.append(" Made by\n\n```\nmvn -pl testsuite -am test -Dtest=LongTrainingRun");
     out.append(" -Dsurefire.failIfNoSpecifiedTests=false -Dsinter.arguments=\"--minutes ");
     out.append(String.format(Locale.ROOT, "%.0f", last.seconds() / 60));
-    out.append(" --report docs/memory-report.md\"\n```\n\n| minute | epochs |");
+    out.append(" --report ../docs/memory-report.md\"\n```\n\n| minute | epochs |");
     QUANTITIES.forEach(q -> out.append(' ').append(q.name).append(unit(q)).append(" |"));
     out.append("\n|---|---|").append("---|".repeat(QUANTITIES.size())).append('\n');
     samples.forEach(sample -> row(out, sample));

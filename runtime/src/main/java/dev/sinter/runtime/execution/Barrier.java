@@ -31,9 +31,8 @@ public final class Barrier {
    *
    * @throws ProgramException if the barrier is aborted
    */
-  // Only the last to arrive writes the generation; yielding gives a worker that lost its core the
-  // chance
-  // to come, spinning would keep it away.
+  // Only the last to arrive writes the generation. Yielding lets a worker come that lost its core;
+  // spinning would keep it away.
   @SuppressWarnings({"NonAtomicOperationOnVolatileField", "ThreadPriorityCheck"})
   public void await() {
     if (workers == 1) {

@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -27,8 +26,6 @@ import org.junit.jupiter.api.TestFactory;
  * refused with a reason.
  */
 class LayerArgumentsTest {
-  private static final List<List<String>> ENTRIES = Table.read("blocks/layer-arguments.txt");
-
   @Test
   void everyLayerHasOneSample() {
     List<String> sampled = LayerSample.all().stream().map(LayerSample::className).toList();
@@ -42,12 +39,13 @@ class LayerArgumentsTest {
 
   @Test
   void everyEntryIsForAnArgumentThatExists() {
-    for (List<String> entry : ENTRIES) {
+    for (LayerArguments.Entry entry : LayerArguments.all()) {
+      String className = entry.className();
       assertThat(
               Layers.registry().specs().stream()
-                  .filter(s -> entry.get(0).equals("*") || s.className().equals(entry.get(0)))
-                  .anyMatch(s -> s.find(entry.get(1)).isPresent()))
-          .as("%s %s", entry.get(0), entry.get(1))
+                  .filter(s -> className.equals("*") || s.className().equals(className))
+                  .anyMatch(s -> s.find(entry.argument()).isPresent()))
+          .as("%s %s", className, entry.argument())
           .isTrue();
     }
   }
@@ -65,28 +63,21 @@ class LayerArgumentsTest {
     return tests.stream();
   }
 
-  private static Optional<List<String>> entry(String className, String argument) {
-    return ENTRIES.stream()
-        .filter(e -> e.get(0).equals(className) && e.get(1).equals(argument))
-        .findFirst();
-  }
-
   private static void check(LayerSample plain, Argument<?> argument) {
     String name = argument.name();
-    List<String> entry =
-        entry(plain.className(), name)
-            .or(() -> entry("*", name))
+    LayerArguments.Entry entry =
+        LayerArguments.find(plain.className(), name)
             .orElseThrow(
                 () -> new AssertionError("layer-arguments.txt has no entry for this argument"));
-    LayerSample base = entry.size() > 4 ? plain.with(Table.object(entry.get(4))) : plain;
+    LayerSample base = plain.with(entry.further());
     Map<String, Object> one = new LinkedHashMap<>();
-    one.put(name, Table.value(entry.get(2)));
+    one.put(name, entry.value());
     LayerSample changed = base.with(one);
-    String kind = plain.isHost() && LayerObservation.isCommon(argument) ? "config" : entry.get(3);
-    if (kind.startsWith("refused: ")) {
+    String kind = plain.isHost() && LayerObservation.isCommon(argument) ? "config" : entry.kind();
+    if (entry.isRefused()) {
       assertThatThrownBy(() -> LayerObservation.of(changed, "output"))
           .isInstanceOf(ModelException.class)
-          .hasMessageContaining(kind.substring("refused: ".length()));
+          .hasMessageContaining(entry.refusal());
     } else if (name.equals("weights")) {
       given(base);
     } else if (kind.equals("same")) {

@@ -60,6 +60,11 @@ record LayerSample(
     return new LayerSample(className, all, other == null ? inputs : (String) other, refused);
   }
 
+  /** {@return this with other inputs} */
+  LayerSample withInputs(String others) {
+    return new LayerSample(className, config, others, refused);
+  }
+
   /** {@return a new layer} */
   Layer layer() {
     return Layers.registry().get(className).create(config);

@@ -21,9 +21,8 @@ final class Rendezvous {
    *
    * @throws AbortedException if it is given up
    */
-  // Only the last to arrive writes the generation. Yielding gives a worker that lost its core the
-  // chance
-  // to come; spinning would keep it away.
+  // Only the last to arrive writes the generation. Yielding lets a worker come that lost its core;
+  // spinning would keep it away.
   @SuppressWarnings({"NonAtomicOperationOnVolatileField", "ThreadPriorityCheck"})
   void await(int workers) {
     int current = generation;

@@ -10,10 +10,12 @@ import dev.sinter.passes.define.Exprs;
 import dev.sinter.passes.define.Indices;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Makes neighbouring iterations the lanes of vectors.
@@ -28,10 +30,15 @@ import java.util.OptionalLong;
 final class VectorizeLoop {
   private static final int MOST_LANES = 64;
 
+  /** With more guarded values than this, a store is not copied for each choice. */
+  private static final int MOST_COPIED = 2;
+
   private final Step step;
   private final int lanes;
   private final Map<String, Expr> values = new HashMap<>();
   private final Map<String, Buffer> own = new HashMap<>();
+  private String vectors = "";
+  private int guarded;
 
   VectorizeLoop(Step step, int lanes) {
     this.step = step;
@@ -66,11 +73,12 @@ final class VectorizeLoop {
           step,
           "the extent of " + loop.variable().name() + " is not known to be a multiple of " + lanes);
     }
+    vectors = loop.variable().name();
     values.put(
-        loop.variable().name(),
+        vectors,
         new Expr.Ramp(Indices.mul(loop.variable(), Expr.index(lanes)), Expr.index(1), lanes));
-    Expr vectors = Indices.div(loop.extent(), Expr.index(lanes));
-    return new Stmt.For(loop.variable(), vectors, loop.kind(), statement(loop.body()));
+    Expr extentInVectors = Indices.div(loop.extent(), Expr.index(lanes));
+    return new Stmt.For(loop.variable(), extentInVectors, loop.kind(), statement(loop.body()));
   }
 
   private Stmt statement(Stmt s) {
@@ -86,10 +94,7 @@ final class VectorizeLoop {
       }
       case Stmt.Let(var v, var value, var body) -> let(v, expression(value), body);
       case Stmt.Allocate(var buffer, var body) -> {
-        List<Expr> shape = new ArrayList<>(buffer.shape());
-        shape.add(Expr.index(lanes));
-        Buffer wide = new Buffer(buffer.name(), buffer.dtype(), shape, buffer.space());
-        own.put(buffer.name(), wide);
+        Buffer wide = widened(buffer);
         yield new Stmt.Allocate(wide, statement(body));
       }
       case Stmt.Store store -> store(store);
@@ -97,6 +102,15 @@ final class VectorizeLoop {
       case Stmt.Barrier _ -> throw Nest.refuse(step, "a barrier stands in the loop");
       case Stmt.Fail _ -> throw Nest.refuse(step, "errors are reported in the loop");
     };
+  }
+
+  /** {@return a buffer that is allocated within, with an element for each lane} */
+  private Buffer widened(Buffer buffer) {
+    List<Expr> shape = new ArrayList<>(buffer.shape());
+    shape.add(Expr.index(lanes));
+    Buffer wide = new Buffer(buffer.name(), buffer.dtype(), shape, buffer.space());
+    own.put(buffer.name(), wide);
+    return wide;
   }
 
   /** A store that not all lanes do. */
@@ -150,27 +164,16 @@ final class VectorizeLoop {
     if (store.mask().isPresent()) {
       throw Nest.refuse(step, "a store with a mask stands in the loop");
     }
-    List<Expr.Guard> guards = new ArrayList<>();
-    Exprs.visit(
-        store.value(),
-        x -> {
-          if (x instanceof Expr.Guard guard) {
-            guards.add(guard);
-          }
-        });
+    List<Expr.Guard> guards = List.copyOf(guards(store.value()));
+    if (guards.size() > MOST_COPIED) {
+      return guardedBefore(store, guards);
+    }
     if (!guards.isEmpty()) {
       Expr.Guard guard = guards.getLast();
-      Expr condition = same(guard.condition(), "the condition of a guarded load");
       return new Stmt.If(
-          condition,
-          store(
-              new Stmt.Store(
-                  store.buffer(), store.indices(), replace(store.value(), guard, guard.value()))),
-          store(
-              new Stmt.Store(
-                  store.buffer(),
-                  store.indices(),
-                  replace(store.value(), guard, guard.otherwise()))));
+          condition(guard),
+          store(with(store, replace(store.value(), Map.of(guard, guard.value())))),
+          store(with(store, replace(store.value(), Map.of(guard, guard.otherwise())))));
     }
     if (store.value() instanceof Expr.Apply(var op, var o)
         && op == ScalarOp.SELECT
@@ -178,9 +181,7 @@ final class VectorizeLoop {
         && readsMemory(o.get(2))
         && expression(o.get(0)).lanes() == 1) {
       return new Stmt.If(
-          expression(o.get(0)),
-          store(new Stmt.Store(store.buffer(), store.indices(), o.get(1))),
-          store(new Stmt.Store(store.buffer(), store.indices(), o.get(2))));
+          expression(o.get(0)), store(with(store, o.get(1))), store(with(store, o.get(2))));
     }
     Access place = place(store.buffer(), store.indices());
     Expr value = expression(store.value());
@@ -190,8 +191,57 @@ final class VectorizeLoop {
     return new Stmt.Store(place.buffer(), place.indices(), splat(value));
   }
 
-  private static Expr replace(Expr e, Expr.Guard guard, Expr by) {
-    return e.equals(guard) ? by : Exprs.mapChildren(e, child -> replace(child, guard, by));
+  /**
+   * Each guarded value is chosen before, in a register of its own: a choice between two stores for
+   * each of n values would be 2^n stores.
+   */
+  private Stmt guardedBefore(Stmt.Store store, List<Expr.Guard> guards) {
+    List<Stmt> statements = new ArrayList<>();
+    List<Buffer> registers = new ArrayList<>();
+    Map<Expr, Expr> loads = new HashMap<>();
+    for (Expr.Guard guard : guards) {
+      String name = "guarded_" + vectors + "_" + guarded++;
+      Buffer one = new Buffer(name, guard.dtype(), List.of(Expr.index(1)), Buffer.Space.REGISTER);
+      registers.add(widened(one));
+      List<Expr> at = List.of(Expr.index(0));
+      statements.add(
+          new Stmt.If(
+              condition(guard),
+              store(new Stmt.Store(one, at, guard.value())),
+              store(new Stmt.Store(one, at, guard.otherwise()))));
+      loads.put(guard, new Expr.Load(one, at));
+    }
+    statements.add(store(with(store, replace(store.value(), loads))));
+    Stmt all = new Stmt.Block(statements);
+    for (Buffer register : registers) {
+      all = new Stmt.Allocate(register, all);
+    }
+    return all;
+  }
+
+  private Expr condition(Expr.Guard guard) {
+    return same(guard.condition(), "the condition of a guarded load");
+  }
+
+  /** {@return the guards that stand in no other} */
+  private static Set<Expr.Guard> guards(Expr e) {
+    if (e instanceof Expr.Guard guard) {
+      return Set.of(guard);
+    }
+    Set<Expr.Guard> found = new LinkedHashSet<>();
+    for (Expr child : Exprs.children(e)) {
+      found.addAll(guards(child));
+    }
+    return found;
+  }
+
+  private static Stmt.Store with(Stmt.Store store, Expr value) {
+    return new Stmt.Store(store.buffer(), store.indices(), value);
+  }
+
+  private static Expr replace(Expr e, Map<Expr, Expr> by) {
+    Expr other = by.getOrDefault(e, e);
+    return other != e ? other : Exprs.mapChildren(e, child -> replace(child, by));
   }
 
   private Access place(Buffer buffer, List<Expr> given) {

@@ -54,6 +54,27 @@ public sealed interface Step {
   record Pad(String loop, long multiple) implements Step {}
 
   /**
+   * {@code cut k 1 27 -> kl, kr}: iterations 1 to 26 stay in the loop; those before and those from
+   * 27 on, if any, get loops of their own, before and after it.
+   *
+   * @param loop a loop of constant extent
+   * @param from first iteration that stays
+   * @param to iteration behind the last one that stays
+   * @param before suffix of the names in the loop before
+   * @param after suffix of the names in the loop after
+   */
+  record Cut(String loop, long from, long to, String before, String after) implements Step {}
+
+  /**
+   * {@code hoist k -> no}: conditions in the loop that nothing within it changes are asked first,
+   * once an iteration.
+   *
+   * @param loop which
+   * @param otherwise suffix of the names where not all of them hold
+   */
+  record Hoist(String loop, String otherwise) implements Step {}
+
+  /**
    * {@code tile i 12, j 32}: splits each loop into {@code io, ii} and {@code jo, ji} and puts the
    * outer ones outside.
    *

@@ -58,6 +58,9 @@ final class StepText {
       case Step.Block(var loop, var factor, var outer, var inner) ->
           "block " + loop + " " + factor + " -> " + outer + ", " + inner;
       case Step.Pad(var loop, var multiple) -> "pad " + loop + " " + multiple;
+      case Step.Cut(var loop, var from, var to, var before, var after) ->
+          "cut " + loop + " " + from + " " + to + " -> " + before + ", " + after;
+      case Step.Hoist(var loop, var otherwise) -> "hoist " + loop + " -> " + otherwise;
       case Step.Tile(var loops) ->
           "tile "
               + loops.stream()
@@ -138,6 +141,15 @@ final class StepText {
         yield new Step.Block(loop, factor, outer, loop());
       }
       case "pad" -> new Step.Pad(loop(), number());
+      case "cut" -> {
+        String loop = loop();
+        long from = number();
+        long to = number();
+        String before = named();
+        expect(",");
+        yield new Step.Cut(loop, from, to, before, loop());
+      }
+      case "hoist" -> new Step.Hoist(loop(), named());
       case "tile" -> {
         List<Step.Extent> loops = new ArrayList<>();
         do {

@@ -80,7 +80,7 @@ public final class HeuristicScheduler implements Scheduler {
         transposed(trial, info.rowLoops(), last, vectors);
         vectors.vectorize(last);
       } else {
-        reductions(trial, info, vectors, last);
+        reductions(trial, info, vectors, last, target);
       }
       return trial.finished();
     }
@@ -158,7 +158,8 @@ public final class HeuristicScheduler implements Scheduler {
   }
 
   /** Reductions within rows that have nothing else inside. */
-  private static void reductions(Trial trial, KernelInfo info, VectorSteps vectors, String row) {
+  private static void reductions(
+      Trial trial, KernelInfo info, VectorSteps vectors, String row, Target target) {
     Walk rows = LoopUse.walk(trial.body(), row);
     int unit = 0;
     for (KernelInfo.Nest nest : info.nests()) {
@@ -169,6 +170,9 @@ public final class HeuristicScheduler implements Scheduler {
         info.nests().stream().flatMap(n -> n.accumulator().stream()).findFirst();
     boolean computed = rows.unit() == 0 && trial.extent(row).orElse(0) >= vectors.lanes();
     if ((rows.unit() > 0 || computed) && rows.strided() == 0 && first.isPresent()) {
+      if (WindowSchedule.apply(trial, info, vectors, target.vectorRegisters())) {
+        return;
+      }
       ScheduledProc before = trial.now();
       vectors.columns(row, first.get());
       if (trial.now() != before) {

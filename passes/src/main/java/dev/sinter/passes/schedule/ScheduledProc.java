@@ -81,6 +81,8 @@ public record ScheduledProc(Proc proc, Schedule schedule) {
       case Step.Split s -> ShapeLoops.split(body, s);
       case Step.Block s -> ShapeLoops.block(body, s);
       case Step.Pad s -> PadLoop.pad(body, s);
+      case Step.Cut s -> CutLoop.cut(body, s);
+      case Step.Hoist s -> HoistConditions.hoist(body, s);
       case Step.Tile s -> ShapeLoops.tile(body, s);
       case Step.Reorder s -> ShapeLoops.reorder(body, s);
       case Step.Fuse s -> ShapeLoops.fuse(body, s, changed);

@@ -1,6 +1,7 @@
 package dev.sinter.testsuite.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.sinter.codegen.Signatures;
 import dev.sinter.codegen.llvm.LlvmBackend;
@@ -64,7 +65,16 @@ class HeuristicSchedulerTest {
         Arguments.of(longSum(30, 40), Map.of()),
         Arguments.of(convolution(2, 7, 9, 3, 20, 1, 1), Map.of()),
         Arguments.of(convolution(2, 7, 9, 16, 33, 1, 1), Map.of()),
-        Arguments.of(convolution(2, 7, 9, 16, 40, 2, 0), Map.of()));
+        Arguments.of(convolution(2, 7, 9, 16, 40, 2, 0), Map.of()),
+        Arguments.of(new Depthwise(Dim.of(2), 7, 9, 16, 3, 1, 1).result(), Map.of()),
+        Arguments.of(new Depthwise(B, 5, 28, 64, 3, 1, 1).result(), Map.of("B", 2L)),
+        Arguments.of(new Depthwise(B, 3, 2, 20, 3, 1, 1).result(), Map.of("B", 3L)),
+        Arguments.of(new Depthwise(Dim.of(2), 8, 11, 24, 5, 1, 2).result(), Map.of()),
+        Arguments.of(new Depthwise(Dim.of(2), 9, 9, 32, 3, 2, 1).result(), Map.of()),
+        Arguments.of(new Depthwise(B, 6, 7, 32, 3, 1, 1).gradients(), Map.of("B", 3L)),
+        Arguments.of(new Depthwise(B, 6, 9, 12, 3, 1, 0).gradients(), Map.of("B", 2L)),
+        Arguments.of(new Depthwise(Dim.of(2), 8, 8, 64, 5, 1, 2).gradients(), Map.of()),
+        Arguments.of(new Depthwise(B, 7, 9, 16, 3, 2, 1).gradients(), Map.of("B", 2L)));
   }
 
   @ParameterizedTest
@@ -138,6 +148,37 @@ class HeuristicSchedulerTest {
         ScheduleCheck.program(graph, ScheduleCheck.AVX512, HeuristicScheduler.INSTANCE);
     assertThat(program.procs().getFirst().schedule().orElseThrow())
         .contains("pad i1 16", "vectorize i1* 16");
+  }
+
+  @Test
+  void columnsOfADepthwiseConvolutionShareWhatTheyRead() {
+    Depthwise image = new Depthwise(B, 6, 28, 64, 3, 1, 1);
+    assertThat(schedules(image.result()))
+        .singleElement(STRING)
+        .contains(
+            "split i2 4 -> i2_b, i2_c",
+            "cut i2_b 1 6",
+            "accumulate acc_y0* over i2_c*, i3_v*",
+            "hoist k0_0");
+  }
+
+  @Test
+  void theWindowsGradientStaysInRegisters() {
+    Depthwise image = new Depthwise(B, 6, 28, 64, 3, 1, 1);
+    assertThat(String.join("\n", schedules(image.gradients())))
+        .contains(
+            "cut k0_0* 1 5",
+            "cut k0_1* 1 27",
+            "accumulate acc_y0 over i1, i2, i3_v",
+            "partial acc_y0 through k0_2 over i3_o");
+  }
+
+  private static List<String> schedules(Graph graph) {
+    return ScheduleCheck.program(graph, ScheduleCheck.AVX512, HeuristicScheduler.INSTANCE)
+        .procs()
+        .stream()
+        .map(proc -> proc.schedule().orElse(""))
+        .toList();
   }
 
   @Test

@@ -42,7 +42,8 @@ class RandomScheduleTest {
                 Dim.of(8), 6, 12, random.nextBoolean(), random.nextBoolean()),
             HeuristicSchedulerTest.matmul(Dim.named("B"), 5, 9, false, false),
             HeuristicSchedulerTest.convolution(2, 4, 6, 4, 8, 1, 1),
-            HeuristicSchedulerTest.elementwise(4, 6, 8));
+            HeuristicSchedulerTest.elementwise(4, 6, 8),
+            new Depthwise(Dim.of(2), 4, 5, 4, 3, 1, 1).result());
     Map<String, Long> sizes = Map.of("B", 7L);
     int accepted = 0;
     for (int n = 0; n < SCHEDULES; n++) {
@@ -91,7 +92,7 @@ class RandomScheduleTest {
     String accumulator =
         accumulators.isEmpty() ? "none" : accumulators.get(random.nextInt(accumulators.size()));
     String made = "n" + number;
-    return switch (random.nextInt(13)) {
+    return switch (random.nextInt(15)) {
       case 0, 1 ->
           new Step.Split(
               loop, 2 + random.nextInt(3), made + "o", made + "i", Optional.of(made + "t"));
@@ -114,7 +115,12 @@ class RandomScheduleTest {
       case 8 -> new Step.Vectorize(loop, 2 << random.nextInt(2));
       case 9 -> new Step.Unroll(loop);
       case 10 -> new Step.Distribute(loop);
-      case 11 -> new Step.Pad(loop, 2 << random.nextInt(2));
+      case 11 -> new Step.Hoist(loop, made);
+      case 12 -> {
+        int from = random.nextInt(3);
+        yield new Step.Cut(loop, from, from + 1 + random.nextInt(3), made + "l", made + "r");
+      }
+      case 13 -> new Step.Pad(loop, 2 << random.nextInt(2));
       default -> new Step.Partial(accumulator, loop, List.of(other), made);
     };
   }

@@ -36,7 +36,9 @@ class ScheduleTextTest {
         "parallel io",
         "bind io block.x",
         "bind ii thread.y",
-        "when B < 16 -> small, large"
+        "when B < 16 -> small, large",
+        "cut k* 1 27 -> kl, kr",
+        "hoist k.kl -> no"
       })
   void everyStepIsReadAsItIsPrinted(String text) {
     assertThat(Schedule.parse(text).text()).isEqualTo(text);

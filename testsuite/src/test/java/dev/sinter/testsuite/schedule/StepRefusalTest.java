@@ -28,6 +28,10 @@ class StepRefusalTest {
           pad i1 1                                      | a multiple of at least 2
           pad k0_0 8                                    | may touch the same element of acc_t0
           pad i1 16; pack right acc_t0 at start over k0_0, i1 -> p; vectorize p_i1 32 | not known to be a multiple of 32
+          cut i1 5 5 -> a, b                            | no iteration would stay
+          cut i1 5 44 -> a, b                           | only 43 iterations
+          cut i0 5 10 -> a, b                           | is PARALLEL
+          hoist k0_0 -> no                              | or there is none
           tile i0 5, i1 8                               | the factor may not divide the extent
           reorder i0, i0                                | each loop once
           reorder i0, k0_0                              | no perfect nest

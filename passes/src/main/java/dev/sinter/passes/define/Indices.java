@@ -19,7 +19,7 @@ public final class Indices {
 
   private Indices() {}
 
-  /** {@return a + b} */
+  /** {@return a + b; what a quotient and a remainder are of, for {@code e / n * n + rem(e, n)}} */
   public static Expr add(Expr a, Expr b) {
     if (is(a, 0)) {
       return b;
@@ -29,6 +29,12 @@ public final class Indices {
     }
     if (a instanceof Expr.IntConstant(_, var x) && b instanceof Expr.IntConstant(_, var y)) {
       return Expr.index(x + y);
+    }
+    if (b instanceof Expr.Apply(var rem, var r)
+        && rem == ScalarOp.REM
+        && a.equals(
+            Expr.apply(ScalarOp.MUL, Expr.apply(ScalarOp.DIV, r.get(0), r.get(1)), r.get(1)))) {
+      return r.get(0);
     }
     return Expr.apply(ScalarOp.ADD, a, b);
   }

@@ -33,6 +33,8 @@ import java.util.Set;
  * two members may leave the group (the reason why a diamond is fused whole or not at all).
  */
 final class GroupNodes {
+  private static final int MOST_ROUNDS = 4;
+
   private final Graph graph;
   private final FusionOptions options;
   private final List<FusionDecision> decisions = new ArrayList<>();
@@ -44,13 +46,30 @@ final class GroupNodes {
     this.options = options;
   }
 
-  /** {@return the grouping} */
+  /**
+   * {@return the grouping}
+   *
+   * <p>What kernels write for others depends on the kernels; so they are made again without what is
+   * cheaper to compute in each of them, as long as that saves traffic.
+   */
   static Grouping run(Graph graph, FusionOptions options) {
-    return new GroupNodes(graph, options).group();
+    Set<Node> recomputed = new LinkedHashSet<>();
+    Grouping best = new GroupNodes(graph, options).group(recomputed);
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      if (!recomputed.addAll(Recompute.worthIt(graph, best))) {
+        return best;
+      }
+      Grouping next = new GroupNodes(graph, options).group(recomputed);
+      if (Recompute.traffic(graph, next) >= Recompute.traffic(graph, best)) {
+        return best;
+      }
+      best = next;
+    }
+    return best;
   }
 
-  private Grouping group() {
-    List<Node> stored = InlineOps.stored(graph, options, Set.of(), decisions);
+  private Grouping group(Set<Node> recomputed) {
+    List<Node> stored = InlineOps.stored(graph, options, recomputed, decisions);
     accesses = Accesses.of(stored);
     for (Node n : stored) {
       KernelGroup own = new KernelGroup(accessesOf(n));

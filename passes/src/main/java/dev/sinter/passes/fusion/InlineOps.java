@@ -38,17 +38,17 @@ final class InlineOps {
 
   private final Graph graph;
   private final FusionOptions options;
-  private final Set<Node> forced;
+  private final Set<Node> recomputed;
   private final List<FusionDecision> decisions;
   private final Map<Node, Reads> reads = new HashMap<>();
   private final Map<Node, Integer> bodies = new HashMap<>();
   private final Set<Node> stored = new LinkedHashSet<>();
 
   private InlineOps(
-      Graph graph, FusionOptions options, Set<Node> forced, List<FusionDecision> decisions) {
+      Graph graph, FusionOptions options, Set<Node> recomputed, List<FusionDecision> decisions) {
     this.graph = graph;
     this.options = options;
-    this.forced = forced;
+    this.recomputed = recomputed;
     this.decisions = decisions;
   }
 
@@ -57,12 +57,12 @@ final class InlineOps {
    *
    * @param graph the graph
    * @param options limits
-   * @param forced nodes that are computed within each reader in any case
+   * @param recomputed nodes that are computed within each reader though several read them
    * @param decisions receives why nodes are stored
    */
   static List<Node> stored(
-      Graph graph, FusionOptions options, Set<Node> forced, List<FusionDecision> decisions) {
-    return new InlineOps(graph, options, forced, decisions).run();
+      Graph graph, FusionOptions options, Set<Node> recomputed, List<FusionDecision> decisions) {
+    return new InlineOps(graph, options, recomputed, decisions).run();
   }
 
   private List<Node> run() {
@@ -152,15 +152,16 @@ final class InlineOps {
       return;
     }
     Reads r = readsOf(n);
-    if (r.count == 0 || cost(n) == 0 || forced.contains(n) || Ancestry.isOfExtents(n)) {
+    if (r.count == 0 || cost(n) == 0 || Ancestry.isOfExtents(n)) {
       return;
     }
     String reason = "";
-    if (r.count > 1) {
+    boolean once = r.repeated || !recomputed.contains(n);
+    if (r.count > 1 && once) {
       reason = "it is read " + r.count + " times";
     } else if (r.repeated && !(cost(n) <= REPEATED_OPS && Ancestry.isFromLeaf(n))) {
       reason = "its reader needs each element more than once";
-    } else if (r.summed && Ancestry.canEndKernel(n)) {
+    } else if (r.summed && once && Ancestry.canEndKernel(n)) {
       reason = "the kernel above can make it, which a reduction of the leading axis cannot join";
     } else if (cost(n) > r.budget) {
       reason =
@@ -174,6 +175,11 @@ final class InlineOps {
     if (!reason.isEmpty()) {
       stored.add(n);
       decisions.add(new FusionDecision.No(KernelNames.describe(n) + " into its reader", reason));
+    } else if (r.count > 1) {
+      decisions.add(
+          new FusionDecision.Fuse(
+              KernelNames.describe(n) + " into each of its readers",
+              "that is cheaper than to write and read it"));
     }
   }
 

@@ -126,7 +126,7 @@ public final class MakeKernels {
         built.results().stream().map(n -> new Value(name(n), n.tensor())).toList();
     steps.add(
         new KernelGraph.Launch(
-            CollapseAxes.run(built.kernel()),
+            CollapseAxes.run(JoinQuotients.run(built.kernel())),
             built.operands().stream().map(this::name).toList(),
             results));
     report.kernel(group, built);

@@ -15,6 +15,9 @@ import java.util.Set;
 
 /** How statements use loop variables: what depends on them, and in which steps memory is walked. */
 final class LoopUse {
+  /** Elements that share what is read at a quotient of their index: a short vector at least. */
+  private static final long LEAST_SHARED = 8;
+
   private final Map<String, Set<String>> lets = new HashMap<>();
 
   LoopUse(Stmt root) {
@@ -71,7 +74,7 @@ final class LoopUse {
   }
 
   private static void count(List<Expr> indices, String variable, int[] counts) {
-    boolean used = indices.stream().anyMatch(i -> Nest.variables(i).contains(variable));
+    boolean used = indices.stream().anyMatch(i -> isWalked(i, variable));
     if (!used) {
       return;
     }
@@ -81,6 +84,19 @@ final class LoopUse {
             .anyMatch(i -> Nest.variables(i).contains(variable));
     boolean unit = !outer && last.factor(Expr.indexVariable(variable)) == 1;
     counts[unit ? 0 : 1]++;
+  }
+
+  /** Whether an index changes with almost every iteration, and not just once in a few vectors. */
+  private static boolean isWalked(Expr index, String variable) {
+    if (index instanceof Expr.Apply(var op, var o)
+        && op == ScalarOp.DIV
+        && o.get(0) instanceof Expr.Variable
+        && Nest.constant(o.get(1)).orElse(0) >= LEAST_SHARED) {
+      return false;
+    }
+    return index instanceof Expr.Variable(var name, _, _)
+        ? name.equals(variable)
+        : Exprs.children(index).stream().anyMatch(child -> isWalked(child, variable));
   }
 
   /**

@@ -70,13 +70,17 @@ final class VectorSteps {
     String inner = loop + "_v";
     Step split = new Step.Split(loop, block, loop + "_o", inner, Optional.of(loop + "_t"));
     ScheduledProc before = trial.now();
-    boolean done =
-        trial.attempt(
-                split,
-                new Step.Accumulate(accumulator, List.of(inner)),
-                new Step.Vectorize(inner + "*", lanes),
-                new Step.Unroll(inner + "*"))
-            || trial.attempt(split, new Step.Vectorize(inner, lanes));
+    boolean done = false;
+    // Fewer lanes may have a quotient in common.
+    for (int width = lanes; !done && width >= Math.min(lanes, LEAST_LANES); width /= 2) {
+      done =
+          trial.attempt(
+                  split,
+                  new Step.Accumulate(accumulator, List.of(inner)),
+                  new Step.Vectorize(inner + "*", width),
+                  new Step.Unroll(inner + "*"))
+              || trial.attempt(split, new Step.Vectorize(inner, width));
+    }
     if (!done) {
       trial.back(before);
     } else if (trial.loop(loop + "_t").isPresent()) {

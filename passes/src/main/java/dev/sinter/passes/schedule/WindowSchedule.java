@@ -83,7 +83,11 @@ final class WindowSchedule {
       return false;
     }
     ScheduledProc before = trial.now();
-    if (schedule.get().slide(registers) || schedule.get().gradient(registers)) {
+    if (schedule.get().slide(registers)) {
+      return true;
+    }
+    trial.back(before);
+    if (schedule.get().gradient(registers)) {
       return true;
     }
     trial.back(before);
@@ -100,29 +104,15 @@ final class WindowSchedule {
     }
     int accumulators = registers / 2;
     int chains = chains(accumulators / LEAST_COLUMNS);
-    long block = block(columns, accumulators / chains);
-    String blocks = column + "_b";
     String inner = column + "_c";
     String tail = column + "_t";
-    if (!trial.attempt(
-        new Step.Split(column, block, blocks, inner, Optional.of(tail)),
-        split(chains),
-        new Step.Reorder(List.of(channel + "_o", inner)))) {
-      return false;
-    }
-    Optional<Interior> interior = Interior.of(trial, blocks);
-    if (interior.isEmpty()) {
-      return false;
-    }
-    if (interior.get().isProper()) {
-      trial.apply(cut(blocks, interior.get(), column));
-    }
-    if (!trial.attempt(
-        new Step.Accumulate(accumulator + "*", List.of(inner + "*", channel + "_v*")),
-        new Step.Vectorize(channel + "_v*", width),
-        new Step.Unroll(channel + "_v*"),
-        new Step.Unroll(inner + "*"),
-        new Step.Unroll(window.get() + "*"))) {
+    if (!blocked(column, block(columns, accumulators / chains), chains)
+        || !trial.attempt(
+            new Step.Accumulate(accumulator + "*", List.of(inner + "*", channel + "_v*")),
+            new Step.Vectorize(channel + "_v*", width),
+            new Step.Unroll(channel + "_v*"),
+            new Step.Unroll(inner + "*"),
+            new Step.Unroll(window.get() + "*"))) {
       return false;
     }
     hoist(column, window.get());
@@ -130,6 +120,35 @@ final class WindowSchedule {
       vectors.columns(channel + "." + tail, accumulator + "." + tail);
     }
     return true;
+  }
+
+  /** Blocks of columns, those that see the border by themselves. */
+  private boolean blocked(String column, long block, int chains) {
+    String blocks = column + "_b";
+    String inner = column + "_c";
+    return trial.attempt(
+            new Step.Split(column, block, blocks, inner, Optional.of(column + "_t")),
+            split(chains),
+            new Step.Reorder(List.of(channel + "_o", inner)))
+        && cut(blocks, blocks, column);
+  }
+
+  /**
+   * Gives the iterations outside of a loop's interior loops of their own.
+   *
+   * @param copies the loop, or with a star its copies too
+   * @param name of the new loops, but for {@code _l} and {@code _r}
+   * @return whether the loop has an interior
+   */
+  private boolean cut(String loop, String copies, String name) {
+    Optional<Interior> found = Interior.of(trial, loop);
+    if (found.isEmpty()) {
+      return false;
+    }
+    Interior inside = found.get();
+    return !inside.isProper()
+        || trial.attempt(
+            new Step.Cut(copies, inside.from(), inside.to(), name + "_l", name + "_r"));
   }
 
   /** Whether a row of the window is outside of the image is asked once for all columns. */
@@ -164,10 +183,6 @@ final class WindowSchedule {
   private Step split(int chains) {
     return new Step.Split(
         channel, (long) chains * width, channel + "_o", channel + "_v", Optional.empty());
-  }
-
-  private static Step cut(String loop, Interior interior, String name) {
-    return new Step.Cut(loop, interior.from(), interior.to(), name + "_l", name + "_r");
   }
 
   /** The loop of the window that reads, for the next column, what another element has read. */
@@ -236,12 +251,8 @@ final class WindowSchedule {
       return false;
     }
     for (String loop : reduce.subList(1, reduce.size())) {
-      Optional<Interior> interior = Interior.of(trial, loop);
-      if (interior.isEmpty()) {
+      if (!cut(loop, loop + "*", loop)) {
         return false;
-      }
-      if (interior.get().isProper()) {
-        trial.apply(cut(loop + "*", interior.get(), loop));
       }
     }
     List<String> accumulated = new ArrayList<>(inside);
@@ -253,8 +264,7 @@ final class WindowSchedule {
         new Step.Unroll(channel + "_v*"))) {
       return false;
     }
-    inside.forEach(loop -> trial.apply(new Step.Unroll(loop + "*")));
-    return true;
+    return inside.stream().allMatch(loop -> trial.attempt(new Step.Unroll(loop + "*")));
   }
 
   /** All iterations of loops, or more than any limit if that is not known. */

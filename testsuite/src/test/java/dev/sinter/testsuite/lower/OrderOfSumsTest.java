@@ -16,6 +16,7 @@ import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
+import dev.sinter.passes.differentiate.Gradients;
 import dev.sinter.passes.lower.Lowering;
 import dev.sinter.passes.lower.LoweringOptions;
 import dev.sinter.passes.schedule.Scheduler;
@@ -23,6 +24,7 @@ import dev.sinter.testsuite.random.Comparison;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,30 @@ final class OrderOfSumsTest {
         "share",
         b.divide(sum, b.broadcast(b.reduce(Reducer.SUM, sum, List.of(0)), sum.tensor().shape())));
     sameBits(b.build(), 123);
+  }
+
+  /** Large enough for kernels to compute again what they would otherwise read. */
+  @Test
+  void normalizationOfGroupsAndItsGradients() {
+    GraphBuilder b = new GraphBuilder("groups");
+    Dim batch = Dim.named("B");
+    Dim side = Dim.of(24);
+    Shape shape = Shape.of(batch, side, side, Dim.of(32));
+    Node x = b.input("x", new TensorType(DType.F32, shape));
+    Node scale = b.input("scale", TensorType.of(DType.F32, 32));
+    Node dy = b.input("dy", new TensorType(DType.F32, shape));
+    Node groups = b.reshape(x, Shape.of(batch, side, side, Dim.of(4), Dim.of(8)));
+    Node normal = b.reshape(b.add(new Op.Normalize(List.of(1, 2, 4), 1e-3), groups), shape);
+    Node y = b.times(normal, b.broadcast(scale, shape, List.of(3)));
+    b.output("y", y);
+    List<Optional<Node>> gradients =
+        Gradients.differentiate(b, y, List.of(x, scale), Optional.of(dy));
+    b.output("dx", gradients.get(0).orElseThrow());
+    b.output("dscale", gradients.get(1).orElseThrow());
+    Graph graph = b.build();
+    assertThat(Lowering.explain(graph, LoweringCheck.TARGET, FUSED).fusion().toString())
+        .contains("that is cheaper than to write and read it");
+    sameBits(graph, 2);
   }
 
   private static Node mean(GraphBuilder b, Node x) {

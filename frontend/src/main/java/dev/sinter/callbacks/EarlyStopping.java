@@ -24,7 +24,8 @@ import java.util.SequencedMap;
  */
 public final class EarlyStopping extends DeclaredCallback {
   private static final Argument<Double> MIN_DELTA =
-      Argument.optional("min_delta", FLOAT, 0.0, "least change that counts as better");
+      Argument.optional("min_delta", FLOAT, 0.0, "least change that counts as better")
+          .check(Check.finite());
   private static final Argument<Integer> PATIENCE =
       Argument.optional("patience", INT, 0, "epochs without a better value before it ends")
           .check(Check.atLeast(0));
@@ -32,7 +33,8 @@ public final class EarlyStopping extends DeclaredCallback {
       Argument.optional("verbose", INT, 0, "1 says when it ends").check(Check.between(0, 1));
   private static final Argument<Optional<Double>> BASELINE =
       Argument.optional(
-          "baseline", optional(FLOAT), Optional.empty(), "value that must be beaten, too");
+              "baseline", optional(FLOAT), Optional.empty(), "value that must be beaten, too")
+          .check(Monitor.COMPARABLE);
   private static final Argument<Boolean> RESTORE_BEST_WEIGHTS =
       Argument.optional(
           "restore_best_weights", BOOL, false, "goes back to the weights of the best epoch");

@@ -45,6 +45,9 @@ public final class LearningRateScheduler extends Callback {
    * @param verbose 1 says the rate of every epoch, 0 nothing
    */
   public LearningRateScheduler(Schedule schedule, int verbose) {
+    if (verbose != 0 && verbose != 1) {
+      throw new ModelException("LearningRateScheduler: verbose must be 0 or 1, got " + verbose);
+    }
     this.schedule = schedule;
     this.verbose = verbose;
   }

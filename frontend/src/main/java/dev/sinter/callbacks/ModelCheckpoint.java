@@ -34,7 +34,25 @@ import java.util.SequencedMap;
  */
 public final class ModelCheckpoint extends DeclaredCallback {
   private static final Argument<String> FILEPATH =
-      Argument.required("filepath", STRING, "the file, perhaps with fields such as {epoch:02d}");
+      Argument.required("filepath", STRING, "the file, perhaps with fields such as {epoch:02d}")
+          .check(new Check<>("the name of a file", (String path) -> !path.isBlank()));
+  private static final Argument<Optional<String>> OPTIONS =
+      Argument.optional(
+              "options",
+              optional(STRING),
+              Optional.empty(),
+              "not supported: they are of TensorFlow's savers")
+          .check(
+              new Check<>(
+                  "none: options are of TensorFlow's savers, which write no file here",
+                  (Optional<String> value) -> value.isEmpty()));
+  private static final Argument<Boolean> LOAD_WEIGHTS_ON_RESTART =
+      Argument.optional(
+              "load_weights_on_restart", BOOL, false, "not supported: BackupAndRestore goes on")
+          .check(
+              new Check<>(
+                  "false: use BackupAndRestore to go on after a restart",
+                  (Boolean value) -> !value));
   private static final Argument<Integer> VERBOSE =
       Argument.optional("verbose", INT, 0, "1 says when a file is written")
           .check(Check.between(0, 1));
@@ -50,10 +68,11 @@ public final class ModelCheckpoint extends DeclaredCallback {
           "\"epoch\", or a number of batches between two files");
   private static final Argument<Optional<Double>> INITIAL_VALUE_THRESHOLD =
       Argument.optional(
-          "initial_value_threshold",
-          optional(FLOAT),
-          Optional.empty(),
-          "best value of the monitor so far");
+              "initial_value_threshold",
+              optional(FLOAT),
+              Optional.empty(),
+              "best value of the monitor so far")
+          .check(Monitor.COMPARABLE);
   private static final Argument<Integer> PERIOD =
       Argument.optional("period", INT, 1, "epochs between two files; an older form of save_freq")
           .check(Check.positive());
@@ -70,8 +89,10 @@ public final class ModelCheckpoint extends DeclaredCallback {
           SAVE_WEIGHTS_ONLY,
           Monitor.MODE,
           SAVE_FREQ,
+          OPTIONS,
           INITIAL_VALUE_THRESHOLD,
-          PERIOD);
+          PERIOD,
+          LOAD_WEIGHTS_ON_RESTART);
 
   private Monitor monitor = new Monitor("", false, 0);
   private Optional<Double> best = Optional.empty();

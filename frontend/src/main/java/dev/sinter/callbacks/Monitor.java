@@ -4,7 +4,9 @@ import static dev.sinter.config.ArgumentTypes.STRING;
 import static dev.sinter.config.ArgumentTypes.choice;
 
 import dev.sinter.config.Argument;
+import dev.sinter.config.Check;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +25,10 @@ record Monitor(String name, boolean larger, double minDelta) {
           choice("auto", "min", "max"),
           "auto",
           "which is better: min, max, or what the name tells");
+
+  /** What a monitor can be compared with. */
+  static final Check<Optional<Double>> COMPARABLE =
+      new Check<>("a number, not NaN", value -> value.isEmpty() || !value.get().isNaN());
 
   /** {@return a monitor of these arguments; {@code auto} asks the name} */
   static Monitor of(String name, String mode, boolean largerByName, double minDelta) {

@@ -14,6 +14,8 @@ final class PythonText {
   private static final Pattern FIELD =
       Pattern.compile("\\{([A-Za-z_][A-Za-z_0-9]*)(?::(0?)(\\d*)(?:\\.(\\d+))?([dfegF]?))?\\}");
 
+  private static final Pattern BRACES = Pattern.compile("\\{[^{}]*\\}");
+
   private PythonText() {}
 
   /** {@return the shortest text that reads as this number, as {@code repr} writes it} */
@@ -56,6 +58,16 @@ final class PythonText {
                 + String.join(", ", values.keySet()));
       }
       matcher.appendReplacement(text, Matcher.quoteReplacement(field(matcher, value)));
+    }
+    Matcher left = BRACES.matcher(FIELD.matcher(template).replaceAll(""));
+    if (left.find()) {
+      throw new ModelException(
+          "file path '"
+              + template
+              + "': "
+              + left.group()
+              + " is no field; a field is {name} or {name:format} with a format such as 02d or"
+              + " .3f");
     }
     matcher.appendTail(text);
     return text.toString();

@@ -23,12 +23,13 @@ public final class ReduceLROnPlateau extends DeclaredCallback {
   private static final Argument<Integer> VERBOSE =
       Argument.optional("verbose", INT, 0, "1 says when it acts").check(Check.between(0, 1));
   private static final Argument<Double> MIN_DELTA =
-      Argument.optional("min_delta", FLOAT, 1e-4, "least change that counts as better");
+      Argument.optional("min_delta", FLOAT, 1e-4, "least change that counts as better")
+          .check(Check.finite());
   private static final Argument<Integer> COOLDOWN =
       Argument.optional("cooldown", INT, 0, "epochs after it acted that are not counted")
           .check(Check.atLeast(0));
   private static final Argument<Double> MIN_LR =
-      Argument.optional("min_lr", FLOAT, 0.0, "least learning rate").check(Check.atLeast(0));
+      Argument.optional("min_lr", FLOAT, 0.0, "least learning rate").check(Check.finiteFrom(0));
 
   /** Declaration. */
   public static final Spec<ReduceLROnPlateau> SPEC =

@@ -86,7 +86,7 @@ public final class RemoteMonitor extends DeclaredCallback {
 
   @Override
   public void onTrainBegin() {
-    address();
+    request("{}");
   }
 
   private URI address() {
@@ -94,6 +94,8 @@ public final class RemoteMonitor extends DeclaredCallback {
       URI address = URI.create(get(ROOT) + get(PATH));
       if (!"http".equals(address.getScheme()) && !"https".equals(address.getScheme())) {
         throw new IllegalArgumentException("it must begin with http:// or https://");
+      } else if (address.getHost() == null) {
+        throw new IllegalArgumentException("it names no server");
       }
       return address;
     } catch (IllegalArgumentException e) {
@@ -108,17 +110,8 @@ public final class RemoteMonitor extends DeclaredCallback {
     sent.put("epoch", epoch);
     sent.putAll(logs);
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-      String json = MAPPER.writeValueAsString(sent);
-      boolean plain = get(SEND_AS_JSON);
-      String body = plain ? json : encoded(get(FIELD)) + "=" + encoded(json);
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(address())
-              .timeout(PATIENCE)
-              .header(
-                  "Content-Type", plain ? "application/json" : "application/x-www-form-urlencoded")
-              .POST(HttpRequest.BodyPublishers.ofString(body));
-      get(HEADERS).forEach(request::setHeader);
-      client.send(request.build(), HttpResponse.BodyHandlers.discarding());
+      HttpRequest request = request(MAPPER.writeValueAsString(sent));
+      client.send(request, HttpResponse.BodyHandlers.discarding());
     } catch (JsonProcessingException e) {
       throw new ModelException("RemoteMonitor: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -126,6 +119,23 @@ public final class RemoteMonitor extends DeclaredCallback {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private HttpRequest request(String json) {
+    boolean plain = get(SEND_AS_JSON);
+    String body = plain ? json : encoded(get(FIELD)) + "=" + encoded(json);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address())
+            .timeout(PATIENCE)
+            .header(
+                "Content-Type", plain ? "application/json" : "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    try {
+      get(HEADERS).forEach(request::setHeader);
+    } catch (IllegalArgumentException e) {
+      throw new ModelException("RemoteMonitor: headers: " + e.getMessage(), e);
+    }
+    return request.build();
   }
 
   private static String encoded(String text) {

@@ -35,6 +35,11 @@ public record Check<V>(String requirement, Predicate<V> holds) {
         v -> v.doubleValue() >= least && Double.isFinite(v.doubleValue()));
   }
 
+  /** {@return a number that is no infinity and not NaN} */
+  public static <V extends Number> Check<V> finite() {
+    return new Check<>("finite", v -> Double.isFinite(v.doubleValue()));
+  }
+
   /** {@return from {@code least} to {@code most}, both inclusive} */
   public static <V extends Number> Check<V> between(double least, double most) {
     return new Check<>(

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -263,16 +264,18 @@ public final class Dataset implements BatchSource, Iterable<Element> {
    * @param part elements of the first one: below 1 a part of all, else a number of elements
    */
   public List<Dataset> split(double part) {
-    long all =
-        size.orElseThrow(
-            () ->
-                new ModelException(
-                    "split: the number of elements must be known; use take and skip"));
-    long left = part < 1 ? Math.round(all * part) : (long) part;
-    if (left < 1 || left >= all) {
-      throw new ModelException("split: " + part + " of " + all + " elements leaves one side empty");
-    }
-    return List.of(take(left), skip(left));
+    return split(s -> s.leftSize(part));
+  }
+
+  /**
+   * {@return two data sets: elements of the beginning, and elements of the end}
+   *
+   * @param options their sizes, and whether elements are shuffled before
+   */
+  public List<Dataset> split(Consumer<SplitOptions> options) {
+    SplitOptions chosen = new SplitOptions();
+    options.accept(chosen);
+    return chosen.split(this);
   }
 
   private static void positive(String method, long value) {

@@ -21,7 +21,7 @@ public final class ImageFile {
   private static final List<String> INTERPOLATIONS = List.of("nearest", "bilinear");
 
   private String colorMode = "rgb";
-  private String interpolation = "bilinear";
+  private String interpolation = "nearest";
   private Optional<long[]> size = Optional.empty();
   private boolean keepsAspectRatio;
 
@@ -31,7 +31,7 @@ public final class ImageFile {
     return this;
   }
 
-  /** Sets how it is resized: {@code bilinear} (default) or {@code nearest}. */
+  /** Sets how it is resized: {@code nearest} (default) or {@code bilinear}. */
   public ImageFile interpolation(String value) {
     interpolation = oneOf("interpolation", INTERPOLATIONS, value);
     return this;

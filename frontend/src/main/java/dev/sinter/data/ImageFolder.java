@@ -33,7 +33,7 @@ public final class ImageFolder {
   private static final List<String> SUBSETS = List.of("training", "validation");
 
   private final Path folder;
-  private final ImageFile format = new ImageFile().size(256, 256);
+  private final ImageFile format = new ImageFile().interpolation("bilinear").size(256, 256);
   private String labelMode = "int";
   private Optional<List<String>> classNames = Optional.empty();
   private int batchSize = 32;
@@ -74,6 +74,10 @@ public final class ImageFolder {
 
   /** Sets the classes and their order; the folders in alphanumeric order by default. */
   public ImageFolder classNames(List<String> names) {
+    if (names.isEmpty() || names.stream().distinct().count() < names.size()) {
+      throw new ModelException(
+          "image folder: class_names must be at least one name, each once, got " + names);
+    }
     classNames = Optional.of(List.copyOf(names));
     return this;
   }

@@ -1,6 +1,7 @@
 package dev.sinter.data;
 
 import dev.sinter.ir.ModelException;
+import dev.sinter.ir.type.DType;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.tensor.Tensor;
 import java.util.ArrayList;
@@ -23,7 +24,19 @@ public final class Labels {
    * @param classes how many there are
    */
   public static Tensor toCategorical(Object numbers, int classes) {
-    return encode("to_categorical", numbers, classes, Long::equals);
+    return encode("to_categorical", numbers, atLeastOne("to_categorical", classes), Long::equals);
+  }
+
+  private static int atLeastOne(String what, int classes) {
+    if (classes < 1) {
+      throw new ModelException(what + ": num_classes must be at least 1, got " + classes);
+    }
+    return classes;
+  }
+
+  /** {@return as {@link #toOrdinal(Object, int)}, with as many classes as there are} */
+  public static Tensor toOrdinal(Object numbers) {
+    return ordinal(numbers, -1);
   }
 
   /**
@@ -34,10 +47,13 @@ public final class Labels {
    * @param classes how many there are
    */
   public static Tensor toOrdinal(Object numbers, int classes) {
+    return ordinal(numbers, atLeastOne("to_ordinal", classes));
+  }
+
+  private static Tensor ordinal(Object numbers, int stated) {
     NdArray whole =
-        encode("to_ordinal", numbers, classes, (column, number) -> column < number).array();
-    Tensor all = Tensor.of(whole);
-    return all.slice(-1, 0, classes - 1L);
+        encode("to_ordinal", numbers, stated, (column, number) -> column < number).array();
+    return Tensor.of(whole).slice(-1, 0, Math.max(0, whole.shape().getLast() - 1));
   }
 
   private static Tensor encode(
@@ -51,7 +67,11 @@ public final class Labels {
     for (long i = 0; i < given.count(); i++) {
       most = Math.max(most, given.buffer().getLong(i));
     }
-    int classes = stated < 0 ? Math.toIntExact(most + 1) : stated;
+    long classes = stated < 0 ? most + 1 : stated;
+    if (classes * Math.max(1, given.count()) > Integer.MAX_VALUE) {
+      throw new ModelException(
+          what + ": " + given.count() + " rows of " + classes + " classes do not fit an array");
+    }
     float[] ones = new float[Math.toIntExact(given.count() * classes)];
     for (int i = 0; i < given.count(); i++) {
       long number = given.buffer().getLong(i);
@@ -66,22 +86,23 @@ public final class Labels {
                 + i);
       }
       for (long column = 0; column < classes; column++) {
-        ones[(int) (i * (long) classes + column)] = isOne.test(column, number) ? 1 : 0;
+        ones[(int) (i * classes + column)] = isOne.test(column, number) ? 1 : 0;
       }
     }
-    shape.add((long) classes);
+    shape.add(classes);
     return Tensor.of(new NdArray(shape, dev.sinter.runtime.buffer.Buffer.of(ones)));
   }
 
   /**
    * {@return values divided by their norm along an axis; a norm of 0 counts as 1}
    *
-   * @param values of a floating type
+   * @param values numbers; integers become f32
    * @param axis along which the norm is taken; -1 is the last
    * @param order of the norm: 1, 2 or {@code Double.POSITIVE_INFINITY}
    */
   public static Tensor normalize(Object values, int axis, double order) {
-    Tensor x = values instanceof Tensor t ? t : Tensor.ofArray(values);
+    Tensor given = values instanceof Tensor t ? t : Tensor.ofArray(values);
+    Tensor x = given.dtype().isFloat() ? given : given.cast(DType.F32);
     Tensor norm;
     if (order == 1) {
       norm = x.abs().sum(axis);

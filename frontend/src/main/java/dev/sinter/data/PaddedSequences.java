@@ -80,6 +80,10 @@ public final class PaddedSequences {
     if (sequences.isEmpty()) {
       throw new ModelException("pad_sequences: there must be at least one sequence, got none");
     }
+    if (!type.name().contains("F") && held(value) != value) {
+      throw new ModelException(
+          "pad_sequences: value " + value + " is no number of type " + type + "; set another type");
+    }
     int[] lengths = sequences.stream().mapToInt(PaddedSequences::length).toArray();
     int longest = java.util.Arrays.stream(lengths).max().orElse(0);
     int width = maxLength.orElse(Math.max(1, longest));
@@ -96,6 +100,10 @@ public final class PaddedSequences {
       }
     }
     return Tensor.of(NdArray.of(buffer, sequences.size(), width).cast(type));
+  }
+
+  private double held(double number) {
+    return NdArray.of(new double[] {number}, 1).cast(type).buffer().getDouble(0);
   }
 
   private static int length(Object sequence) {

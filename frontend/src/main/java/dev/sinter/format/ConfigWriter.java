@@ -4,6 +4,7 @@ import dev.sinter.config.Registry;
 import dev.sinter.config.Spec;
 import dev.sinter.constraints.Constraints;
 import dev.sinter.initializers.Initializers;
+import dev.sinter.ir.ModelException;
 import dev.sinter.layers.Layers;
 import dev.sinter.losses.Losses;
 import dev.sinter.metrics.Metrics;
@@ -47,8 +48,19 @@ final class ConfigWriter {
     return object;
   }
 
-  /** {@return what {@code to_json} holds} */
+  /**
+   * {@return what {@code to_json} holds}
+   *
+   * @throws ModelException for a subclass without a declaration, whose structure is in its code
+   */
   static Map<String, @Nullable Object> architecture(Model model) {
+    if (model.arguments().spec().type() == Layer.class) {
+      throw new ModelException(
+          "model "
+              + model.getClass().getSimpleName()
+              + ": its structure is in its code, which no text holds; give the class a Spec, or"
+              + " save its weights");
+    }
     Map<String, @Nullable Object> object = object(model);
     object.put("keras_version", KERAS_VERSION);
     object.put("backend", BACKEND);

@@ -217,6 +217,10 @@ public final class Models {
       KerasHdf5.readWeights(path, model, chosen);
     } else {
       refuseByName(path, chosen);
+      if (chosen.skipMismatch) {
+        throw new ModelException(
+            path + ": skipMismatch is for .keras and .h5 files; a checkpoint fits or is refused");
+      }
       Checkpoint.restore(
           path, model.weights().stream().map(Variable::storage).toList(), Set.of("weights"));
     }

@@ -7,6 +7,7 @@ import dev.sinter.config.Argument;
 import dev.sinter.config.Configurable;
 import dev.sinter.config.Registry;
 import dev.sinter.config.Spec;
+import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.session.Session;
 import dev.sinter.tensor.RandomGenerator;
@@ -73,6 +74,14 @@ public final class Initializers {
             && declared.arguments().spec().find(SEED.name()).isPresent();
     if (!draws) {
       return () -> initializer.initialize(type);
+    }
+    if (!type.dtype().isFloat() && !(initializer instanceof RandomUniform)) {
+      throw new ModelException(
+          "initializer "
+              + ((Configurable) initializer).className()
+              + ": gives floating numbers, the weight is "
+              + type
+              + "; use zeros, ones, a constant or random_uniform");
     }
     long seed = Session.current().nextSeed();
     return () -> ScopedValue.where(TAKEN, seed).call(() -> initializer.initialize(type));

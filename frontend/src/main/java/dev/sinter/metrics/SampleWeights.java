@@ -1,5 +1,6 @@
 package dev.sinter.metrics;
 
+import dev.sinter.ir.ModelException;
 import dev.sinter.tensor.Tensor;
 import java.util.stream.IntStream;
 
@@ -12,6 +13,12 @@ public final class SampleWeights {
     Tensor floats = weights.cast(values.dtype());
     if (floats.rank() == values.rank() + 1 && floats.dim(-1).is(1)) {
       return floats.squeeze(-1);
+    } else if (floats.rank() > values.rank()) {
+      throw new ModelException(
+          "sample weights: must have shape (samples) or (samples, steps) to fit values "
+              + values.type()
+              + ", got "
+              + weights.type());
     } else if (values.rank() == floats.rank() + 1 && floats.rank() > 0) {
       return floats.expandDims(-1);
     }

@@ -1,5 +1,7 @@
 package dev.sinter.model;
 
+import dev.sinter.ir.ModelException;
+import dev.sinter.runtime.training.Phase;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,8 +13,11 @@ public final class BatchOptions {
   Optional<Object> sampleWeight = Optional.empty();
   Map<Integer, Double> classWeight = Map.of();
   boolean resetMetrics = true;
+  private final Phase phase;
 
-  BatchOptions() {}
+  BatchOptions(Phase phase) {
+    this.phase = phase;
+  }
 
   /** Sets how much each sample counts in the loss and in weighted metrics. */
   public BatchOptions sampleWeight(Object weight) {
@@ -20,9 +25,17 @@ public final class BatchOptions {
     return this;
   }
 
-  /** Sets how much samples of each class count; only for training. */
+  /**
+   * Sets how much samples of each class count.
+   *
+   * @throws ModelException if the batch is not trained on, or a class has no weight
+   */
   public BatchOptions classWeight(Map<Integer, Double> weights) {
-    classWeight = FitOptions.checkClassWeight(weights);
+    if (phase != Phase.TRAIN) {
+      throw new ModelException(
+          "test_on_batch: class_weight is for training; use sample_weight to measure");
+    }
+    classWeight = FitOptions.checkClassWeight("train_on_batch", weights);
     return this;
   }
 

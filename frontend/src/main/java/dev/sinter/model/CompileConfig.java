@@ -169,33 +169,9 @@ public final class CompileConfig {
       @Nullable Object value, Consumer<List<?>> listed, Consumer<Map<String, ?>> named) {
     switch (value) {
       case null -> {}
-      case List<?> list -> {
-        checkMetrics(list);
-        listed.accept(list);
-      }
-      case Map<?, ?> map when !map.containsKey("class_name") -> {
-        map.values().forEach(item -> checkMetrics(item instanceof List<?> l ? l : List.of(item)));
-        named.accept((Map<String, ?>) map);
-      }
-      case Object one -> {
-        checkMetrics(List.of(one));
-        listed.accept(List.of(one));
-      }
-    }
-  }
-
-  /** Metrics are made when the first step is traced; what is not known is said now. */
-  private static void checkMetrics(List<?> metrics) {
-    for (Object metric : metrics) {
-      if (metric instanceof List<?> within) {
-        checkMetrics(within);
-      } else if (metric instanceof String name) {
-        if (!List.of("accuracy", "acc", "crossentropy", "ce").contains(name)) {
-          Metrics.registry().get(name);
-        }
-      } else if (!(metric instanceof Metric)) {
-        Metrics.registry().read(metric);
-      }
+      case List<?> list -> listed.accept(list);
+      case Map<?, ?> map when !map.containsKey("class_name") -> named.accept((Map<String, ?>) map);
+      case Object one -> listed.accept(List.of(one));
     }
   }
 }

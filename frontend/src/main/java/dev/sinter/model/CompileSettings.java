@@ -8,6 +8,7 @@ import dev.sinter.losses.LossFunction;
 import dev.sinter.losses.Losses;
 import dev.sinter.metrics.MeanOf;
 import dev.sinter.metrics.Metric;
+import dev.sinter.metrics.Metrics;
 import dev.sinter.optimizers.LossScaleOptimizer;
 import dev.sinter.optimizers.Optimizer;
 import dev.sinter.optimizers.Optimizers;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /**
@@ -33,6 +35,9 @@ public final class CompileSettings {
 
     record Named<T>(Map<String, T> values) implements PerOutput<T> {}
   }
+
+  /** What these mean, {@link Measures} decides by the shapes. */
+  private static final Set<String> BY_SHAPES = Set.of("accuracy", "acc", "crossentropy", "ce");
 
   private List<Optimizer> optimizers =
       List.of(LossScaleOptimizer.forSession(Optimizers.registry().get("rmsprop").create(Map.of())));
@@ -130,19 +135,27 @@ public final class CompileSettings {
 
   /** Sets what the losses of the outputs are multiplied by, in order. */
   public CompileSettings lossWeights(double... values) {
+    Arrays.stream(values).forEach(CompileSettings::checkLossWeight);
     lossWeights = Optional.of(new PerOutput.Listed<>(Arrays.stream(values).boxed().toList()));
     return this;
   }
 
   /** Sets what the losses of outputs are multiplied by, by name. */
   public CompileSettings lossWeights(Map<String, Double> values) {
+    values.values().forEach(CompileSettings::checkLossWeight);
     lossWeights = Optional.of(new PerOutput.Named<>(new LinkedHashMap<>(values)));
     return this;
   }
 
+  private static void checkLossWeight(double value) {
+    if (!Double.isFinite(value)) {
+      throw new ModelException("compile: loss_weights must be finite, got " + value);
+    }
+  }
+
   /** Sets the metrics of every output by name. They do not see sample weights. */
   public CompileSettings metrics(String... names) {
-    metrics = new PerOutput.Same<>(List.of((Object[]) names));
+    metrics = listed("metrics", List.of((Object[]) names));
     return this;
   }
 
@@ -167,7 +180,7 @@ public final class CompileSettings {
    * output each.
    */
   public CompileSettings metrics(List<?> values) {
-    metrics = listed(values);
+    metrics = listed("metrics", values);
     return this;
   }
 
@@ -176,39 +189,60 @@ public final class CompileSettings {
    * those.
    */
   public CompileSettings metrics(Map<String, ?> values) {
-    metrics = named(values);
+    metrics = named("metrics", values);
     return this;
   }
 
   /** Sets metrics of every output by name that see sample weights. */
   public CompileSettings weightedMetrics(String... names) {
-    weightedMetrics = new PerOutput.Same<>(List.of((Object[]) names));
+    weightedMetrics = listed("weighted_metrics", List.of((Object[]) names));
     return this;
   }
 
   /** Sets metrics that see sample weights, as {@link #metrics(List)}. */
   public CompileSettings weightedMetrics(List<?> values) {
-    weightedMetrics = listed(values);
+    weightedMetrics = listed("weighted_metrics", values);
     return this;
   }
 
   /** Sets metrics that see sample weights, as {@link #metrics(Map)}. */
   public CompileSettings weightedMetrics(Map<String, ?> values) {
-    weightedMetrics = named(values);
+    weightedMetrics = named("weighted_metrics", values);
     return this;
   }
 
-  private static PerOutput<List<Object>> listed(List<?> values) {
+  private static PerOutput<List<Object>> listed(String argument, List<?> values) {
+    checkMetrics(argument, values);
     if (values.stream().anyMatch(value -> value instanceof List<?>)) {
       return new PerOutput.Listed<>(values.stream().map(CompileSettings::asList).toList());
     }
     return new PerOutput.Same<>(new ArrayList<>(values));
   }
 
-  private static PerOutput<List<Object>> named(Map<String, ?> values) {
+  private static PerOutput<List<Object>> named(String argument, Map<String, ?> values) {
     Map<String, List<Object>> lists = new LinkedHashMap<>();
     values.forEach((name, value) -> lists.put(name, asList(value)));
+    checkMetrics(argument, List.copyOf(lists.values()));
     return new PerOutput.Named<>(lists);
+  }
+
+  /** Metrics are made when the first step is traced; what is not known is said now. */
+  private static void checkMetrics(String argument, List<?> metrics) {
+    for (Object metric : metrics) {
+      switch (metric) {
+        case List<?> within -> checkMetrics(argument, within);
+        case String name when BY_SHAPES.contains(name) -> {}
+        case String name -> Metrics.registry().get(name);
+        case Metric _ -> {}
+        default -> {
+          try {
+            Metrics.registry().read(metric);
+          } catch (BadValueException e) {
+            throw new ModelException("compile: " + argument + ": an entry " + e.getMessage(), e);
+          }
+        }
+      }
+    }
   }
 
   private static List<Object> asList(Object value) {

@@ -158,11 +158,23 @@ final class EntryPoints {
       }
       Map<String, Tensor> logs =
           key.phase == Phase.TRAIN ? model.trainStep(data) : model.testStep(data);
+      logs.forEach((name, value) -> requireScalar(name, value));
       results.clear();
       results.addAll(logs.keySet());
       return List.copyOf(logs.values());
     } finally {
       model.state().clearLosses();
+    }
+  }
+
+  private void requireScalar(String name, Tensor value) {
+    if (value.rank() != 0) {
+      throw new ModelException(
+          model.describe()
+              + ": '"
+              + name
+              + "' of the step's logs must be a scalar, got "
+              + value.type());
     }
   }
 
@@ -202,7 +214,36 @@ final class EntryPoints {
   SequencedMap<String, Double> step(Phase phase, Batch given, Map<Integer, Double> classWeight) {
     Batch batch = DataArguments.converted(model, given);
     Entry entry = entry(phase, batch, classWeight, false);
+    checkClasses(List.of(batch), classWeight.size());
     return logs(entry, entry.function.call(arrays(batch)));
+  }
+
+  /** Refuses batches with a sample whose class has no weight; 0 classes have no weights at all. */
+  private static void checkClasses(List<Batch> batches, int classes) {
+    for (Batch batch : batches) {
+      if (classes > 0 && batch.targets().size() == 1) {
+        checkClasses(batch.targets().values().iterator().next(), classes);
+      }
+    }
+  }
+
+  private static void checkClasses(NdArray target, int classes) {
+    List<Long> shape = target.shape();
+    long width = shape.size() > 1 ? shape.getLast() : 1;
+    if (width > classes) {
+      throw new ModelException(
+          "class_weight: targets have " + width + " classes, weights are given for " + classes);
+    }
+    for (long i = 0; width == 1 && i < target.count(); i++) {
+      double number = Math.rint(target.buffer().getDouble(i));
+      if (!(number >= 0 && number < classes)) {
+        throw new ModelException(
+            "class_weight: weights are given for the classes 0 to "
+                + (classes - 1)
+                + ", a target is "
+                + target.buffer().getDouble(i));
+      }
+    }
   }
 
   /** {@return the logs of the last of several steps; those of equal batches are one call} */
@@ -227,6 +268,7 @@ final class EntryPoints {
     }
     Batch first = DataArguments.converted(model, given.getFirst());
     Entry entry = entry(phase, first, classWeight, true);
+    checkClasses(given, classWeight.size());
     SequencedMap<String, Double> logs = logs(entry, entry.function.call(stacked));
     return equal == given.size()
         ? logs

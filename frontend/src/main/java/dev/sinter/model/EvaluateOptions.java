@@ -1,5 +1,6 @@
 package dev.sinter.model;
 
+import dev.sinter.ir.ModelException;
 import dev.sinter.runtime.data.BatchSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +52,15 @@ public final class EvaluateOptions {
     return this;
   }
 
-  /** Sets how much each sample counts; a map or list for several outputs. */
+  /**
+   * Sets how much each sample counts; a map or list for several outputs.
+   *
+   * @throws ModelException for predict, which measures nothing
+   */
   public EvaluateOptions sampleWeight(Object weight) {
+    if (method.equals("predict")) {
+      throw new ModelException("predict: sample_weight is for evaluate; predictions have no loss");
+    }
     sampleWeight = Optional.of(weight);
     return this;
   }
@@ -72,7 +80,7 @@ public final class EvaluateOptions {
   /**
    * Takes false alone, as {@link FitOptions#useMultiprocessing}.
    *
-   * @throws dev.sinter.ir.ModelException for true
+   * @throws ModelException for true
    */
   public EvaluateOptions useMultiprocessing(boolean value) {
     FitOptions.refuseProcesses(method, value);
@@ -92,6 +100,10 @@ public final class EvaluateOptions {
   }
 
   // ---- for the loop -----------------------------------------------------------------------------
+
+  String method() {
+    return method;
+  }
 
   int verbose() {
     return verbosity.mode();

@@ -159,8 +159,13 @@ public final class FitOptions {
     return this;
   }
 
-  /** Sets which epochs, counted from 1, are followed by a validation. */
+  /** Sets which epochs, counted from 1, are followed by a validation; at least one. */
   public FitOptions validationFreq(Collection<Integer> epochNumbers) {
+    if (epochNumbers.isEmpty()) {
+      throw new ModelException(
+          "fit: validation_freq must name at least one epoch, got an empty list; leave out"
+              + " validation_data to measure nothing");
+    }
     epochNumbers.forEach(epoch -> atLeast(1, "fit: epochs in validation_freq", epoch));
     validationEpochs = new TreeSet<>(epochNumbers);
     return this;
@@ -190,18 +195,23 @@ public final class FitOptions {
 
   /** Sets how much samples of each class count; the keys are 0, 1, ..., classes - 1. */
   public FitOptions classWeight(Map<Integer, Double> weights) {
-    classWeight = checkClassWeight(weights);
+    classWeight = checkClassWeight("fit", weights);
     return this;
   }
 
-  static Map<Integer, Double> checkClassWeight(Map<Integer, Double> weights) {
+  static Map<Integer, Double> checkClassWeight(String method, Map<Integer, Double> weights) {
     for (int k = 0; k < weights.size(); k++) {
-      if (!weights.containsKey(k)) {
+      Double weight = weights.get(k);
+      if (weight == null) {
         throw new ModelException(
-            "fit: class_weight must have the keys 0 to "
+            method
+                + ": class_weight must have the keys 0 to "
                 + (weights.size() - 1)
                 + ", got "
                 + weights.keySet());
+      } else if (!Double.isFinite(weight)) {
+        throw new ModelException(
+            method + ": class_weight must be finite, got " + weight + " for class " + k);
       }
     }
     return new LinkedHashMap<>(weights);

@@ -1,5 +1,6 @@
 package dev.sinter.model;
 
+import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
@@ -32,6 +33,12 @@ public final class Input {
 
     private Builder(long[] extents) {
       this.extents = extents.clone();
+      for (long extent : extents) {
+        if (extent < -1) {
+          throw new ModelException(
+              "input: extents must be at least 0, or -1 for unknown, got " + extent);
+        }
+      }
     }
 
     /** Sets the name; automatic names are {@code input_1}, {@code input_2}, ... */
@@ -48,6 +55,9 @@ public final class Input {
 
     /** Fixes the batch size. */
     public Builder batchSize(long value) {
+      if (value < 1) {
+        throw new ModelException("input: batch_size must be at least 1, got " + value);
+      }
       batch = Dim.of(value);
       return this;
     }

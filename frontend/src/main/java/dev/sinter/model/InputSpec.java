@@ -30,6 +30,11 @@ public record InputSpec(
     return new InputSpec(Optional.of(rank), Optional.empty(), Map.of());
   }
 
+  /** {@return at most so many axes, the batch counted} */
+  public static InputSpec atMost(int rank) {
+    return new InputSpec(Optional.empty(), Optional.of(rank), Map.of());
+  }
+
   /** {@return this with a required extent of an axis} */
   public InputSpec axis(int axis, long extent) {
     Map<Integer, Long> all = new LinkedHashMap<>(extents);

@@ -183,6 +183,9 @@ public abstract class Layer implements Configurable, Activation {
   protected final Variable addWeight(String weightName, Shape shape, Consumer<Weight> settings) {
     Weight weight = new Weight(dtypePolicy());
     settings.accept(weight);
+    if (weightName.isBlank()) {
+      throw new ModelException(describe() + ": a weight needs a name, got a blank one");
+    }
     if (!shape.isFixed()) {
       throw new ModelException(
           describe()
@@ -536,7 +539,7 @@ public abstract class Layer implements Configurable, Activation {
   }
 
   /**
-   * Sets the values of all weights.
+   * Sets the values of all weights, or of none if one does not fit.
    *
    * @param values in the order of {@link #weights}
    * @throws ModelException if number or shapes differ
@@ -546,6 +549,9 @@ public abstract class Layer implements Configurable, Activation {
     if (values.size() != weights.size()) {
       throw new ModelException(
           describe() + ": has " + weights.size() + " weights, got " + values.size() + " values");
+    }
+    for (int i = 0; i < values.size(); i++) {
+      weights.get(i).requireShapeOf(values.get(i));
     }
     for (int i = 0; i < values.size(); i++) {
       weights.get(i).set(values.get(i));

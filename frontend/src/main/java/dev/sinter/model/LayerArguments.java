@@ -61,7 +61,8 @@ public final class LayerArguments {
   // ---- of every layer ---------------------------------------------------------------------------
 
   static final Argument<Optional<String>> NAME =
-      Argument.optional("name", optional(STRING), Optional.empty(), "name of the layer");
+      Argument.optional("name", optional(STRING), Optional.empty(), "name of the layer")
+          .check(new Check<>("not blank", name -> name.isEmpty() || !name.get().isBlank()));
 
   /** Whether training changes weights; a subclass may state another default. */
   public static final Argument<Boolean> TRAINABLE =

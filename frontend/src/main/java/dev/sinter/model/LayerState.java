@@ -126,6 +126,10 @@ final class LayerState {
   // ---- losses -----------------------------------------------------------------------------------
 
   void addLoss(Tensor loss) {
+    if (!loss.dtype().isFloat()) {
+      throw new ModelException(
+          layer.describe() + ": an added loss must be of a floating type, got " + loss.type());
+    }
     Tensor scalar = loss.rank() == 0 ? loss : loss.mean();
     boolean called = Frame.current().isPresent();
     (called ? callLosses : lastingLosses).add(scalar);

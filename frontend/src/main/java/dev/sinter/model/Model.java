@@ -500,7 +500,7 @@ public class Model extends Container implements AutoCloseable {
 
   private SequencedMap<String, Double> onBatch(
       Phase phase, Object x, Optional<?> y, Consumer<BatchOptions> options) {
-    BatchOptions chosen = new BatchOptions();
+    BatchOptions chosen = new BatchOptions(phase);
     options.accept(chosen);
     return trainer.onBatch(phase, x, y, chosen);
   }

@@ -1,6 +1,7 @@
 package dev.sinter.model;
 
 import dev.sinter.ir.ModelException;
+import dev.sinter.ir.type.Shape;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
 import java.util.ArrayDeque;
@@ -213,9 +214,32 @@ final class Network {
         }
       }
     }
+    for (int i = 0; i < flat.size(); i++) {
+      checkExtents(owner, inputLayers.get(i), flat.get(i));
+    }
     losses.forEach(loss -> owner.addLoss(value(values, loss)));
     metrics.forEach((name, metric) -> owner.addMetric(value(values, metric), name));
     return outputs.map(x -> value(values, x));
+  }
+
+  /** Refuses extents that all layers took, but that are not those of the model's input. */
+  private static void checkExtents(Layer owner, InputLayer layer, Tensor given) {
+    Shape stated = layer.type().shape();
+    boolean fits = true;
+    for (int axis = 1; axis < stated.rank() && given.rank() == stated.rank(); axis++) {
+      boolean known = stated.dim(axis).isFixed() && given.dim(axis).isFixed();
+      fits &= !known || stated.dim(axis).equals(given.dim(axis));
+    }
+    if (!fits) {
+      throw new ModelException(
+          owner.describe()
+              + ": input '"
+              + layer.name()
+              + "' must have shape "
+              + Shapes.show(stated)
+              + ", got "
+              + Shapes.show(given.shape()));
+    }
   }
 
   private static Tensor value(Map<LayerOutput, Tensor> values, Tensor recorded) {

@@ -70,6 +70,7 @@ public final class Sequential extends Model {
     chain.add(layer);
     track(layer);
     connectChain();
+    retrace();
     return this;
   }
 
@@ -98,6 +99,7 @@ public final class Sequential extends Model {
     if (!chain.isEmpty()) {
       connectChain();
     }
+    retrace();
     return last;
   }
 
@@ -129,6 +131,9 @@ public final class Sequential extends Model {
 
   /** Makes the weights for inputs of this shape, the batch included; -1 is unknown. */
   public void build(long... extents) {
+    if (chain.isEmpty()) {
+      throw new ModelException(describe() + ": has no layers to build; add one first");
+    }
     if (input.isEmpty()) {
       List<@Nullable Object> plain = new ArrayList<>();
       for (long extent : extents) {

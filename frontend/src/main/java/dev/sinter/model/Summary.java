@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /**
@@ -114,8 +115,13 @@ final class Summary {
   private static int find(List<Layer> layers, String pattern) {
     List<String> names = layers.stream().map(Layer::name).toList();
     int exact = names.indexOf(pattern);
-    for (int i = 0; i < names.size() && exact < 0; i++) {
-      exact = names.get(i).matches(pattern) ? i : -1;
+    try {
+      for (int i = 0; i < names.size() && exact < 0; i++) {
+        exact = names.get(i).matches(pattern) ? i : -1;
+      }
+    } catch (PatternSyntaxException e) {
+      throw new ModelException(
+          "summary: layer_range: '" + pattern + "' is no regular expression", e);
     }
     if (exact < 0) {
       throw new ModelException(

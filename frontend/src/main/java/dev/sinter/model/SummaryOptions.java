@@ -29,9 +29,10 @@ public final class SummaryOptions {
 
   /** Sets where columns end: parts of the width, or numbers of characters, growing. */
   public SummaryOptions positions(double... values) {
-    for (int i = 1; i < values.length; i++) {
-      if (values[i] <= values[i - 1]) {
-        throw new ModelException("summary: positions must grow, got " + Arrays.toString(values));
+    for (int i = 0; i < values.length; i++) {
+      if (!(values[i] > (i == 0 ? 0 : values[i - 1]))) {
+        throw new ModelException(
+            "summary: positions must grow from above 0, got " + Arrays.toString(values));
       }
     }
     positions = Optional.of(Arrays.stream(values).boxed().toList());

@@ -230,7 +230,7 @@ final class Trainer {
     Optional<BatchSource> source = DataArguments.source(x, false);
     if (source.isPresent()) {
       options.refuseForSource(y.isPresent());
-      bounded("evaluate", "steps", source.get(), options.steps);
+      bounded(options.method(), "steps", source.get(), options.steps);
       return options.prefetched(source.get());
     }
     Batch data = DataArguments.batch(model, x, y, options.sampleWeight);

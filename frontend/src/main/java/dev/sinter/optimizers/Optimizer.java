@@ -329,7 +329,9 @@ public abstract class Optimizer extends Declared {
     List<Variable> targets = new ArrayList<>();
     for (int i = 0; i < weights.size(); i++) {
       if (gradients.get(i).isPresent()) {
-        present.add(gradients.get(i).get());
+        Tensor gradient = gradients.get(i).get();
+        requireShape(weights.get(i), gradient);
+        present.add(gradient);
         targets.add(weights.get(i));
       }
     }
@@ -342,6 +344,19 @@ public abstract class Optimizer extends Declared {
     }
     build(targets);
     Assignments.together(() -> step(present, targets));
+  }
+
+  private void requireShape(Variable weight, Tensor gradient) {
+    if (!gradient.shape().equals(weight.shape())) {
+      throw new ModelException(
+          className()
+              + ": the gradient of '"
+              + weight.path()
+              + "' must be "
+              + weight.type()
+              + ", got "
+              + gradient.type());
+    }
   }
 
   private Tensor currentRate() {

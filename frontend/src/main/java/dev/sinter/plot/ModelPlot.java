@@ -1,5 +1,6 @@
 package dev.sinter.plot;
 
+import dev.sinter.ir.ModelException;
 import dev.sinter.model.Container;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,12 @@ public final class ModelPlot {
   private double height;
 
   private ModelPlot(Container model, PlotOptions options) {
+    if (!model.isBuilt()) {
+      throw new ModelException(
+          "plot_model: "
+              + model
+              + " cannot be drawn before it is built; call it, or state its input's shape");
+    }
     this.options = options;
     graph = PlotGraph.of(model, options);
     labels = graph.nodes().stream().map(node -> LayerLabel.of(node, options)).toList();

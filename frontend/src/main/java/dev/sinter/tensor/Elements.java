@@ -85,6 +85,12 @@ final class Elements {
   }
 
   private static ElementType elementType(Class<?> leaf) {
+    if (leaf.isArray()) {
+      throw new ModelException(
+          "tensor: an array without rows does not say the extents of its rows, got an empty "
+              + leaf.getSimpleName()
+              + "[]");
+    }
     if (leaf == float.class || leaf == Float.class) {
       return ElementType.F32;
     } else if (leaf == double.class || leaf == Double.class) {

@@ -72,6 +72,10 @@ public final class GradientTape implements AutoCloseable {
 
   /** Makes gradients with respect to a tensor possible. */
   public void watch(Tensor tensor) {
+    if (!tensor.dtype().isFloat()) {
+      throw new ModelException(
+          "gradient tape: watch: a tensor must be of a floating type, got " + tensor.type());
+    }
     watched.add(key(tensor.value()));
   }
 
@@ -91,6 +95,9 @@ public final class GradientTape implements AutoCloseable {
   /** A pause; closing it ends it. */
   public final class Pause implements AutoCloseable {
     private Pause() {
+      if (!recording) {
+        throw new ModelException("gradient tape: is stopped already; close the first pause");
+      }
       recording = false;
     }
 

@@ -202,10 +202,7 @@ public final class Variable implements TapeSource {
 
   /** Replaces the value by elements of the same shape; they are converted to the dtype. */
   public void set(NdArray value) {
-    if (!value.shape().equals(storageShape())) {
-      throw new ModelException(
-          "variable '" + path + "': shape must be " + type.shape() + ", got " + value.shape());
-    }
+    requireShapeOf(value);
     beforeWrite();
     synchronized (this) {
       if (storage == null) {
@@ -217,6 +214,18 @@ public final class Variable implements TapeSource {
       }
     }
     storage().assign(value);
+  }
+
+  /**
+   * Checks a value that is to be set.
+   *
+   * @throws ModelException if its shape is another one
+   */
+  public void requireShapeOf(NdArray value) {
+    if (!value.shape().equals(storageShape())) {
+      throw new ModelException(
+          "variable '" + path + "': shape must be " + type.shape() + ", got " + value.shape());
+    }
   }
 
   private void checkAssigned(TensorType value) {

@@ -221,6 +221,21 @@ class StructureTest {
     assertThat(ImageIO.read(folder.resolve("m").toFile())).isNotNull();
   }
 
+  @Test
+  void dotsPerInchScaleThePicture() throws IOException {
+    List<Integer> widths = new ArrayList<>();
+    for (int dpi : new int[] {96, 192}) {
+      Path file = folder.resolve(dpi + ".png");
+      Linear.in(
+          () -> {
+            ModelPlot.save(images(), file, p -> p.dpi(dpi));
+            return file;
+          });
+      widths.add(ImageIO.read(file.toFile()).getWidth());
+    }
+    assertThat(widths.get(1)).isBetween(2 * widths.get(0) - 2, 2 * widths.get(0) + 2);
+  }
+
   /** No box of a large model lies on another one, and no arrow crosses a box. */
   @Test
   void hundredLayersStayReadable() {

@@ -85,7 +85,8 @@ public final class ArgumentsCommand implements Callable<Integer> {
             # Keras's arguments, and what they are here
 
             Written by `sinter arguments > docs/model-arguments.md`; a test compares both. An entry without
-            a name in the second column is not there, and the third says why.
+            a name in the second column is not there, and the third says why. Which tests show each row, the
+            table `testsuite/src/test/resources/arguments/tests.txt` says; a test compares that, too.
             """);
     String section = "";
     for (Row row : rows()) {

@@ -22,7 +22,12 @@ class ArgumentTableTest {
           "dev.sinter.data",
           "dev.sinter.plot",
           "dev.sinter.session",
-          "dev.sinter.tensor");
+          "dev.sinter.tensor",
+          "dev.sinter.format",
+          "dev.sinter.optimizers",
+          "dev.sinter.config",
+          "dev.sinter.cli",
+          "dev.sinter.runtime.data");
 
   private static Optional<Class<?>> find(String name) {
     for (String place : PACKAGES) {

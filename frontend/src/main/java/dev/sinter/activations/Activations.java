@@ -12,10 +12,12 @@ import dev.sinter.config.Declared;
 import dev.sinter.config.Registry;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.ModelException;
+import dev.sinter.layers.Layers;
 import dev.sinter.session.Session;
 import dev.sinter.tensor.Neural;
 import dev.sinter.tensor.Tensor;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,9 @@ public final class Activations {
           spec("log_softmax", (a, x) -> x.logSoftmax(a.get(AXIS)), AXIS),
           spec("squareplus", (a, x) -> squareplus(x, a.get(B)), B));
 
+  private static final List<String> LAYERS =
+      List.of("ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax", "ThresholdedReLU");
+
   private static final Registry<Activation> REGISTRY =
       new Registry<>(
           "activation", Activation.class, () -> Session.current().customObjects(), SPECS);
@@ -83,7 +88,19 @@ public final class Activations {
       new dev.sinter.config.ArgumentType<>() {
         @Override
         public Activation read(@Nullable Object value) {
-          return REGISTRY.read(value == null ? "linear" : value);
+          return switch (value) {
+            case null -> REGISTRY.read("linear");
+            case String name when REGISTRY.find(name).isEmpty() && isLayer(name) ->
+                Layers.registry().read(name);
+            case Map<?, ?> object
+                when object.get("class_name") instanceof String name
+                    && Layers.registry()
+                        .find(name)
+                        .filter(spec -> spec.className().equals(name))
+                        .isPresent() ->
+                Layers.registry().read(object);
+            default -> REGISTRY.read(value);
+          };
         }
 
         @Override
@@ -98,6 +115,14 @@ public final class Activations {
           return REGISTRY.describe();
         }
       };
+
+  /** Keras takes the names of these layers where it asks for a function. */
+  private static boolean isLayer(String name) {
+    return Layers.registry()
+        .find(name)
+        .filter(spec -> LAYERS.contains(spec.className()))
+        .isPresent();
+  }
 
   /** {@return the table} */
   public static Registry<Activation> registry() {

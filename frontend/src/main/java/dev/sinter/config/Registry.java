@@ -51,9 +51,10 @@ public final class Registry<T> implements ArgumentType<T> {
   }
 
   /**
-   * Lets config objects of older writers name another declaration than their class name says.
+   * Lets names and config objects of older writers mean another declaration than they say.
    *
-   * @param rule takes the class name and the config object, gives the name that is looked up
+   * @param rule takes the name and the config object, empty for a name alone, gives the name that
+   *     is looked up
    */
   public Registry<T> dialect(BiFunction<String, Map<?, ?>, String> rule) {
     dialect = rule;
@@ -137,7 +138,7 @@ public final class Registry<T> implements ArgumentType<T> {
       return type.cast(value);
     }
     return switch (value) {
-      case String name -> create(name, Map.of());
+      case String name -> create(dialect.apply(name, Map.of()), Map.of());
       case Map<?, ?> map when map.get("class_name") instanceof String name ->
           create(dialect.apply(name, map), config(map.get("config")));
       case null, default ->

@@ -111,6 +111,14 @@ public final class Spec<T> {
     return new Spec<>(type, className, name, aliases, ignored, constructor, all);
   }
 
+  /** {@return this with another declaration of one of its arguments, in that one's place} */
+  public Spec<T> changing(Argument<?> argument) {
+    argument(argument.name());
+    Map<String, Argument<?>> all = new LinkedHashMap<>(arguments);
+    all.put(argument.name(), argument);
+    return new Spec<>(type, className, name, aliases, ignored, constructor, all);
+  }
+
   /** {@return the declared class} */
   public Class<T> type() {
     return type;

@@ -6,6 +6,7 @@ import dev.sinter.config.Registry;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.ModelException;
 import dev.sinter.layers.Layers;
+import dev.sinter.model.LayerArguments;
 import dev.sinter.session.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +53,15 @@ record ConfigText(Set<String> taken, Function<Map<String, @Nullable Object>, Str
   }
 
   private static <V> boolean isDefault(Argument<V> argument, @Nullable Object value) {
-    if (argument.name().equals("dtype")
-        && ArgumentTypes.kerasName(Session.current().dtype()).equals(value)) {
+    boolean ofSession =
+        switch (argument.name()) {
+          case "dtype" -> ArgumentTypes.kerasName(Session.current().dtype()).equals(value);
+          case "data_format" ->
+              argument.equals(LayerArguments.DATA_FORMAT)
+                  && Session.current().imageDataFormat().equals(value);
+          default -> false;
+        };
+    if (ofSession) {
       return true;
     } else if (argument.name().equals("batch_input_shape")
         || argument.name().equals("input_shape")) {

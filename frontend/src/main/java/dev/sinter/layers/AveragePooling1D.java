@@ -2,6 +2,7 @@ package dev.sinter.layers;
 
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
+import dev.sinter.model.LayerArguments;
 import dev.sinter.tensor.Spatial;
 
 /** Keeps the mean, padding not counted, of each window. */
@@ -10,7 +11,9 @@ public final class AveragePooling1D extends Pooling implements WindowSettings<Av
 
   /** Declaration. */
   public static final Spec<AveragePooling1D> SPEC =
-      declare(AveragePooling1D.class, AveragePooling1D::new, GEOMETRY).alias("AvgPool1D");
+      declare(AveragePooling1D.class, AveragePooling1D::new, GEOMETRY)
+          .changing(LayerArguments.SEQUENCE_FORMAT)
+          .alias("AvgPool1D");
 
   private AveragePooling1D(Arguments arguments) {
     super(arguments, GEOMETRY, 1, Spatial::averagePool);

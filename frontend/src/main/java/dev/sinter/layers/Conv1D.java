@@ -2,6 +2,7 @@ package dev.sinter.layers;
 
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
+import dev.sinter.model.LayerArguments;
 
 /**
  * Convolution: input (batch, time, channels), output (batch, ..., filters). Weights kernel
@@ -12,7 +13,9 @@ public final class Conv1D extends Convolution implements ConvolutionSettings<Con
 
   /** Declaration. */
   public static final Spec<Conv1D> SPEC =
-      declare(Conv1D.class, Conv1D::new, GEOMETRY).alias("Convolution1D");
+      declare(Conv1D.class, Conv1D::new, GEOMETRY)
+          .changing(LayerArguments.SEQUENCE_FORMAT)
+          .alias("Convolution1D");
 
   private Conv1D(Arguments arguments) {
     super(arguments, GEOMETRY, 1);

@@ -63,8 +63,13 @@ public final class ConvLSTM extends Recurrent
         KernelCell.ACTIVATION,
         KernelCell.RECURRENT_ACTIVATION.withDefault(Activations.get("hard_sigmoid")));
     own.addAll(KernelCell.weightArguments(List.of(LSTMCell.UNIT_FORGET_BIAS)));
-    return declare(ConvLSTM.class, a -> new ConvLSTM(a, geometry, axes), own)
-        .with(KernelCell.DROPOUT, KernelCell.RECURRENT_DROPOUT, UNROLL, TIME_MAJOR)
+    return declare(
+            ConvLSTM.class,
+            a -> new ConvLSTM(a, geometry, axes),
+            own,
+            KernelCell.DROPOUT,
+            KernelCell.RECURRENT_DROPOUT)
+        .with(UNROLL, TIME_MAJOR)
         .className("ConvLSTM" + axes + "D")
         .name("conv_lstm" + axes + "d");
   }

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * Densely connected layer: {@code activation(x · kernel + bias)} on the last axis. Input (..., d),
- * output (..., units); weights kernel (d, units), bias (units).
+ * output (..., units); weights kernel (d, units), bias (units). Whole numbers are converted.
  */
 public final class Dense extends KernelLayer implements KernelSettings<Dense> {
   private static final Argument<Integer> UNITS =
@@ -49,7 +49,8 @@ public final class Dense extends KernelLayer implements KernelSettings<Dense> {
 
   @Override
   protected Tensor call(Tensor x, CallContext context) {
-    return finish(x.dot(kernel.read()), bias);
+    Tensor numbers = x.dtype().isFloat() ? x : x.cast(dtype());
+    return finish(numbers.dot(kernel.read()), bias);
   }
 
   @Override

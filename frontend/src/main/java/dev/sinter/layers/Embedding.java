@@ -1,6 +1,5 @@
 package dev.sinter.layers;
 
-import static dev.sinter.config.ArgumentTypes.ANY;
 import static dev.sinter.config.ArgumentTypes.BOOL;
 import static dev.sinter.config.ArgumentTypes.INT;
 
@@ -10,12 +9,14 @@ import dev.sinter.config.Check;
 import dev.sinter.config.Spec;
 import dev.sinter.constraints.Constraint;
 import dev.sinter.initializers.Initializer;
+import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.model.CallContext;
 import dev.sinter.model.Layer;
 import dev.sinter.model.LayerArguments;
 import dev.sinter.model.LayerSettings;
+import dev.sinter.model.Shapes;
 import dev.sinter.regularizers.Regularizer;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
@@ -40,9 +41,6 @@ public final class Embedding extends Layer implements LayerSettings<Embedding> {
       LayerArguments.constraint("embeddings_constraint");
   private static final Argument<Boolean> MASK_ZERO =
       Argument.optional("mask_zero", BOOL, false, "whether 0 stands for a step to be skipped");
-  private static final Argument<Optional<Object>> INPUT_LENGTH =
-      Argument.optional(
-          "input_length", ANY, Optional.empty(), "number of steps, when it is always the same");
 
   private static final Argument<Boolean> SPARSE =
       Argument.optional(
@@ -60,7 +58,7 @@ public final class Embedding extends Layer implements LayerSettings<Embedding> {
           LayerArguments.ACTIVITY_REGULARIZER,
           CONSTRAINT,
           MASK_ZERO,
-          INPUT_LENGTH,
+          LayerArguments.INPUT_EXTENTS,
           SPARSE);
 
   private Variable embeddings;
@@ -87,8 +85,15 @@ public final class Embedding extends Layer implements LayerSettings<Embedding> {
     return with("embeddings_initializer", value);
   }
 
+  /** Numbers are whole; those of a model's input come as such. */
+  @Override
+  protected DType inputDtype() {
+    return DType.I32;
+  }
+
   @Override
   protected void build(Shape input) {
+    get(LayerArguments.INPUT_EXTENTS).ifPresent(stated -> checkLength(input, stated));
     embeddings =
         addWeight(
             "embeddings",
@@ -97,6 +102,22 @@ public final class Embedding extends Layer implements LayerSettings<Embedding> {
                 w.initializer(get(INITIALIZER))
                     .regularizer(get(REGULARIZER))
                     .constraint(get(CONSTRAINT)));
+  }
+
+  private void checkLength(Shape input, List<Optional<Long>> stated) {
+    boolean fits = input.rank() == stated.size() + 1;
+    for (int axis = 1; fits && axis < input.rank(); axis++) {
+      long known = input.dim(axis).isFixed() ? input.dim(axis).fixed() : -1;
+      fits = known < 0 || stated.get(axis - 1).orElse(known) == known;
+    }
+    if (!fits) {
+      throw new ModelException(
+          describe()
+              + ": input_length is "
+              + stated.stream().map(n -> n.map(String::valueOf).orElse("none")).toList()
+              + ", but the input has shape "
+              + Shapes.show(input));
+    }
   }
 
   @Override

@@ -10,8 +10,7 @@ import dev.sinter.config.Spec;
 public final class GRU extends Recurrent implements RecurrentSettings<GRU> {
   /** Declaration. */
   public static final Spec<GRU> SPEC =
-      declare(GRU.class, GRU::new, GRUCell.OWN)
-          .with(TIME_MAJOR, UNROLL, GRUCell.RESET_AFTER)
+      declare(GRU.class, GRU::new, GRUCell.OWN, UNROLL, TIME_MAJOR, GRUCell.RESET_AFTER)
           .alias("CuDNNGRU");
 
   private GRU(Arguments arguments) {

@@ -2,6 +2,7 @@ package dev.sinter.layers;
 
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
+import dev.sinter.model.LayerArguments;
 import dev.sinter.model.LayerSettings;
 
 /** The mean over all spatial positions. */
@@ -10,6 +11,7 @@ public final class GlobalAveragePooling1D extends GlobalPooling
   /** Declaration. */
   public static final Spec<GlobalAveragePooling1D> SPEC =
       declare(GlobalAveragePooling1D.class, GlobalAveragePooling1D::new)
+          .changing(LayerArguments.SEQUENCE_FORMAT)
           .alias("GlobalAveragePool1D", "GlobalAvgPool1D");
 
   private GlobalAveragePooling1D(Arguments arguments) {

@@ -8,6 +8,9 @@ import dev.sinter.model.Layer;
 import dev.sinter.model.LayerArguments;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Variable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -26,21 +29,29 @@ public abstract class KernelLayer extends Layer {
    */
   public static <L extends KernelLayer> Spec<L> kernelSpec(
       Class<L> type, Function<Arguments, ? extends L> constructor, Argument<?>... own) {
-    Argument<?>[] all = new Argument<?>[own.length + 9];
-    System.arraycopy(own, 0, all, 0, own.length);
-    Argument<?>[] shared = {
-      LayerArguments.ACTIVATION,
-      LayerArguments.USE_BIAS,
-      LayerArguments.KERNEL_INITIALIZER,
-      LayerArguments.BIAS_INITIALIZER,
-      LayerArguments.KERNEL_REGULARIZER,
-      LayerArguments.BIAS_REGULARIZER,
-      LayerArguments.ACTIVITY_REGULARIZER,
-      LayerArguments.KERNEL_CONSTRAINT,
-      LayerArguments.BIAS_CONSTRAINT
-    };
-    System.arraycopy(shared, 0, all, own.length, shared.length);
-    return Layer.spec(type, constructor, all);
+    return kernelSpec(type, constructor, List.of(own), List.of());
+  }
+
+  /** {@return such a declaration with further arguments of its own after those of the kernel} */
+  static <L extends KernelLayer> Spec<L> kernelSpec(
+      Class<L> type,
+      Function<Arguments, ? extends L> constructor,
+      List<Argument<?>> first,
+      List<Argument<?>> last) {
+    List<Argument<?>> all = new ArrayList<>(first);
+    Collections.addAll(
+        all,
+        LayerArguments.ACTIVATION,
+        LayerArguments.USE_BIAS,
+        LayerArguments.KERNEL_INITIALIZER,
+        LayerArguments.BIAS_INITIALIZER,
+        LayerArguments.KERNEL_REGULARIZER,
+        LayerArguments.BIAS_REGULARIZER,
+        LayerArguments.ACTIVITY_REGULARIZER,
+        LayerArguments.KERNEL_CONSTRAINT,
+        LayerArguments.BIAS_CONSTRAINT);
+    all.addAll(last);
+    return Layer.spec(type, constructor, all.toArray(Argument<?>[]::new));
   }
 
   /** {@return the kernel, made as the arguments say} */

@@ -11,7 +11,7 @@ import dev.sinter.config.Spec;
 public final class LSTM extends Recurrent implements RecurrentSettings<LSTM> {
   /** Declaration. */
   public static final Spec<LSTM> SPEC =
-      declare(LSTM.class, LSTM::new, LSTMCell.OWN).with(TIME_MAJOR, UNROLL).alias("CuDNNLSTM");
+      declare(LSTM.class, LSTM::new, LSTMCell.OWN, TIME_MAJOR, UNROLL).alias("CuDNNLSTM");
 
   private LSTM(Arguments arguments) {
     super(arguments);

@@ -68,12 +68,9 @@ public abstract class LocallyConnected extends KernelLayer {
     return KernelLayer.kernelSpec(
         type,
         constructor,
-        Convolution.FILTERS,
-        kernelSize,
-        strides,
-        Pooling.PADDING,
-        LayerArguments.DATA_FORMAT,
-        IMPLEMENTATION);
+        List.of(
+            Convolution.FILTERS, kernelSize, strides, Pooling.PADDING, LayerArguments.DATA_FORMAT),
+        List.of(IMPLEMENTATION));
   }
 
   /** Setters may come after the constructor: what goes together is known when weights are made. */

@@ -2,6 +2,7 @@ package dev.sinter.layers;
 
 import dev.sinter.config.Arguments;
 import dev.sinter.config.Spec;
+import dev.sinter.model.LayerArguments;
 import dev.sinter.tensor.Spatial;
 
 /** Keeps the largest element of each window. */
@@ -10,7 +11,9 @@ public final class MaxPooling1D extends Pooling implements WindowSettings<MaxPoo
 
   /** Declaration. */
   public static final Spec<MaxPooling1D> SPEC =
-      declare(MaxPooling1D.class, MaxPooling1D::new, GEOMETRY).alias("MaxPool1D");
+      declare(MaxPooling1D.class, MaxPooling1D::new, GEOMETRY)
+          .changing(LayerArguments.SEQUENCE_FORMAT)
+          .alias("MaxPool1D");
 
   private MaxPooling1D(Arguments arguments) {
     super(arguments, GEOMETRY, 1, Spatial::maxPool);

@@ -16,6 +16,7 @@ import dev.sinter.model.CallContext;
 import dev.sinter.model.Layer;
 import dev.sinter.model.LayerSettings;
 import dev.sinter.runtime.buffer.NdArray;
+import dev.sinter.session.Session;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
@@ -26,9 +27,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code (x - mean) / max(sqrt(variance), 1e-7)} with a mean and variance of data that were seen
- * before: stated, or found by {@link #adapt}. Weights, unless stated: mean and variance, with the
- * extents of the kept axes, and count.
+ * {@code (x - mean) / max(sqrt(variance), epsilon of the session)} with a mean and variance of data
+ * that were seen before: stated, or found by {@link #adapt}. Weights, unless stated: mean and
+ * variance, with the extents of the kept axes, and count.
  */
 public final class Normalization extends Layer implements LayerSettings<Normalization> {
   /** Numbers nested in lists as a tensor, or one number. */
@@ -51,9 +52,6 @@ public final class Normalization extends Layer implements LayerSettings<Normaliz
   /** Declaration. */
   public static final Spec<Normalization> SPEC =
       Layer.spec(Normalization.class, Normalization::new, AXIS, MEAN, VARIANCE, INVERT);
-
-  /** What keeps a variance of 0 from making infinities: Keras's fuzz factor. */
-  private static final double LEAST_DEVIATION = 1e-7;
 
   private Optional<Variable> mean = Optional.empty();
   private Optional<Variable> variance = Optional.empty();
@@ -135,7 +133,9 @@ public final class Normalization extends Layer implements LayerSettings<Normaliz
     Tensor x = input.cast(dtype());
     Shape wide = AffineNormalization.only(x.shape(), kept(x.shape()));
     Tensor center = statistic(mean, get(MEAN), wide);
-    Tensor deviation = statistic(variance, get(VARIANCE), wide).sqrt().maximum(LEAST_DEVIATION);
+    // The fuzz factor keeps a variance of 0 from making infinities.
+    Tensor deviation =
+        statistic(variance, get(VARIANCE), wide).sqrt().maximum(Session.current().epsilon());
     return get(INVERT) ? x.times(deviation).plus(center) : x.minus(center).dividedBy(deviation);
   }
 

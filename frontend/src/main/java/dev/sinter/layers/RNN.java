@@ -12,7 +12,7 @@ public final class RNN extends Recurrent implements RecurrentSettings<RNN> {
 
   /** Declaration. */
   public static final Spec<RNN> SPEC =
-      declare(RNN.class, RNN::new, List.of(CELL)).with(UNROLL, TIME_MAJOR).name("rnn");
+      declare(RNN.class, RNN::new, List.of(CELL), UNROLL, TIME_MAJOR).name("rnn");
 
   private RNN(Arguments arguments) {
     super(arguments);

@@ -13,11 +13,13 @@ import dev.sinter.layers.RecurrentCell.Stepped;
 import dev.sinter.layers.RecurrentCell.Steps;
 import dev.sinter.model.CallContext;
 import dev.sinter.model.Layer;
+import dev.sinter.model.LayerArguments;
 import dev.sinter.tensor.Control;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
 import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,13 +72,25 @@ public abstract class Recurrent extends Layer {
   }
 
   /**
-   * {@return the declaration of a recurrent layer: its own arguments, then those of the loop;
-   * {@code unroll} and {@code time_major} are for those that have them}
+   * {@return the declaration of a recurrent layer: its own arguments, then those of the loop, then
+   * the last ones, such as {@code unroll} and {@code time_major} of those that have them}
    */
   static <L extends Recurrent> Spec<L> declare(
-      Class<L> type, Function<Arguments, ? extends L> constructor, List<Argument<?>> own) {
-    return Layer.<L>spec(type, constructor, own.toArray(Argument<?>[]::new))
-        .with(RETURN_SEQUENCES, RETURN_STATE, GO_BACKWARDS, STATEFUL, ZERO_OUTPUT);
+      Class<L> type,
+      Function<Arguments, ? extends L> constructor,
+      List<Argument<?>> own,
+      Argument<?>... last) {
+    List<Argument<?>> all = new ArrayList<>();
+    for (Argument<?> argument : own) {
+      all.add(argument);
+      if (argument.equals(LayerArguments.BIAS_REGULARIZER)) {
+        all.add(LayerArguments.ACTIVITY_REGULARIZER);
+      }
+    }
+    Collections.addAll(all, RETURN_SEQUENCES, RETURN_STATE, GO_BACKWARDS, STATEFUL);
+    Collections.addAll(all, last);
+    return Layer.<L>spec(type, constructor, all.toArray(Argument<?>[]::new))
+        .with(ZERO_OUTPUT, LayerArguments.INPUT_LENGTH);
   }
 
   /** {@return what is done in each step; asked once, before the weights are made} */

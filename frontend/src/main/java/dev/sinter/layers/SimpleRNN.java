@@ -10,7 +10,7 @@ import dev.sinter.config.Spec;
 public final class SimpleRNN extends Recurrent implements RecurrentSettings<SimpleRNN> {
   /** Declaration. */
   public static final Spec<SimpleRNN> SPEC =
-      declare(SimpleRNN.class, SimpleRNN::new, SimpleRNNCell.OWN).with(UNROLL).name("simple_rnn");
+      declare(SimpleRNN.class, SimpleRNN::new, SimpleRNNCell.OWN, UNROLL).name("simple_rnn");
 
   private SimpleRNN(Arguments arguments) {
     super(arguments);

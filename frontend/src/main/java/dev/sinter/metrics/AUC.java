@@ -15,6 +15,7 @@ import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.metrics.ConfusionCounts.Answers;
 import dev.sinter.metrics.ConfusionCounts.Cell;
+import dev.sinter.session.Session;
 import dev.sinter.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,8 +60,6 @@ public final class AUC extends ThresholdMetric {
       Metric.spec(AUC.class, AUC::new, COUNT, CURVE, SUMMATION)
           .with(OWN_THRESHOLDS, MULTI_LABEL, NUM_LABELS, LABEL_WEIGHTS, FROM_LOGITS);
 
-  private static final double BEYOND = 1e-7;
-
   private AUC(Arguments arguments) {
     super(arguments, thresholds(arguments));
     if (!arguments.get(MULTI_LABEL)) {
@@ -83,12 +82,13 @@ public final class AUC extends ThresholdMetric {
   }
 
   private static List<Double> thresholds(Arguments arguments) {
+    double beyond = Session.current().epsilon();
     if (arguments.get(OWN_THRESHOLDS).isEmpty()) {
-      return spread(arguments.get(COUNT), -BEYOND, 1 + BEYOND);
+      return spread(arguments.get(COUNT), -beyond, 1 + beyond);
     }
-    List<Double> all = new ArrayList<>(List.of(-BEYOND));
+    List<Double> all = new ArrayList<>(List.of(-beyond));
     arguments.get(OWN_THRESHOLDS).get().stream().sorted().forEach(all::add);
-    all.add(1 + BEYOND);
+    all.add(1 + beyond);
     return all;
   }
 

@@ -1,7 +1,11 @@
 package dev.sinter.model;
 
+import static dev.sinter.config.ArgumentTypes.BOOL;
+import static dev.sinter.config.ArgumentTypes.optional;
+
 import dev.sinter.config.Argument;
 import dev.sinter.config.Arguments;
+import dev.sinter.config.Check;
 import dev.sinter.config.Spec;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
@@ -21,10 +25,24 @@ public final class InputLayer extends Layer {
   private static final Argument<Optional<List<Optional<Long>>>> BATCH_SHAPE =
       LayerArguments.BATCH_INPUT_SHAPE.named("batch_shape");
 
+  private static final Argument<Optional<Boolean>> SPARSE =
+      Argument.optional(
+          "sparse",
+          optional(BOOL),
+          Optional.empty(),
+          "has no effect: the data come dense, whatever it says");
+  private static final Argument<Optional<Boolean>> RAGGED =
+      Argument.optional("ragged", optional(BOOL), Optional.empty(), "must be false")
+          .check(
+              new Check<>(
+                  "false: rows of a tensor have one length; pad sequences and use a mask",
+                  v -> !v.orElse(false)));
+
   /** Declaration. */
   public static final Spec<InputLayer> SPEC =
       Layer.spec(InputLayer.class, InputLayer::new, BATCH_SHAPE)
-          .ignore("sparse", "ragged", "optional", "type_spec");
+          .with(SPARSE, RAGGED)
+          .ignore("optional", "type_spec");
 
   private final TensorType type;
   private final LayerCall call;
@@ -34,7 +52,7 @@ public final class InputLayer extends Layer {
     Shape shape =
         arguments
             .get(BATCH_SHAPE)
-            .map(extents -> LayerArguments.shape(extents, true))
+            .map(LayerArguments::shape)
             .or(this::statedInputShape)
             .orElse(Shape.of(Shapes.BATCH));
     this.type = new TensorType(dtype(), shape);

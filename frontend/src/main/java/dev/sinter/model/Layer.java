@@ -64,6 +64,7 @@ public abstract class Layer implements Configurable, Activation {
     LayerArguments.BATCH_INPUT_SHAPE,
     LayerArguments.INPUT_SHAPE,
     LayerArguments.INPUT_DIM_OF_FIRST,
+    LayerArguments.BATCH_SIZE_OF_FIRST,
     LayerArguments.WEIGHTS
   };
 
@@ -97,6 +98,11 @@ public abstract class Layer implements Configurable, Activation {
     arguments.ownedBy(this::describe);
     name = arguments.get(LayerArguments.NAME).orElse(null);
     trainable = arguments.get(LayerArguments.TRAINABLE);
+    if (arguments.spec().find("data_format").filter(LayerArguments.DATA_FORMAT::equals).isPresent()
+        && arguments.get(LayerArguments.DATA_FORMAT).isEmpty()) {
+      // What the session says at this moment holds for the layer, and is what its config says.
+      arguments.put("data_format", Session.current().imageDataFormat());
+    }
   }
 
   /**
@@ -110,7 +116,7 @@ public abstract class Layer implements Configurable, Activation {
       Class<L> type, Function<Arguments, ? extends L> constructor, Argument<?>... own) {
     return Spec.<L>of(type, constructor, own)
         .with(COMMON)
-        .ignore("dynamic", "autocast", "batch_size", "input_length", "implementation");
+        .ignore("dynamic", "autocast", "input_length", "implementation");
   }
 
   // ---- to be written by layers ------------------------------------------------------------------

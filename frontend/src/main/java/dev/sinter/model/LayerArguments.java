@@ -92,6 +92,31 @@ public final class LayerArguments {
           optional(INT),
           Optional.empty(),
           "of a first layer: extent of the only axis beside the batch");
+  static final Argument<Optional<Integer>> BATCH_SIZE_OF_FIRST =
+      Argument.optional(
+              "batch_size",
+              optional(INT),
+              Optional.empty(),
+              "of a first layer that states its input without the batch")
+          .check(new Check<>("at least 1", v -> v.isEmpty() || v.get() >= 1));
+
+  /** Steps of a sequence that a first layer takes, beside {@code input_dim}. */
+  public static final Argument<Optional<Integer>> INPUT_LENGTH =
+      Argument.optional(
+              "input_length",
+              optional(INT),
+              Optional.empty(),
+              "of a first layer: number of time steps, when it is always the same")
+          .check(new Check<>("at least 1", v -> v.isEmpty() || v.get() >= 1));
+
+  /** Extents of numbers that an embedding takes, without the batch. */
+  public static final Argument<Optional<List<Optional<Long>>>> INPUT_EXTENTS =
+      Argument.optional(
+          "input_length",
+          optional(EXTENTS),
+          Optional.empty(),
+          "number of steps, when it is always the same; several extents as a list");
+
   static final Argument<Optional<Object>> WEIGHTS =
       Argument.optional("weights", ANY, Optional.empty(), "initial values");
 
@@ -142,6 +167,10 @@ public final class LayerArguments {
           Optional.empty(),
           "channels_last or channels_first; none is the session's");
 
+  /** Layout of sequences, which does not follow the session's of images. */
+  public static final Argument<Optional<String>> SEQUENCE_FORMAT =
+      DATA_FORMAT.withDefault(Optional.of("channels_last"));
+
   /** Seed of a random layer; none follows the session's. */
   public static final Argument<Optional<Long>> SEED =
       Argument.optional(
@@ -173,28 +202,47 @@ public final class LayerArguments {
   static Optional<Shape> statedInputShape(Arguments arguments) {
     return arguments
         .get(BATCH_INPUT_SHAPE)
-        .map(extents -> shape(extents, true))
-        .or(() -> arguments.get(INPUT_SHAPE).map(extents -> shape(extents, false)))
-        .or(
-            () ->
-                // An embedding declares an input_dim of its own that means another thing.
-                arguments
-                    .spec()
-                    .find(INPUT_DIM_OF_FIRST.name())
-                    .filter(INPUT_DIM_OF_FIRST::equals)
-                    .flatMap(_ -> arguments.get(INPUT_DIM_OF_FIRST))
-                    .map(n -> shape(List.of(Optional.of((long) n)), false)));
+        .map(LayerArguments::shape)
+        .or(() -> withoutBatch(arguments).map(extents -> shape(batched(arguments, extents))));
   }
 
-  /**
-   * {@return extents as an argument holds them, as a shape; axis 0 is the batch when {@code
-   * withBatch}}
-   */
-  static Shape shape(List<Optional<Long>> extents, boolean withBatch) {
-    List<@Nullable Object> plain = new java.util.ArrayList<>();
-    if (!withBatch) {
-      plain.add(null);
+  private static Optional<List<Optional<Long>>> withoutBatch(Arguments arguments) {
+    if (arguments.get(INPUT_SHAPE).isPresent()) {
+      return arguments.get(INPUT_SHAPE);
     }
+    if (declares(arguments, INPUT_EXTENTS)) { // An embedding: its input_dim means another thing.
+      return arguments.get(INPUT_EXTENTS);
+    }
+    Optional<Long> size =
+        declares(arguments, INPUT_DIM_OF_FIRST)
+            ? arguments.get(INPUT_DIM_OF_FIRST).map(Integer::longValue)
+            : Optional.empty();
+    if (!declares(arguments, INPUT_LENGTH)) {
+      return size.map(n -> List.of(Optional.of(n)));
+    }
+    Optional<Long> steps = arguments.get(INPUT_LENGTH).map(Integer::longValue);
+    return size.isPresent() || steps.isPresent()
+        ? Optional.of(List.of(steps, size))
+        : Optional.empty();
+  }
+
+  private static boolean declares(Arguments arguments, Argument<?> argument) {
+    return arguments.spec().find(argument.name()).filter(argument::equals).isPresent();
+  }
+
+  private static List<Optional<Long>> batched(Arguments arguments, List<Optional<Long>> extents) {
+    List<Optional<Long>> all = new java.util.ArrayList<>(extents);
+    Optional<Integer> batch =
+        declares(arguments, BATCH_SIZE_OF_FIRST)
+            ? arguments.get(BATCH_SIZE_OF_FIRST)
+            : Optional.empty();
+    all.addFirst(batch.map(Integer::longValue));
+    return all;
+  }
+
+  /** {@return extents as an argument holds them, as a shape; axis 0 is the batch} */
+  static Shape shape(List<Optional<Long>> extents) {
+    List<@Nullable Object> plain = new java.util.ArrayList<>();
     extents.forEach(extent -> plain.add(extent.orElse(null)));
     if (plain.isEmpty()) {
       throw new BadValueException("must have a batch axis");

@@ -28,15 +28,8 @@ public final class RMSprop extends Optimizer {
 
   /** Declaration. */
   public static final Spec<RMSprop> SPEC =
-      Optimizer.spec(
-              RMSprop.class,
-              RMSprop::new,
-              LEARNING_RATE,
-              RHO,
-              MOMENTUM,
-              EPSILON,
-              CENTERED,
-              EMA_OVERWRITE_FREQUENCY.withDefault(Optional.of(100)))
+      Optimizer.spec(RMSprop.class, RMSprop::new, LEARNING_RATE, RHO, MOMENTUM, EPSILON, CENTERED)
+          .changing(EMA_OVERWRITE_FREQUENCY.withDefault(Optional.of(100)))
           .name("rmsprop");
 
   private final EpsilonPlace place;

@@ -80,6 +80,8 @@ class LayerArgumentsTest {
           .hasMessageContaining(entry.refusal());
     } else if (name.equals("weights")) {
       given(base);
+    } else if (name.equals("batch_size")) {
+      batched(base, plain.hasOneFloatInput(), one);
     } else if (kind.equals("same")) {
       assertThat(LayerObservation.of(changed, kind)).isEqualTo(LayerObservation.of(base, kind));
     } else if (kind.equals("input")) {
@@ -90,6 +92,15 @@ class LayerArgumentsTest {
           .as(kind)
           .isNotEqualTo(LayerObservation.of(base, kind));
     }
+  }
+
+  /** A batch size says something beside a shape. */
+  private static void batched(LayerSample base, boolean ofFloats, Map<String, Object> batch) {
+    LayerSample shaped =
+        base.with(ofFloats ? input(base, "input_shape") : Map.of("input_shape", List.of(4)));
+    String kind = ofFloats ? "input" : "config";
+    assertThat(LayerObservation.of(shaped.with(batch), kind))
+        .isNotEqualTo(LayerObservation.of(shaped, kind));
   }
 
   /** The sample's own input, as a first layer states it. */

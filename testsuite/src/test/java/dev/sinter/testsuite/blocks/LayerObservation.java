@@ -126,6 +126,7 @@ final class LayerObservation {
             "batch_input_shape",
             "input_shape",
             "input_dim",
+            "batch_size",
             "weights")
         .contains(argument.name());
   }

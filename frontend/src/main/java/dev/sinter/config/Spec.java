@@ -113,9 +113,8 @@ public final class Spec<T> {
 
   /** {@return this with another declaration of one of its arguments, in that one's place} */
   public Spec<T> changing(Argument<?> argument) {
-    argument(argument.name());
     Map<String, Argument<?>> all = new LinkedHashMap<>(arguments);
-    all.put(argument.name(), argument);
+    all.replace(argument(argument.name()).name(), argument);
     return new Spec<>(type, className, name, aliases, ignored, constructor, all);
   }
 

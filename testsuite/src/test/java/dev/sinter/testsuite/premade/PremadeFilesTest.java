@@ -19,8 +19,10 @@ import dev.sinter.premade.LinearModel;
 import dev.sinter.premade.SharpnessAwareMinimization;
 import dev.sinter.premade.WideDeepModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -127,7 +129,10 @@ class PremadeFilesTest {
           return model;
         });
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      String config = new String(zip.getInputStream(zip.getEntry("config.json")).readAllBytes());
+      String config =
+          new String(
+              zip.getInputStream(zip.getEntry("config.json")).readAllBytes(),
+              StandardCharsets.UTF_8);
       assertThat(config)
           .contains("\"module\":\"keras.models.experimental\"")
           .contains("\"class_name\":\"SharpnessAwareMinimization\",\"config\":{\"name\"")
@@ -191,7 +196,7 @@ class PremadeFilesTest {
           Model model = made("wide_deep");
           compile("wide_deep", model);
           train(model, "wide_deep");
-          model.trainingState().save(file, new java.util.LinkedHashMap<>());
+          model.trainingState().save(file, new LinkedHashMap<>());
           train(model, "wide_deep");
           double[] expected = model.predict(BOTH).toDoubles();
           model.trainingState().restore(file);

@@ -49,6 +49,19 @@ class CallbackArgumentsTest {
     return !said.isEmpty();
   }
 
+  @Test
+  void epochsOfACooldownAreNotCounted() {
+    for (int cooldown : new int[] {0, 3}) {
+      List<String> said = new ArrayList<>();
+      ReduceLROnPlateau reduce =
+          new ReduceLROnPlateau().monitor("score").patience(1).cooldown(cooldown).verbose(1);
+      reduce.setMessages(said::add);
+      Linear.in(() -> Linear.fit(Linear.model(), 5, new Values("score", 1, 1, 1, 1, 1), reduce));
+      // After the first epoch each one is a plateau; three of them do not count.
+      assertThat(said).hasSize(cooldown == 0 ? 4 : 2);
+    }
+  }
+
   /** Gives values of batches that are not those of the model. */
   private static String shown(ProgbarLogger bar) {
     StringBuilder shown = new StringBuilder();

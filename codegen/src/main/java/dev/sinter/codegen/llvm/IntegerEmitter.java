@@ -196,6 +196,9 @@ final class IntegerEmitter {
 
   /** {@return a float as an integer: truncated, saturated at the ends of the type, NaN gives 0} */
   Ssa fromFloat(Ssa value, DType to) {
+    if (value.lanes() > 1 && to.isSigned() && types.bits(to) >= 32) {
+      return lanesFromFloat(value, to);
+    }
     Ssa result = new Ssa(types.value(to), value.lanes(), "");
     String name = to.isSigned() ? "llvm.fptosi.sat" : "llvm.fptoui.sat";
     return code.call(
@@ -204,6 +207,23 @@ final class IntegerEmitter {
         value.lanes(),
         List.of(value),
         Code.mangle(result) + Code.mangle(value));
+  }
+
+  /**
+   * As {@link #fromFloat}: LLVM takes the saturating conversion of vectors apart into lanes, and
+   * the plain one is undefined out of range, so that it is given something else there.
+   */
+  private Ssa lanesFromFloat(Ssa value, DType to) {
+    int bits = types.bits(to);
+    double end = Math.scalb(1.0, bits - 1);
+    Ssa least = Code.constant(value.type(), value.lanes(), -end);
+    Ssa limit = Code.constant(value.type(), value.lanes(), end);
+    Ssa above = code.select(code.compare("fcmp oge", value, least), value, least);
+    Ssa within = code.select(code.compare("fcmp olt", above, limit), above, least);
+    Ssa whole = code.convert("fptosi", within, types.value(to));
+    Ssa most = Code.constant(whole.type(), whole.lanes(), (1L << (bits - 1)) - 1);
+    Ssa saturated = code.select(code.compare("fcmp oge", value, limit), most, whole);
+    return code.select(code.compare("fcmp uno", value, value), constant(whole, 0), saturated);
   }
 
   private static Ssa constant(Ssa like, long value) {

@@ -53,9 +53,8 @@ public final class Definitions {
       case Op.Movement movement -> MovementDefinitions.of(movement, n);
       case Op.Gather(var axis, var batchAxes) ->
           new Pointwise((r, i) -> IndexedDefinitions.gather(r, n, axis, batchAxes, i));
-      case Op.ScatterAdd(var axis, var batchAxes) ->
-          new Opaque(
-              "scatter-add", site -> IndexedDefinitions.scatterAdd(site, n, axis, batchAxes));
+      case Op.ScatterAdd(var axis, _) ->
+          new Opaque("scatter-add", site -> IndexedDefinitions.scatterAdd(site, n, axis));
       case Op.Reduce reduce -> reduce(reduce, n);
       case Op.Cumulative cumulative ->
           new Opaque("cumulative", site -> SequentialDefinitions.cumulative(site, n, cumulative));

@@ -18,20 +18,27 @@ import java.util.Optional;
  */
 public record IndexChecks(Node indices, Dim extent, String message) {
 
-  /** {@return the check of a node, if it needs one} */
+  /**
+   * {@return the check of a node, if it needs one; none is needed where the ops that made the
+   * indices keep them in range}
+   */
   public static Optional<IndexChecks> of(Node n) {
     return switch (n.op()) {
-      case Op.Gather(var axis, _) -> Optional.of(check(n, "gather", axis));
-      case Op.ScatterAdd(var axis, _) -> Optional.of(check(n, "scatter-add", axis));
+      case Op.Gather(var axis, _) -> check(n, "gather", axis);
+      case Op.ScatterAdd(var axis, _) -> check(n, "scatter-add", axis);
       default -> Optional.empty();
     };
   }
 
-  private static IndexChecks check(Node n, String op, int axis) {
+  private static Optional<IndexChecks> check(Node n, String op, int axis) {
     Dim extent = n.input(0).tensor().dim(axis);
+    if (ValueRange.isWithin(n.input(1), extent)) {
+      return Optional.empty();
+    }
     String place = n.location().isKnown() ? " '" + n.location() + "'" : "";
     String range = extent.isFixed() ? "0.." + (extent.fixed() - 1) : "0.." + extent + "-1";
-    return new IndexChecks(n.input(1), extent, op + place + ": index {} is outside " + range);
+    return Optional.of(
+        new IndexChecks(n.input(1), extent, op + place + ": index {} is outside " + range));
   }
 
   /** {@return the shape of what is checked} */

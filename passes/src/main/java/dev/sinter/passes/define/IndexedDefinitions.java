@@ -1,6 +1,8 @@
 package dev.sinter.passes.define;
 
+import dev.sinter.ir.IrException;
 import dev.sinter.ir.graph.Node;
+import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.kernel.Extents;
 import dev.sinter.ir.loop.Buffer;
@@ -11,6 +13,7 @@ import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Definitions of gather and scatter-add, and the check of their indices. */
@@ -36,54 +39,95 @@ final class IndexedDefinitions {
         Expr.apply(ScalarOp.GE, wide, Scalars.i64(0)), Expr.apply(ScalarOp.LT, wide, limit));
   }
 
+  /** {@return an index that is in range; a constant distance becomes part of the address} */
+  private static Expr known(Reader r, Node index, List<Expr> place) {
+    Optional<Long> distance =
+        index.op() instanceof Op.Elementwise(var op) && op == ScalarOp.ADD
+            ? distance(index.input(1))
+            : Optional.empty();
+    return distance.isPresent() && r.computes(index)
+        ? Indices.add(
+            new Expr.Cast(DType.INDEX, r.let(r.read(index.input(0), place))), distance.get())
+        : new Expr.Cast(DType.INDEX, r.let(r.read(index, place)));
+  }
+
+  private static Optional<Long> distance(Node n) {
+    Node source = n;
+    while (source.op() instanceof Op.Broadcast) {
+      source = source.input(0);
+    }
+    return source.op() instanceof Op.Constant(var value) && value.isSplat()
+        ? Optional.of(value.getLong(0))
+        : Optional.empty();
+  }
+
   static Expr gather(Reader r, Node n, int axis, int batchAxes, List<Expr> indices) {
     Node x = n.input(0);
     Node index = n.input(1);
     int indexRank = index.tensor().rank() - batchAxes;
     List<Expr> indexPlace = new ArrayList<>(indices.subList(0, batchAxes));
     indexPlace.addAll(indices.subList(axis, axis + indexRank));
-    Expr at = r.let(r.read(index, indexPlace));
     List<Expr> place = new ArrayList<>(indices.subList(0, axis));
+    Dim extent = x.tensor().dim(axis);
+    if (ValueRange.isWithin(index, extent)) {
+      place.add(known(r, index, indexPlace));
+      place.addAll(indices.subList(axis + indexRank, indices.size()));
+      return r.read(x, place);
+    }
+    Expr at = r.let(r.read(index, indexPlace));
     place.add(new Expr.Cast(DType.INDEX, at));
     place.addAll(indices.subList(axis + indexRank, indices.size()));
-    return r.guarded(
-        valid(at, x.tensor().dim(axis)), () -> r.read(x, place), Scalars.zero(n.tensor().dtype()));
+    return r.guarded(valid(at, extent), () -> r.read(x, place), Scalars.zero(n.tensor().dtype()));
   }
 
   /**
    * Axes before the indexed one are independent of each other: the first of them is shared out.
-   * Else every worker owns ranges of the indexed axis.
+   * Else every worker owns ranges of the indexed axis. Scatter-adds before this one that nothing
+   * else reads are part of it ({@link ScatterChain}).
    *
    * <pre>
    *   parallel i in 0 until extent:                      parallel block in 0 until 4:
-   *     copy x[i, ..]                                      copy x[range, ..]
-   *     for each index in row-major order:                 for each index in row-major order:
-   *       result[i, .., index, ..] += update[i, ..]          if it lies in the range: result[index, ..] += update[..]
+   *     for the other axes before the indexed one:         copy x[range, ..]
+   *       copy x[i, .., ..]                                for each index in row-major order:
+   *       for each index in row-major order:                 if it lies in the range: result[index, ..] += update[..]
+   *         result[i, .., index, ..] += update[i, ..]
    * </pre>
    */
-  static Stmt scatterAdd(Definition.Site site, Node n, int axis, int batchAxes) {
+  static Stmt scatterAdd(Definition.Site site, Node n, int axis) {
     Shape shape = n.tensor().shape();
     Expr extent = Extents.of(shape.dim(axis));
-    Scatter scatter = new Scatter(site, n, axis, batchAxes);
-    if (axis > 0) {
-      Expr.Variable lead = site.variable("lead");
-      Stmt body =
-          Stmt.block(
-              scatter.copy(List.of(lead), Expr.index(0), extent),
-              scatter.add(List.of(lead), at -> Indices.TRUE));
-      return new Stmt.For(lead, Extents.of(shape.dim(0)), Stmt.LoopKind.PARALLEL, body);
+    List<Node> chain = ScatterChain.of(n, site.reader()::computes);
+    List<Scatter> parts = chain.stream().map(x -> Scatter.of(site, x)).toList();
+    int leading = parts.stream().mapToInt(Scatter::axis).min().orElse(0);
+    List<Stmt> body = new ArrayList<>();
+    if (leading > 0) {
+      List<Expr.Variable> lead = new ArrayList<>();
+      List<Expr> extents = new ArrayList<>();
+      for (int a = 0; a < leading; a++) {
+        lead.add(site.variable("lead"));
+        extents.add(Extents.of(shape.dim(a)));
+      }
+      body.add(parts.getFirst().copy(lead, Expr.index(0), extent));
+      parts.forEach(part -> body.add(part.add(lead, at -> Indices.TRUE)));
+      Stmt row = Stmt.block(body.toArray(Stmt[]::new));
+      return new Stmt.For(
+          lead.getFirst(),
+          extents.getFirst(),
+          Stmt.LoopKind.PARALLEL,
+          Nests.serial(lead.subList(1, leading), extents.subList(1, leading), row));
     }
     Expr.Variable block = site.variable("block");
     long blocks = blocks(shape.slice(1, shape.rank()).size());
     Expr size = Indices.div(Indices.add(extent, blocks - 1), Expr.index(blocks));
-    Expr.Variable first = site.variable("first");
-    Expr end = Expr.apply(ScalarOp.MIN, Indices.add(first, size), extent);
-    Stmt copy = scatter.copy(List.of(), first, Indices.sub(end, first));
-    Stmt add =
-        scatter.add(
-            List.of(), at -> Indices.and(Indices.atLeast(at, first), Indices.lessThan(at, end)));
-    Stmt body = new Stmt.Let(first, Indices.mul(block, size), Stmt.block(copy, add));
-    return new Stmt.For(block, Expr.index(blocks), Stmt.LoopKind.PARALLEL, body);
+    Expr.Variable start = site.variable("first");
+    Expr end = Expr.apply(ScalarOp.MIN, Indices.add(start, size), extent);
+    body.add(parts.getFirst().copy(List.of(), start, Indices.sub(end, start)));
+    UnaryOperator<Expr> owned =
+        at -> Indices.and(Indices.atLeast(at, start), Indices.lessThan(at, end));
+    parts.forEach(part -> body.add(part.add(List.of(), owned)));
+    Stmt range =
+        new Stmt.Let(start, Indices.mul(block, size), Stmt.block(body.toArray(Stmt[]::new)));
+    return new Stmt.For(block, Expr.index(blocks), Stmt.LoopKind.PARALLEL, range);
   }
 
   /**
@@ -98,6 +142,12 @@ final class IndexedDefinitions {
    * The parts of a scatter-add; {@code lead} holds the index of the first axis if that is given.
    */
   private record Scatter(Definition.Site site, Node n, int axis, int batchAxes) {
+    static Scatter of(Definition.Site site, Node n) {
+      if (n.op() instanceof Op.ScatterAdd(var axis, var batchAxes)) {
+        return new Scatter(site, n, axis, batchAxes);
+      }
+      throw new IrException("scatter-add: " + n + " is none");
+    }
 
     /** Copies x, {@code count} elements of the indexed axis from {@code first} on. */
     Stmt copy(List<Expr.Variable> lead, Expr first, Expr count) {
@@ -143,12 +193,18 @@ final class IndexedDefinitions {
               loops.subList(inner, loops.size()),
               extents.subList(inner, loops.size()),
               new Stmt.Store(result, place, sum));
-      Expr raw = site.reader().read(index, indexPlace);
       Expr condition = owned.apply(at);
       Stmt chosen =
           condition.equals(Indices.TRUE) ? one : new Stmt.If(condition, one, Stmt.NOTHING);
-      Stmt mine = new Stmt.Let(at, new Expr.Cast(DType.INDEX, raw), chosen);
-      Stmt checked = new Stmt.If(valid(raw, n.tensor().dim(axis)), mine, Stmt.NOTHING);
+      Dim extent = n.tensor().dim(axis);
+      Stmt checked;
+      if (ValueRange.isWithin(index, extent)) {
+        checked = new Stmt.Let(at, known(site.reader(), index, indexPlace), chosen);
+      } else {
+        Expr raw = site.reader().read(index, indexPlace);
+        Stmt mine = new Stmt.Let(at, new Expr.Cast(DType.INDEX, raw), chosen);
+        checked = new Stmt.If(valid(raw, extent), mine, Stmt.NOTHING);
+      }
       return Nests.serial(loops.subList(0, inner), extents.subList(0, inner), checked);
     }
   }

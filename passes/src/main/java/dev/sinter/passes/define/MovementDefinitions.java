@@ -182,10 +182,9 @@ final class MovementDefinitions {
       Expr offset = k == 0 ? Expr.index(0) : ends.get(k - 1);
       place.set(axis, Indices.sub(indices.get(axis), offset));
       boolean last = k == n.inputs().size() - 1;
-      Expr here =
-          last
-              ? Indices.atLeast(indices.get(axis), offset)
-              : Indices.lessThan(indices.get(axis), ends.get(k));
+      Expr behind = k == 0 ? Indices.TRUE : Indices.atLeast(indices.get(axis), offset);
+      Expr before = last ? Indices.TRUE : Indices.lessThan(indices.get(axis), ends.get(k));
+      Expr here = Indices.and(behind, before);
       result = r.guarded(here, () -> r.read(x, place), result);
     }
     return result;

@@ -26,4 +26,7 @@ public interface Reader {
    * @param otherwise always safe
    */
   Expr guarded(Expr condition, Supplier<Expr> value, Expr otherwise);
+
+  /** {@return whether a tensor has no storage, so that what reads it has to compute it} */
+  boolean computes(Node operand);
 }

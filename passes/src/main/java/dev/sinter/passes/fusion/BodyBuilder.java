@@ -3,6 +3,7 @@ package dev.sinter.passes.fusion;
 import dev.sinter.ir.IrException;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
+import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.kernel.Stage.Let;
 import dev.sinter.ir.loop.Buffer;
 import dev.sinter.ir.loop.Expr;
@@ -28,6 +29,9 @@ import java.util.function.Supplier;
  */
 final class BodyBuilder implements Reader {
   private record Place(Node node, List<Expr> indices) {}
+
+  /** Most operands and operations of a value that is chosen rather than guarded. */
+  private static final int EASY = 6;
 
   private final Function<Node, Optional<Buffer>> stored;
   private final Supplier<String> names;
@@ -99,7 +103,25 @@ final class BodyBuilder implements Reader {
     guards++;
     Expr inside = value.get();
     guards--;
-    return new Expr.Guard(condition, inside, otherwise);
+    return isEasy(inside)
+        ? Scalars.apply(ScalarOp.SELECT, condition, inside, otherwise)
+        : new Expr.Guard(condition, inside, otherwise);
+  }
+
+  /** Whether a value may as well be computed where it is not used: it reads nothing. */
+  private static boolean isEasy(Expr value) {
+    int[] size = {0};
+    Exprs.visit(value, e -> size[0] += e instanceof Expr.Load ? EASY + 1 : 1);
+    return size[0] <= EASY;
+  }
+
+  @Override
+  public boolean computes(Node operand) {
+    if (stored.apply(operand).isPresent()) {
+      return false;
+    }
+    inlined.add(operand);
+    return true;
   }
 
   /** {@return the nodes whose definition stands in the body} */

@@ -231,7 +231,7 @@ final class GroupNodes {
       KernelGroup group = ready.remove();
       order.add(
           new Group(
-              group.nodes(), group.rows(), stops(group, readers.getOrDefault(group, Set.of()))));
+              group.nodes(), group.rowAxes(), stops(group, readers.getOrDefault(group, Set.of()))));
       for (KernelGroup reader : readers.getOrDefault(group, Set.of())) {
         if (waiting.merge(reader, -1, Integer::sum) == 0) {
           ready.add(reader);

@@ -3,7 +3,10 @@ package dev.sinter.passes.fusion;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
+import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.loop.Emittable;
+import dev.sinter.ir.type.DType;
+import dev.sinter.passes.define.ScatterChain;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -43,6 +46,7 @@ final class InlineOps {
   private final Map<Node, Reads> reads = new HashMap<>();
   private final Map<Node, Integer> bodies = new HashMap<>();
   private final Set<Node> stored = new LinkedHashSet<>();
+  private final Set<Node> continued = new LinkedHashSet<>();
 
   private InlineOps(
       Graph graph, FusionOptions options, Set<Node> recomputed, List<FusionDecision> decisions) {
@@ -67,6 +71,7 @@ final class InlineOps {
 
   private List<Node> run() {
     graph.results().forEach(r -> store(r.node()));
+    findContinued();
     for (Node n : graph.nodes().reversed()) {
       if (!Views.isComputed(n)) {
         continue;
@@ -92,6 +97,22 @@ final class InlineOps {
     List<Node> order = new ArrayList<>(stored);
     order.sort((a, b) -> Integer.compare(a.id(), b.id()));
     return order;
+  }
+
+  /** Finds scatter-adds that nothing reads but the next one, which adds to the same tensor. */
+  private void findContinued() {
+    Map<Node, Integer> readers = new HashMap<>();
+    graph.results().forEach(r -> readers.merge(Views.base(r.node()), 1, Integer::sum));
+    for (Node n : graph.nodes()) {
+      if (!Views.isView(n)) {
+        n.inputs().forEach(x -> readers.merge(Views.base(x), 1, Integer::sum));
+      }
+    }
+    for (Node n : graph.nodes()) {
+      ScatterChain.before(n)
+          .filter(before -> readers.getOrDefault(before, 0) == 1)
+          .ifPresent(continued::add);
+    }
   }
 
   /** What a result or a control step is given needs storage, however cheap it is. */
@@ -147,6 +168,9 @@ final class InlineOps {
       return;
     }
     FusionKind kind = FusionKind.of(n);
+    if (continued.contains(n)) {
+      return;
+    }
     if (kind.compareTo(FusionKind.REDUCE) >= 0) {
       stored.add(n);
       return;
@@ -194,7 +218,7 @@ final class InlineOps {
       case CONTRACT -> true;
       case BROADCAST -> true;
       case REDUCE -> n.op() instanceof Op.WindowReduce;
-      case OPAQUE -> true;
+      case OPAQUE -> !(n.op() instanceof Op.ScatterAdd) || i == 1;
       case INJECTIVE -> n.op() instanceof Op.Gather || (i > 0 && !(n.op() instanceof Op.Concat));
       case ELEMENTWISE -> false;
     };
@@ -219,12 +243,30 @@ final class InlineOps {
    */
   static int cost(Node n) {
     return switch (n.op()) {
+      case Op.Elementwise _ when isOffset(n) -> 0;
       case Op.Elementwise(var op) -> Emittable.isEmittable(op) ? 1 : TRANSCENDENTAL_OPS;
       case Op.Cast _ -> 1;
       case Op.RandomBits _ -> PHILOX_OPS;
       case Op.Gather _, Op.DynamicSlice _, Op.DynamicUpdate _ -> 4;
       case Op.Pad _, Op.Concat _ -> 2;
       default -> 0;
+    };
+  }
+
+  /** Whether an op finds indices a constant away from others, which an address does for nothing. */
+  private static boolean isOffset(Node n) {
+    return n.op() instanceof Op.Elementwise(var op)
+        && op == ScalarOp.ADD
+        && n.tensor().dtype() == DType.I32
+        && n.tensor().rank() > 0
+        && n.inputs().stream().anyMatch(InlineOps::isConstant);
+  }
+
+  private static boolean isConstant(Node n) {
+    return switch (n.op()) {
+      case Op.Constant(var value) -> value.isSplat();
+      case Op.Broadcast _ -> isConstant(n.input(0));
+      default -> false;
     };
   }
 }

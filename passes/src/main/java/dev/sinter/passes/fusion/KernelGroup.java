@@ -14,6 +14,12 @@ final class KernelGroup {
   private static final long TINY_WORK = 1024;
   private static final long SMALL_WORK_PER_SAMPLE = 256;
   private static final long FEW_ROWS = 4;
+
+  /** Elements that are fewer than a vector has lanes, and rows that are several vectors. */
+  private static final long SHORT = 8;
+
+  private static final long LONG = 32;
+  private static final long MOST_BYTES = 48 << 10;
   private static final long MUCH_WORK = 1 << 15;
 
   private final List<Accesses> members;
@@ -43,6 +49,37 @@ final class KernelGroup {
   /** {@return the number of leading axes that the members share} */
   int rows() {
     return rows;
+  }
+
+  /**
+   * {@return the number of leading axes over which the kernel runs row by row}
+   *
+   * <p>One less than are shared where the last of those is long and what lies behind it is shorter
+   * than a vector: then its places become the lanes of what is made once for each of them.
+   */
+  int rowAxes() {
+    if (rows < 2 || !isLong(members.getFirst().node().tensor().dim(rows - 1))) {
+      return rows;
+    }
+    boolean once = false;
+    boolean again = false;
+    long bytes = 0;
+    for (Accesses m : members) {
+      FusionKind kind = FusionKind.of(m.node());
+      Shape shape = m.node().tensor().shape();
+      Dim inner = shape.slice(rows, shape.rank()).size();
+      if (kind.compareTo(FusionKind.REDUCE) >= 0 || !inner.isFixed() || inner.fixed() > SHORT) {
+        return rows;
+      }
+      once |= inner.is(1);
+      again |= inner.fixed() > 1;
+      bytes += inner.fixed() * shape.dim(rows - 1).fixed() * m.node().tensor().dtype().bytes();
+    }
+    return once && again && bytes <= MOST_BYTES ? rows - 1 : rows;
+  }
+
+  private static boolean isLong(Dim extent) {
+    return extent.isFixed() && extent.fixed() >= LONG;
   }
 
   private static int alignedAxes(List<Accesses> members) {

@@ -116,7 +116,7 @@ public final class PrepareForKernels {
           copies.put(n, WindowExtremes.of(builder, gradient, inputs.get(0), inputs.get(1)));
       case Op.Reduce reduce -> copies.put(n, reduce(reduce, n.input(0)));
       case Op.ScatterAdd scatter when n.tensor().rank() > scatter.axis() + 2 ->
-          copies.put(n, scatterOfRows(scatter, inputs));
+          copies.put(n, scatterOfRows(scatter, n.input(2), inputs));
       case Op.Call call -> inline(n, call, inputs);
       case Op.GetResult(var index) when calls.containsKey(n.input(0)) ->
           copies.put(n, calls.get(n.input(0)).get(index));
@@ -171,9 +171,8 @@ public final class PrepareForKernels {
   }
 
   /** Axes behind the indexed one are one, so that what is added at an index is one long row. */
-  private Node scatterOfRows(Op.ScatterAdd op, List<Node> inputs) {
+  private Node scatterOfRows(Op.ScatterAdd op, Node updates, List<Node> inputs) {
     Node x = inputs.get(0);
-    Node updates = inputs.get(2);
     Shape whole = x.tensor().shape();
     Shape row = Shape.of(whole.slice(op.axis() + 1, whole.rank()).size());
     Shape all = updates.tensor().shape();
@@ -183,7 +182,7 @@ public final class PrepareForKernels {
             op,
             builder.reshape(x, whole.slice(0, op.axis() + 1).concat(row)),
             inputs.get(1),
-            builder.reshape(updates, places.concat(row)));
+            reshaped(updates, places.concat(row), MOST_RESHAPED));
     return builder.reshape(added, whole);
   }
 

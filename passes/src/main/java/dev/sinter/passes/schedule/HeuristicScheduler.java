@@ -8,9 +8,13 @@ import dev.sinter.ir.loop.Stmt;
 import dev.sinter.ir.schedule.Step;
 import dev.sinter.ir.target.Target;
 import dev.sinter.ir.type.DType;
+import dev.sinter.passes.define.Stmts;
 import dev.sinter.passes.schedule.LoopUse.Walk;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -55,16 +59,41 @@ public final class HeuristicScheduler implements Scheduler {
   private static Proc statements(Proc naive, Target target) {
     Trial trial = new Trial(naive);
     VectorSteps vectors = new VectorSteps(trial, lanes(naive, target));
-    for (Stmt.For loop : Nest.innermost(naive.body())) {
-      String name = loop.variable().name();
-      if (Nest.only(loop.body()) instanceof Stmt.Store store
-          && store.buffer().space() == Buffer.Space.PARAMETER
-          && LoopUse.walk(new Expr.Load(store.buffer(), store.indices()), name).unit() == 1
-          && (LoopUse.walk(loop, name).strided() == 0 || LoopUse.divides(loop, name))) {
-        vectors.vectorize(name);
-      }
+    for (Stmt.For innermost : Nest.innermost(naive.body())) {
+      String name = fuse(trial, around(naive.body(), innermost.variable().name()));
+      trial
+          .loop(name)
+          .filter(loop -> walksNeighbours(loop, name))
+          .ifPresent(_ -> vectors.vectorize(name));
     }
     return trial.finished();
+  }
+
+  private static boolean walksNeighbours(Stmt.For loop, String name) {
+    return Nest.only(loop.body()) instanceof Stmt.Store store
+        && store.buffer().space() == Buffer.Space.PARAMETER
+        && LoopUse.walk(new Expr.Load(store.buffer(), store.indices()), name).unit() == 1
+        && (LoopUse.walk(loop, name).strided() == 0 || LoopUse.divides(loop, name));
+  }
+
+  /** {@return the names of a loop and of those that hold nothing else, from the outside in} */
+  private static List<String> around(Stmt root, String innermost) {
+    Map<String, String> outer = new HashMap<>();
+    Stmts.visit(
+        root,
+        s -> {
+          if (s instanceof Stmt.For loop
+              && loop.kind() == Stmt.LoopKind.SERIAL
+              && Nest.only(loop.body()) instanceof Stmt.For inner) {
+            outer.put(inner.variable().name(), loop.variable().name());
+          }
+        },
+        e -> {});
+    List<String> names = new ArrayList<>(List.of(innermost));
+    while (outer.containsKey(names.getFirst())) {
+      names.addFirst(Objects.requireNonNull(outer.get(names.getFirst())));
+    }
+    return names;
   }
 
   private static Proc rows(Proc naive, KernelInfo info, Target target) {
@@ -214,7 +243,7 @@ public final class HeuristicScheduler implements Scheduler {
   private static void stage(Trial trial, KernelInfo.Nest nest, VectorSteps vectors) {
     if (nest.reduce().isEmpty()) {
       if (!nest.inner().isEmpty()) {
-        vectors.vectorize(nest.inner().getLast());
+        vectors.vectorize(fuse(trial, nest.inner()));
       }
       return;
     }

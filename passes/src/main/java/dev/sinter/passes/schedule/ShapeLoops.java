@@ -194,42 +194,52 @@ final class ShapeLoops {
    * Two neighbouring axes of a buffer that are indexed by just these loops, everywhere, become one.
    */
   static Stmt fuse(Stmt root, Step.Fuse step, Map<String, Buffer> merged) {
-    return Nest.loops(
-        root,
-        step.outer(),
-        step,
-        outer -> {
-          if (!(Nest.only(outer.body()) instanceof Stmt.For inner)
-              || !Nest.isCopy(inner.variable().name(), step.inner())) {
-            throw Nest.refuse(
-                step, "loop " + step.inner() + " does not stand alone in " + step.outer());
-          }
-          if (Nest.variables(inner.extent()).contains(outer.variable().name())) {
-            throw Nest.refuse(
-                step, "the extent of " + step.inner() + " changes with " + step.outer());
-          }
-          return fuse(root, outer, inner, step, merged);
-        });
+    Map<String, Integer> axes = new LinkedHashMap<>();
+    Stmt fused =
+        Nest.loops(
+            root,
+            step.outer(),
+            step,
+            outer -> {
+              if (!(Nest.only(outer.body()) instanceof Stmt.For inner)
+                  || !Nest.isCopy(inner.variable().name(), step.inner())) {
+                throw Nest.refuse(
+                    step, "loop " + step.inner() + " does not stand alone in " + step.outer());
+              }
+              if (Nest.variables(inner.extent()).contains(outer.variable().name())) {
+                throw Nest.refuse(
+                    step, "the extent of " + step.inner() + " changes with " + step.outer());
+              }
+              mergeableAxes(root, outer, inner).forEach(axes::putIfAbsent);
+              return fuse(outer, inner, step, axes, merged);
+            });
+    return new MergedAxes(axes, merged).statement(fused);
   }
 
   private static Stmt fuse(
-      Stmt root, Stmt.For outer, Stmt.For inner, Step.Fuse step, Map<String, Buffer> merged) {
+      Stmt.For outer,
+      Stmt.For inner,
+      Step.Fuse step,
+      Map<String, Integer> axes,
+      Map<String, Buffer> merged) {
     String suffix = Nest.suffix(outer.variable().name(), step.outer());
     Expr.Variable fused = Expr.indexVariable(step.fused() + suffix);
     Rewrite rewrite = new Rewrite();
-    mergeableAxes(root, outer, inner)
-        .forEach(
-            (name, axis) ->
-                rewrite.access(
-                    name,
-                    access -> {
-                      Buffer buffer = merge(access.buffer(), axis);
-                      merged.put(name, buffer);
-                      List<Expr> indices = new ArrayList<>(access.indices());
-                      indices.set(axis, fused);
-                      indices.remove(axis + 1);
-                      return new Access(buffer, indices);
-                    }));
+    axes.forEach(
+        (name, axis) ->
+            rewrite.access(
+                name,
+                access -> {
+                  if (!walks(access, axis, outer, inner)) {
+                    return access;
+                  }
+                  Buffer buffer = MergedAxes.merge(access.buffer(), axis);
+                  merged.put(name, buffer);
+                  List<Expr> indices = new ArrayList<>(access.indices());
+                  indices.set(axis, fused);
+                  indices.remove(axis + 1);
+                  return new Access(buffer, indices);
+                }));
     Stmt body = rewrite.statement(inner.body());
     body =
         new Rewrite()
@@ -239,32 +249,42 @@ final class ShapeLoops {
     return new Stmt.For(fused, Indices.mul(outer.extent(), inner.extent()), outer.kind(), body);
   }
 
-  private static Buffer merge(Buffer b, int axis) {
-    List<Expr> shape = new ArrayList<>(b.shape());
-    Expr inner = shape.remove(axis + 1);
-    shape.set(axis, Indices.mul(shape.get(axis), inner));
-    return new Buffer(b.name(), b.dtype(), shape, b.space());
+  /** Whether an access is {@code [..., i, j, ...]}, j running over the whole of its axis. */
+  private static boolean walks(Access access, int axis, Stmt.For outer, Stmt.For inner) {
+    return axis >= 0
+        && axis + 1 < access.indices().size()
+        && access.indices().get(axis).equals(outer.variable())
+        && access.indices().get(axis + 1).equals(inner.variable())
+        && access.buffer().shape().get(axis + 1).equals(inner.extent())
+        && access.indices().lastIndexOf(outer.variable()) == axis;
   }
 
   /**
-   * Parameters whose every access in the proc is {@code [..., i, j, ...]} on the same axes, j
-   * running over the whole of its axis.
+   * Tensors and buffers of rows whose every access in the loops is {@code [..., i, j, ...]} on the
+   * same axes, j running over the whole of its axis. Elsewhere, other loops may walk them as they
+   * like.
    */
   private static Map<String, Integer> mergeableAxes(Stmt root, Stmt.For outer, Stmt.For inner) {
     Map<String, Integer> axes = new LinkedHashMap<>();
     Set<String> refused = new HashSet<>();
-    accesses(root)
+    Set<String> inside = new HashSet<>();
+    Stmts.visit(
+        outer,
+        s -> {
+          if (s instanceof Stmt.Allocate allocate) {
+            inside.add(allocate.buffer().name());
+          }
+        },
+        e -> {});
+    accesses(outer)
         .forEach(
             access -> {
               String name = access.buffer().name();
               int axis = access.indices().indexOf(outer.variable());
               boolean fits =
-                  access.buffer().space() == Buffer.Space.PARAMETER
-                      && axis >= 0
-                      && axis + 1 < access.indices().size()
-                      && access.indices().get(axis + 1).equals(inner.variable())
-                      && access.buffer().shape().get(axis + 1).equals(inner.extent())
-                      && access.indices().lastIndexOf(outer.variable()) == axis
+                  access.buffer().space() != Buffer.Space.REGISTER
+                      && !inside.contains(name)
+                      && walks(access, axis, outer, inner)
                       && axes.getOrDefault(name, axis) == axis;
               if (fits) {
                 axes.put(name, axis);
@@ -272,6 +292,9 @@ final class ShapeLoops {
                 refused.add(name);
               }
             });
+    accesses(root).stream()
+        .filter(access -> access.indices().stream().anyMatch(i -> i.lanes() > 1))
+        .forEach(access -> refused.add(access.buffer().name()));
     refused.forEach(axes::remove);
     return axes;
   }

@@ -111,7 +111,23 @@ public final class CategoryEncoding extends Layer implements LayerSettings<Categ
       throw new ModelException(
           layer + ": count_weights go with output_mode count only, got " + mode);
     }
-    return listed.oneHot(depth).cast(DType.BOOL).cast(DType.I32).sum(-2).greater(0).cast(dtype);
+    return isAmong(listed, depth).cast(dtype);
+  }
+
+  /**
+   * {@return which categories each row names, bool (batch, depth)}
+   *
+   * <p>Bits in which two numbers differ are their exclusive or: it is 0 for one of a row's numbers
+   * where the row names the category, and positive for all others. That takes two operations per
+   * number and category, on as narrow a type as holds them all.
+   */
+  private static Tensor isAmong(Tensor listed, int depth) {
+    DType narrow = depth <= Byte.MAX_VALUE ? DType.I8 : DType.I32;
+    // Numbers out of range become the one behind the last category.
+    Tensor inside = listed.greaterEqual(0).and(listed.less(depth));
+    Tensor numbers = Tensor.where(inside, listed, Tensor.onesLike(listed).times(depth));
+    Tensor categories = Tensor.range(depth).cast(narrow);
+    return numbers.cast(narrow).expandDims(-1).xor(categories).min(-2).equal(0);
   }
 
   @Override

@@ -51,10 +51,15 @@ public final class RandomRotation extends RandomImageLayer
     // The middle stays where it is.
     Tensor x = cosine.times(right).minus(sine.times(bottom)).subtractFrom(right).dividedBy(2);
     Tensor y = sine.times(right).plus(cosine.times(bottom)).subtractFrom(bottom).dividedBy(2);
+    Tensor column = ImageWarp.columns(images);
+    Tensor row = ImageWarp.rows(images);
     return new ImageWarp(
             get(ImageWarp.FILL_MODE),
             get(ImageWarp.INTERPOLATION).equals("bilinear"),
             get(ImageWarp.FILL_VALUE))
-        .apply(images, new Tensor[] {cosine, sine.negate(), x}, new Tensor[] {sine, cosine, y});
+        .apply(
+            images,
+            cosine.times(column).plus(sine.negate().times(row)).plus(x),
+            sine.times(column).plus(cosine.times(row)).plus(y));
   }
 }

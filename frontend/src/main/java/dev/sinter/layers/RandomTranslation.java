@@ -50,15 +50,10 @@ public final class RandomTranslation extends RandomImageLayer
     Shape each = perImage(images);
     Tensor down = get(HEIGHT).draw(each, 0, generator).times(images.dim(1).fixed());
     Tensor right = get(WIDTH).draw(each, 0, generator).times(images.dim(2).fixed());
-    Tensor zero = Tensor.zeros(1, 1, 1);
-    Tensor one = Tensor.ones(1, 1, 1);
     return new ImageWarp(
             get(ImageWarp.FILL_MODE),
             get(ImageWarp.INTERPOLATION).equals("bilinear"),
             get(ImageWarp.FILL_VALUE))
-        .apply(
-            images,
-            new Tensor[] {one, zero, right.negate()},
-            new Tensor[] {zero, one, down.negate()});
+        .apply(images, ImageWarp.columns(images).minus(right), ImageWarp.rows(images).minus(down));
   }
 }

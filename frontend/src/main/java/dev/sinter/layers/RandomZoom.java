@@ -61,14 +61,12 @@ public final class RandomZoom extends RandomImageLayer implements LayerSettings<
     Tensor wide = get(WIDTH).map(range -> range.draw(each, 1, generator)).orElse(high);
     double right = images.dim(2).fixed() - 1;
     double bottom = images.dim(1).fixed() - 1;
-    Tensor zero = Tensor.zeros(1, 1, 1);
+    Tensor x = wide.times(ImageWarp.columns(images)).plus(wide.subtractFrom(1).times(right / 2));
+    Tensor y = high.times(ImageWarp.rows(images)).plus(high.subtractFrom(1).times(bottom / 2));
     return new ImageWarp(
             get(ImageWarp.FILL_MODE),
             get(ImageWarp.INTERPOLATION).equals("bilinear"),
             get(ImageWarp.FILL_VALUE))
-        .apply(
-            images,
-            new Tensor[] {wide, zero, wide.subtractFrom(1).times(right / 2)},
-            new Tensor[] {zero, high, high.subtractFrom(1).times(bottom / 2)});
+        .apply(images, x, y);
   }
 }

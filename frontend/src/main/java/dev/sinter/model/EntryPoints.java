@@ -158,23 +158,11 @@ final class EntryPoints {
       }
       Map<String, Tensor> logs =
           key.phase == Phase.TRAIN ? model.trainStep(data) : model.testStep(data);
-      logs.forEach((name, value) -> requireScalar(name, value));
       results.clear();
       results.addAll(logs.keySet());
       return List.copyOf(logs.values());
     } finally {
       model.state().clearLosses();
-    }
-  }
-
-  private void requireScalar(String name, Tensor value) {
-    if (value.rank() != 0) {
-      throw new ModelException(
-          model.describe()
-              + ": '"
-              + name
-              + "' of the step's logs must be a scalar, got "
-              + value.type());
     }
   }
 
@@ -294,10 +282,20 @@ final class EntryPoints {
     return arrays;
   }
 
-  private static SequencedMap<String, Double> logs(Entry entry, List<NdArray> values) {
+  private SequencedMap<String, Double> logs(Entry entry, List<NdArray> values) {
     SequencedMap<String, Double> logs = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i++) {
-      logs.put(entry.results.get(i), values.get(i).buffer().getDouble(0));
+      String name = entry.results.get(i);
+      NdArray value = values.get(i);
+      if (!value.shape().isEmpty()) {
+        throw new ModelException(
+            model.describe()
+                + ": '"
+                + name
+                + "' of the step's logs must be a scalar, got "
+                + value);
+      }
+      logs.put(name, value.buffer().getDouble(0));
     }
     return logs;
   }

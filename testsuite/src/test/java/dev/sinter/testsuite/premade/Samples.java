@@ -14,7 +14,7 @@ final class Samples {
   /** {@return what code gives in a session of its own on a backend} */
   static <T> T on(String backend, Supplier<T> code) {
     try (Session session = Session.builder().seed(4).backend(backend).threads(2).build()) {
-      return session.call(code::get);
+      return session.call(code);
     }
   }
 

@@ -165,7 +165,7 @@ class OverriddenStepsTest {
   void logsMustBeScalars() {
     assertThatThrownBy(() -> Linear.in(() -> new Wide().compiled().evaluate(X, Y)))
         .isInstanceOf(ModelException.class)
-        .hasMessageContaining("'all' of the step's logs must be a scalar, got f32[B,2]");
+        .hasMessageContaining("'all' of the step's logs must be a scalar, got f32[10,2]");
   }
 
   /** Loss and logs of one's own. */

@@ -3,6 +3,7 @@ package dev.sinter.layers;
 import static dev.sinter.config.ArgumentTypes.choice;
 
 import dev.sinter.config.ArgumentType;
+import dev.sinter.ir.ModelException;
 import dev.sinter.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -225,6 +226,7 @@ enum Interpolation {
    * {@return images of another size, after cutting away what does not fit its proportions}
    *
    * @param images (..., height, width, channels)
+   * @throws ModelException if no whole pixel is left
    */
   Tensor resizeKeepingProportions(Tensor images, long height, long width) {
     int row = images.rank() - 3;
@@ -232,6 +234,12 @@ enum Interpolation {
     long columns = images.dim(row + 1).fixed();
     long keptRows = Math.min(rows, (long) ((double) columns * height / width));
     long keptColumns = Math.min(columns, (long) ((double) rows * width / height));
+    if (keptRows == 0 || keptColumns == 0) {
+      throw new ModelException(
+          "images of %dx%d pixels have no part of at least one pixel in the proportions of %dx%d; give"
+                  .formatted(rows, columns, height, width)
+              + " larger images, or resize without keeping proportions");
+    }
     long top = (rows - keptRows) / 2;
     long left = (columns - keptColumns) / 2;
     Tensor cut = images.slice(row, top, top + keptRows).slice(row + 1, left, left + keptColumns);

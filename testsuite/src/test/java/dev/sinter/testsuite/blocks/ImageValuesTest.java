@@ -1,8 +1,10 @@
 package dev.sinter.testsuite.blocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
 import dev.sinter.layers.CenterCrop;
 import dev.sinter.layers.Layers;
@@ -169,6 +171,14 @@ class ImageValuesTest {
         .isEqualTo(new Resizing(6, 6).apply(IMAGE).toDoubles());
     assertThat(new Resizing(2, 1).with("crop_to_aspect_ratio", true).apply(IMAGE).shape().fixed())
         .containsExactly(1, 2, 1, 1);
+  }
+
+  @Test
+  void aPartOfNoWholePixelIsRefused() {
+    Layer layer = new Resizing(2, 60).cropToAspectRatio(true);
+    assertThatThrownBy(() -> layer.apply(IMAGE))
+        .isInstanceOf(ModelException.class)
+        .hasMessageContaining("in the proportions of 2x60; give larger images");
   }
 
   @Test

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.TestFactory;
 class LayerCombinationsTest {
   private static final int DRAWS = Integer.getInteger("sinter.combinations", 2);
   private static final List<Integer> EXTENTS = List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 17);
-  private static final Set<String> NOT_DRAWN = Set.of("name", "input", "given");
+  private static final Set<String> KINDS_NOT_DRAWN = Set.of("name", "input", "given");
+
+  /** Without a gate between 0 and 1 states grow without bound, and rounding errors with them. */
+  private static final String NOT_DRAWN = "recurrent_activation";
 
   @TestFactory
   Stream<DynamicTest> combinations() {
@@ -51,7 +54,8 @@ class LayerCombinationsTest {
     Map<String, @Nullable Object> drawn = new LinkedHashMap<>();
     for (Argument<?> argument : Layers.registry().get(sample.className()).arguments()) {
       LayerArguments.find(sample.className(), argument.name())
-          .filter(entry -> !NOT_DRAWN.contains(entry.kind()) && !entry.isRefused())
+          .filter(entry -> !KINDS_NOT_DRAWN.contains(entry.kind()) && !entry.isRefused())
+          .filter(_ -> !argument.name().equals(NOT_DRAWN))
           .filter(_ -> random.nextInt(4) == 0)
           .ifPresent(
               entry -> {

@@ -70,12 +70,11 @@ public final class GradientTape implements AutoCloseable {
     return new GradientTape(true, true);
   }
 
-  /** Makes gradients with respect to a tensor possible. */
+  /**
+   * Makes gradients with respect to a tensor possible. One of whole numbers may be watched, too, as
+   * in TensorFlow, but has no gradient.
+   */
   public void watch(Tensor tensor) {
-    if (!tensor.dtype().isFloat()) {
-      throw new ModelException(
-          "gradient tape: watch: a tensor must be of a floating type, got " + tensor.type());
-    }
     watched.add(key(tensor.value()));
   }
 

@@ -22,6 +22,9 @@ import org.bytedeco.llvm.LLVM.LLVMMemoryBufferRef;
  * as generating.
  */
 final class ModuleCompilation {
+  /** LLVM's recursion goes as deep as expressions do; what is not used costs nothing. */
+  private static final long STACK = 16L << 20;
+
   private final Target target;
   private final List<Task> tasks;
   private final AtomicInteger next = new AtomicInteger();
@@ -51,7 +54,11 @@ final class ModuleCompilation {
   void start(Phases phases) {
     int others = Runtime.getRuntime().availableProcessors() - 1;
     for (int i = 0; i < Math.min(tasks.size(), others); i++) {
-      Thread.ofPlatform().daemon().name("sinter-compile").start(() -> help(new Phases()));
+      Thread.ofPlatform()
+          .daemon()
+          .name("sinter-compile")
+          .stackSize(STACK)
+          .start(() -> help(new Phases()));
     }
     if (others == 0) {
       help(phases);

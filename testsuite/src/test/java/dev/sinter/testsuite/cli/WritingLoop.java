@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -68,7 +69,9 @@ public final class WritingLoop {
     StringWriter output = new StringWriter();
     CommandLine command =
         Main.commandLine().setOut(new PrintWriter(output)).setErr(new PrintWriter(output));
-    int code = Main.run(command, arguments);
+    List<String> debugged = new ArrayList<>(List.of(arguments));
+    debugged.add("--debug");
+    int code = Main.run(command, debugged.toArray(String[]::new));
     if (code != 0) {
       throw new AssertionError(List.of(arguments) + ": code " + code + ", " + output);
     }

@@ -18,12 +18,10 @@ import java.util.function.UnaryOperator;
 
 /** Definitions of gather and scatter-add, and the check of their indices. */
 final class IndexedDefinitions {
-  /**
-   * Blocks of the indexed axis that workers share out; a fixed number, so that the order of
-   * additions never changes.
-   */
+  /** Blocks of the indexed axis that workers share out, at least: so many cores have work. */
   private static final int FEWEST_BLOCKS = 4;
 
+  /** Blocks at most, however long what is added for an index. */
   private static final int MOST_BLOCKS = 16;
 
   /** Elements that are added in the time that an index takes to be looked at. */
@@ -86,7 +84,7 @@ final class IndexedDefinitions {
    * else reads are part of it ({@link ScatterChain}).
    *
    * <pre>
-   *   parallel i in 0 until extent:                      parallel block in 0 until 4:
+   *   parallel i in 0 until extent:                      parallel block in 0 until blocks:
    *     for the other axes before the indexed one:         copy x[range, ..]
    *       copy x[i, .., ..]                                for each index in row-major order:
    *       for each index in row-major order:                 if it lies in the range: result[index, ..] += update[..]
@@ -132,7 +130,8 @@ final class IndexedDefinitions {
 
   /**
    * Every block looks at all indices, which costs as much as adding some dozen elements: the
-   * shorter what is added for an index, the fewer blocks.
+   * shorter what is added for an index, the fewer blocks. The number follows from the shape alone,
+   * never from the workers, so that the order of additions does not change with them.
    */
   private static long blocks(Dim row) {
     return row.isFixed() ? Math.clamp(row.fixed() / LOOK, FEWEST_BLOCKS, MOST_BLOCKS) : MOST_BLOCKS;

@@ -19,7 +19,10 @@ public final class Indices {
 
   private Indices() {}
 
-  /** {@return a + b; what a quotient and a remainder are of, for {@code e / n * n + rem(e, n)}} */
+  /**
+   * {@return a + b; e for {@code e / n * n + e % n}, so that an index that was taken apart and is
+   * put together again is itself}
+   */
   public static Expr add(Expr a, Expr b) {
     if (is(a, 0)) {
       return b;

@@ -57,17 +57,8 @@ public final class EinsumDense extends KernelLayer implements ActivationSettings
       Layer.spec(
           EinsumDense.class,
           EinsumDense::new,
-          EQUATION,
-          OUTPUT_SHAPE,
-          LayerArguments.ACTIVATION,
-          BIAS_AXES,
-          LayerArguments.KERNEL_INITIALIZER,
-          LayerArguments.BIAS_INITIALIZER,
-          LayerArguments.KERNEL_REGULARIZER,
-          LayerArguments.BIAS_REGULARIZER,
-          LayerArguments.ACTIVITY_REGULARIZER,
-          LayerArguments.KERNEL_CONSTRAINT,
-          LayerArguments.BIAS_CONSTRAINT);
+          LayerArguments.withKernelAndBias(
+              List.of(EQUATION, OUTPUT_SHAPE, LayerArguments.ACTIVATION, BIAS_AXES)));
 
   private static final Pattern PLAIN = Pattern.compile("([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)");
   private static final Pattern LEFT =

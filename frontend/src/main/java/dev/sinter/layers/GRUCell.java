@@ -23,7 +23,7 @@ public final class GRUCell extends KernelCell implements RecurrentSettings<GRUCe
 
   /** Declaration. */
   public static final Spec<GRUCell> SPEC =
-      Layer.spec(GRUCell.class, GRUCell::new, OWN.toArray(Argument<?>[]::new)).with(RESET_AFTER);
+      Layer.spec(GRUCell.class, GRUCell::new, OWN).with(RESET_AFTER);
 
   private GRUCell(Arguments arguments) {
     super(arguments);

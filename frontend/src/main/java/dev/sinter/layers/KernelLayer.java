@@ -38,20 +38,11 @@ public abstract class KernelLayer extends Layer {
       Function<Arguments, ? extends L> constructor,
       List<Argument<?>> first,
       List<Argument<?>> last) {
-    List<Argument<?>> all = new ArrayList<>(first);
-    Collections.addAll(
-        all,
-        LayerArguments.ACTIVATION,
-        LayerArguments.USE_BIAS,
-        LayerArguments.KERNEL_INITIALIZER,
-        LayerArguments.BIAS_INITIALIZER,
-        LayerArguments.KERNEL_REGULARIZER,
-        LayerArguments.BIAS_REGULARIZER,
-        LayerArguments.ACTIVITY_REGULARIZER,
-        LayerArguments.KERNEL_CONSTRAINT,
-        LayerArguments.BIAS_CONSTRAINT);
+    List<Argument<?>> own = new ArrayList<>(first);
+    Collections.addAll(own, LayerArguments.ACTIVATION, LayerArguments.USE_BIAS);
+    List<Argument<?>> all = new ArrayList<>(LayerArguments.withKernelAndBias(own));
     all.addAll(last);
-    return Layer.spec(type, constructor, all.toArray(Argument<?>[]::new));
+    return Layer.spec(type, constructor, all);
   }
 
   /** {@return the kernel, made as the arguments say} */

@@ -24,8 +24,7 @@ public final class LSTMCell extends KernelCell implements RecurrentSettings<LSTM
       arguments(List.of(RECURRENT_ACTIVATION), List.of(UNIT_FORGET_BIAS));
 
   /** Declaration. */
-  public static final Spec<LSTMCell> SPEC =
-      Layer.spec(LSTMCell.class, LSTMCell::new, OWN.toArray(Argument<?>[]::new));
+  public static final Spec<LSTMCell> SPEC = Layer.spec(LSTMCell.class, LSTMCell::new, OWN);
 
   private LSTMCell(Arguments arguments) {
     super(arguments);

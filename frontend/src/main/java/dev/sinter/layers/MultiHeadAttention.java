@@ -73,20 +73,15 @@ public final class MultiHeadAttention extends Layer implements LayerSettings<Mul
       Layer.spec(
               MultiHeadAttention.class,
               MultiHeadAttention::new,
-              HEADS,
-              KEY_DIM,
-              VALUE_DIM,
-              DROPOUT,
-              LayerArguments.USE_BIAS,
-              OUTPUT_SHAPE,
-              ATTENTION_AXES,
-              LayerArguments.KERNEL_INITIALIZER,
-              LayerArguments.BIAS_INITIALIZER,
-              LayerArguments.KERNEL_REGULARIZER,
-              LayerArguments.BIAS_REGULARIZER,
-              LayerArguments.ACTIVITY_REGULARIZER,
-              LayerArguments.KERNEL_CONSTRAINT,
-              LayerArguments.BIAS_CONSTRAINT)
+              LayerArguments.withKernelAndBias(
+                  List.of(
+                      HEADS,
+                      KEY_DIM,
+                      VALUE_DIM,
+                      DROPOUT,
+                      LayerArguments.USE_BIAS,
+                      OUTPUT_SHAPE,
+                      ATTENTION_AXES)))
           .ignore("query_shape", "key_shape", "value_shape");
 
   /** A product with a kernel over the last axes, and a bias. */

@@ -89,8 +89,7 @@ public abstract class Recurrent extends Layer {
     }
     Collections.addAll(all, RETURN_SEQUENCES, RETURN_STATE, GO_BACKWARDS, STATEFUL);
     Collections.addAll(all, last);
-    return Layer.<L>spec(type, constructor, all.toArray(Argument<?>[]::new))
-        .with(ZERO_OUTPUT, LayerArguments.INPUT_LENGTH);
+    return Layer.<L>spec(type, constructor, all).with(ZERO_OUTPUT, LayerArguments.INPUT_LENGTH);
   }
 
   /** {@return what is done in each step; asked once, before the weights are made} */

@@ -13,8 +13,7 @@ public final class SimpleRNNCell extends KernelCell implements RecurrentSettings
 
   /** Declaration. */
   public static final Spec<SimpleRNNCell> SPEC =
-      Layer.spec(SimpleRNNCell.class, SimpleRNNCell::new, OWN.toArray(Argument<?>[]::new))
-          .name("simple_rnn_cell");
+      Layer.spec(SimpleRNNCell.class, SimpleRNNCell::new, OWN).name("simple_rnn_cell");
 
   private SimpleRNNCell(Arguments arguments) {
     super(arguments);

@@ -119,6 +119,12 @@ public abstract class Layer implements Configurable, Activation {
         .ignore("dynamic", "autocast", "input_length", "implementation");
   }
 
+  /** {@return such a declaration with its own arguments as a list} */
+  public static <L extends Layer> Spec<L> spec(
+      Class<L> type, Function<Arguments, ? extends L> constructor, List<Argument<?>> own) {
+    return spec(type, constructor, own.toArray(Argument<?>[]::new));
+  }
+
   // ---- to be written by layers ------------------------------------------------------------------
 
   /**

@@ -23,6 +23,7 @@ import dev.sinter.initializers.Initializers;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.regularizers.Regularizer;
 import dev.sinter.regularizers.Regularizers;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -159,6 +160,16 @@ public final class LayerArguments {
   public static final Argument<Optional<Constraint>> BIAS_CONSTRAINT =
       constraint("bias_constraint");
 
+  private static final List<Argument<?>> OF_KERNEL_AND_BIAS =
+      List.of(
+          KERNEL_INITIALIZER,
+          BIAS_INITIALIZER,
+          KERNEL_REGULARIZER,
+          BIAS_REGULARIZER,
+          ACTIVITY_REGULARIZER,
+          KERNEL_CONSTRAINT,
+          BIAS_CONSTRAINT);
+
   /** Layout of images; none is the session's. */
   public static final Argument<Optional<String>> DATA_FORMAT =
       Argument.optional(
@@ -180,6 +191,13 @@ public final class LayerArguments {
   public static final Argument<Boolean> SPARSE =
       Argument.optional("sparse", BOOL, false, "must be false: outputs are dense")
           .check(new Check<>("false: there are no sparse tensors, outputs are dense", v -> !v));
+
+  /** {@return arguments of a layer's own, then how its kernel and its bias are made} */
+  public static List<Argument<?>> withKernelAndBias(List<Argument<?>> own) {
+    List<Argument<?>> all = new ArrayList<>(own);
+    all.addAll(OF_KERNEL_AND_BIAS);
+    return all;
+  }
 
   /** {@return an initializer as an argument} */
   public static Argument<Initializer> initializer(String name, String initial) {
@@ -231,7 +249,7 @@ public final class LayerArguments {
   }
 
   private static List<Optional<Long>> batched(Arguments arguments, List<Optional<Long>> extents) {
-    List<Optional<Long>> all = new java.util.ArrayList<>(extents);
+    List<Optional<Long>> all = new ArrayList<>(extents);
     Optional<Integer> batch =
         declares(arguments, BATCH_SIZE_OF_FIRST)
             ? arguments.get(BATCH_SIZE_OF_FIRST)
@@ -242,7 +260,7 @@ public final class LayerArguments {
 
   /** {@return extents as an argument holds them, as a shape; axis 0 is the batch} */
   static Shape shape(List<Optional<Long>> extents) {
-    List<@Nullable Object> plain = new java.util.ArrayList<>();
+    List<@Nullable Object> plain = new ArrayList<>();
     extents.forEach(extent -> plain.add(extent.orElse(null)));
     if (plain.isEmpty()) {
       throw new BadValueException("must have a batch axis");

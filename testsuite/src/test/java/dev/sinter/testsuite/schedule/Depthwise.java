@@ -58,15 +58,18 @@ record Depthwise(
   }
 
   private Node convolution(GraphBuilder b, Node x, Node w) {
-    Op op =
-        new Op.Convolution(
-            List.of(stride, stride),
-            List.of(padding, padding),
-            List.of(padding, padding),
-            List.of(1L, 1L),
-            List.of(1L, 1L),
-            (int) channels,
-            1);
-    return b.add(op, x, w);
+    return b.add(alike(stride, padding, (int) channels), x, w);
+  }
+
+  /** {@return a convolution whose steps and padding are the same along both axes of the image} */
+  static Op alike(long stride, long padding, int groups) {
+    return new Op.Convolution(
+        List.of(stride, stride),
+        List.of(padding, padding),
+        List.of(padding, padding),
+        List.of(1L, 1L),
+        List.of(1L, 1L),
+        groups,
+        1);
   }
 }

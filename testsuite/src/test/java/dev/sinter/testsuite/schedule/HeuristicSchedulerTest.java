@@ -278,16 +278,7 @@ class HeuristicSchedulerTest {
     GraphBuilder b = new GraphBuilder("convolution");
     Node x = b.input("x", TensorType.of(DType.F32, batch, height, width, from));
     Node w = b.input("w", TensorType.of(DType.F32, 3, 3, from, to));
-    Op op =
-        new Op.Convolution(
-            List.of(stride, stride),
-            List.of(padding, padding),
-            List.of(padding, padding),
-            List.of(1L, 1L),
-            List.of(1L, 1L),
-            1,
-            1);
-    b.output("y", b.add(op, x, w));
+    b.output("y", b.add(Depthwise.alike(stride, padding, 1), x, w));
     return b.build();
   }
 }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sinter.model.CompileSettings;
 import dev.sinter.model.Sequential;
 import dev.sinter.runtime.training.History;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What the arguments of compile change, and what they refuse. */
@@ -45,6 +47,19 @@ class CompileArgumentsTest {
         .hasMessage("compile: steps_per_execution must be at least 1, got 0");
   }
 
+  /** {@return a model whose loss counts how often its code runs} */
+  private static Sequential counting(AtomicInteger calls, Consumer<CompileSettings> more) {
+    return Linear.model(
+        c -> {
+          c.loss(
+              (t, p) -> {
+                calls.incrementAndGet();
+                return t.minus(p).square().mean(-1);
+              });
+          more.accept(c);
+        });
+  }
+
   @Test
   void eagerStepsRunTheirCodeForEveryBatch() {
     AtomicInteger calls = new AtomicInteger();
@@ -52,15 +67,7 @@ class CompileArgumentsTest {
       calls.set(0);
       Linear.in(
           () -> {
-            Sequential model =
-                Linear.model(
-                    c ->
-                        c.loss(
-                                (t, p) -> {
-                                  calls.incrementAndGet();
-                                  return t.minus(p).square().mean(-1);
-                                })
-                            .runEagerly(eager));
+            Sequential model = counting(calls, c -> c.runEagerly(eager));
             model.fit(X, Y, f -> f.batchSize(2).epochs(2).verbose(0));
             return model;
           });
@@ -93,14 +100,7 @@ class CompileArgumentsTest {
     AtomicInteger traces = new AtomicInteger();
     Linear.in(
         () -> {
-          Sequential model =
-              Linear.model(
-                  c ->
-                      c.loss(
-                          (t, p) -> {
-                            traces.incrementAndGet();
-                            return t.minus(p).square().mean(-1);
-                          }));
+          Sequential model = counting(traces, c -> {});
           model.fit(X, Y, f -> f.verbose(0));
           model.fit(X, Y, f -> f.verbose(0));
           assertThat(traces.get()).isEqualTo(1);

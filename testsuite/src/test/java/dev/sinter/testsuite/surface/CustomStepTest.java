@@ -30,14 +30,7 @@ class CustomStepTest {
   private static final float[][] Y = Linear.Y;
 
   /** Doubles the loss, and reports a metric of its own. */
-  private static final class Doubled extends Model {
-    private final Layer dense = track("dense", new Dense(1));
-
-    @Override
-    protected Tensor call(Tensor x, CallContext context) {
-      return dense.apply(x);
-    }
-
+  private static final class Doubled extends OneDense {
     @Override
     protected Tensor computeLoss(StepData data, Tensors predicted) {
       return super.computeLoss(data, predicted).times(2);
@@ -46,7 +39,7 @@ class CustomStepTest {
     @Override
     protected Map<String, Tensor> computeMetrics(StepData data, Tensors predicted) {
       Map<String, Tensor> logs = super.computeMetrics(data, predicted);
-      logs.put("rows", data.x().single().size(0).cast(dev.sinter.ir.type.DType.F32));
+      logs.put("rows", rows(data));
       return logs;
     }
 
@@ -71,14 +64,7 @@ class CustomStepTest {
   }
 
   /** Says its metrics in percent. */
-  private static final class InPercent extends Model {
-    private final Layer dense = track("dense", new Dense(1));
-
-    @Override
-    protected Tensor call(Tensor x, CallContext context) {
-      return dense.apply(x);
-    }
-
+  private static final class InPercent extends OneDense {
     @Override
     protected Map<String, Tensor> getMetricsResult() {
       Map<String, Tensor> percent = new java.util.LinkedHashMap<>();

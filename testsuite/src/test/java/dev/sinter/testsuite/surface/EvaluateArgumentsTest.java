@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sinter.model.Callback;
 import dev.sinter.model.Sequential;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 
 /** The arguments of evaluate, predict and of single batches. */
@@ -42,30 +38,17 @@ class EvaluateArgumentsTest {
 
   @Test
   void evaluateAndPredictTakeStepsAndSizes() {
-    List<Long> steps = new ArrayList<>();
-    Callback notes =
-        new Callback() {
-          @Override
-          public void onTestBatchEnd(long batch, SequencedMap<String, Double> logs) {
-            steps.add(batch);
-          }
-
-          @Override
-          public void onPredictBatchEnd(long batch) {
-            steps.add(batch);
-          }
-        };
+    Notes notes = new Notes();
     Linear.in(
         () -> {
           Sequential model = Linear.model();
           double all = model.evaluate(X, Y, e -> e.verbose(0).callbacks(notes)).get("loss");
-          assertThat(steps).hasSize(1);
-          steps.clear();
+          assertThat(notes.testBatches).hasSize(1);
+          notes.testBatches.clear();
           double stepped =
               model.evaluate(X, Y, e -> e.steps(3).verbose(0).callbacks(notes)).get("loss");
-          assertThat(steps).hasSize(3);
+          assertThat(notes.testBatches).hasSize(3);
           assertThat(stepped).isCloseTo(all, within(1e-6));
-          steps.clear();
           double first =
               model
                   .evaluate(X, Y, e -> e.batchSize(5).steps(1).verbose(0).callbacks(notes))
@@ -74,14 +57,13 @@ class EvaluateArgumentsTest {
               .isCloseTo(
                   model.evaluate(Arrays.copyOf(X, 5), Arrays.copyOf(Y, 5)).get("loss"),
                   within(1e-6));
-          steps.clear();
           assertThat(
                   model
                       .predict(X, p -> p.batchSize(3).verbose(0).callbacks(notes))
                       .single()
                       .toFloats())
               .containsExactly(model.predict(X).toFloats());
-          assertThat(steps).hasSize(4);
+          assertThat(notes.predictBatches).hasSize(4);
           assertThat(model.predict(X, p -> p.batchSize(3).steps(2).verbose(0)).single().toFloats())
               .hasSize(6);
           assertThatThrownBy(() -> model.evaluate(X, Y, e -> e.verbose(3)))

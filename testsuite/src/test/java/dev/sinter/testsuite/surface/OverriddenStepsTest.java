@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sinter.ir.ModelException;
-import dev.sinter.ir.type.DType;
 import dev.sinter.layers.Dense;
 import dev.sinter.layers.LSTM;
 import dev.sinter.model.CallContext;
-import dev.sinter.model.Layer;
 import dev.sinter.model.Model;
 import dev.sinter.model.Sequential;
 import dev.sinter.model.StepData;
@@ -28,23 +26,8 @@ class OverriddenStepsTest {
   private static final float[][] X = Linear.X;
   private static final float[][] Y = Linear.Y;
 
-  /** A dense layer, whose steps subclasses change. */
-  private static class Plain extends Model {
-    private final Layer dense = track("dense", new Dense(1).with("kernel_initializer", "ones"));
-
-    @Override
-    protected Tensor call(Tensor x, CallContext context) {
-      return dense.apply(x);
-    }
-
-    Plain compiled() {
-      compile(c -> c.optimizer("sgd").loss("mse").metrics("mae"));
-      return this;
-    }
-  }
-
   /** Learns on the absolute difference, and tells what it did. */
-  private static final class OwnSteps extends Plain {
+  private static final class OwnSteps extends OneDense {
     @Override
     protected Map<String, Tensor> trainStep(StepData data) {
       try (GradientTape tape = new GradientTape()) {
@@ -57,7 +40,7 @@ class OverriddenStepsTest {
 
     @Override
     protected Map<String, Tensor> testStep(StepData data) {
-      return Map.of("rows", data.x().single().size(0).cast(DType.F32));
+      return Map.of("rows", rows(data));
     }
 
     @Override
@@ -70,7 +53,7 @@ class OverriddenStepsTest {
   void fitEvaluateAndPredictRunTheStepsOfTheModel() {
     Linear.in(
         () -> {
-          Plain model = new OwnSteps().compiled();
+          OneDense model = new OwnSteps().compiled();
           var history = model.fit(X, Y, f -> f.epochs(30).verbose(0).validationData(X, Y));
           assertThat(history.history()).containsOnlyKeys("own", "val_rows");
           assertThat(history.get("own").getLast()).isLessThan(history.get("own").getFirst());
@@ -87,7 +70,7 @@ class OverriddenStepsTest {
   }
 
   /** Steps that ask for a value of the batch, which is not there yet. */
-  private static final class Asking extends Plain {
+  private static final class Asking extends OneDense {
     private final String where;
 
     Asking(String where) {
@@ -154,7 +137,7 @@ class OverriddenStepsTest {
   }
 
   /** Logs that are not numbers. */
-  private static final class Wide extends Plain {
+  private static final class Wide extends OneDense {
     @Override
     protected Map<String, Tensor> testStep(StepData data) {
       return Map.of("all", data.x().single());
@@ -169,7 +152,7 @@ class OverriddenStepsTest {
   }
 
   /** Loss and logs of one's own. */
-  private static final class OwnMeasures extends Plain {
+  private static final class OwnMeasures extends OneDense {
     private final UnaryOperator<Tensor> change;
 
     OwnMeasures(UnaryOperator<Tensor> change) {
@@ -199,7 +182,7 @@ class OverriddenStepsTest {
   private static float[] trained(UnaryOperator<Tensor> change) {
     return Linear.in(
         () -> {
-          Plain model = new OwnMeasures(change).compiled();
+          OneDense model = new OwnMeasures(change).compiled();
           SequencedMap<String, Double> logs = model.trainOnBatch(X, Y);
           assertThat(logs.get("twice")).isCloseTo(2 * logs.get("mae"), within(1e-6));
           assertThat(logs).containsEntry("constant", 3.0);
@@ -225,7 +208,7 @@ class OverriddenStepsTest {
     Linear.in(
         () -> {
           Model model =
-              new Plain() {
+              new OneDense() {
                 @Override
                 protected Tensor call(Tensor x, CallContext context) {
                   traces.incrementAndGet();

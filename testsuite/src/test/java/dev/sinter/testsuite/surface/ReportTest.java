@@ -13,6 +13,7 @@ import dev.sinter.plot.TrainingCurves;
 import dev.sinter.runtime.training.History;
 import dev.sinter.runtime.training.LoopParameters;
 import dev.sinter.tensor.Tensor;
+import dev.sinter.testsuite.cli.Line;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -119,26 +120,7 @@ class ReportTest {
 
   @Test
   void theFitCommandWritesAReport() throws IOException {
-    Files.writeString(
-        folder.resolve("line.sinter"),
-        """
-        model line {
-          input x: f32[1]
-          output dense(x, 1, activation: sigmoid)
-        }
-
-        train line {
-          optimizer: sgd(learning_rate: 0.05)
-          loss: binary_crossentropy
-          metrics: [accuracy]
-          data: csv("line.csv", targets: last)
-          split: 6
-          epochs: 2
-          batch_size: 2
-          seed: 1
-        }
-        """);
-    Files.writeString(folder.resolve("line.csv"), "0,1\n1,1\n2,0\n3,0\n1.5,1\n0.5,1\n2.5,0\n0,1\n");
+    Line.writeClasses(folder);
     StringWriter errors = new StringWriter();
     CommandLine command =
         Main.commandLine()

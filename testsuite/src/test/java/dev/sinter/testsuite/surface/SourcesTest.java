@@ -132,18 +132,29 @@ class SourcesTest {
         });
   }
 
+  /** The samples in batches of two. */
+  private static class FiveBatches implements Sequence {
+    @Override
+    public long length() {
+      return 5;
+    }
+
+    @Override
+    public Batch get(long index) {
+      int from = (int) index * 2;
+      return Batch.of(
+          Tensor.of(Arrays.copyOfRange(X, from, from + 2)).array(),
+          Tensor.of(Arrays.copyOfRange(Y, from, from + 2)).array());
+    }
+  }
+
   @Test
   void workersMakeBatchesOfASequenceInParallel() {
     Set<String> threads = ConcurrentHashMap.newKeySet();
     CountDownLatch together = new CountDownLatch(3);
     AtomicInteger epochs = new AtomicInteger();
     Sequence sequence =
-        new Sequence() {
-          @Override
-          public long length() {
-            return 5;
-          }
-
+        new FiveBatches() {
           @Override
           public Batch get(long index) {
             threads.add(Thread.currentThread().getName());
@@ -154,10 +165,7 @@ class SourcesTest {
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
             }
-            int from = (int) index * 2;
-            return Batch.of(
-                Tensor.of(Arrays.copyOfRange(X, from, from + 2)).array(),
-                Tensor.of(Arrays.copyOfRange(Y, from, from + 2)).array());
+            return super.get(index);
           }
 
           @Override
@@ -185,16 +193,11 @@ class SourcesTest {
   void sequencesBeginAnewWithEveryEpoch() {
     List<Long> asked = new ArrayList<>();
     Sequence sequence =
-        new Sequence() {
-          @Override
-          public long length() {
-            return 5;
-          }
-
+        new FiveBatches() {
           @Override
           public Batch get(long index) {
             asked.add(index);
-            return Batch.of(Tensor.of(X).array(), Tensor.of(Y).array());
+            return super.get(index);
           }
         };
     Linear.in(

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sinter.model.Callback;
 import dev.sinter.model.Sequential;
 import dev.sinter.runtime.training.History;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 
 /** The arguments of fit about validation. */
@@ -79,22 +76,15 @@ class ValidationArgumentsTest {
 
   @Test
   void validationHasItsOwnBatchesAndSteps() {
-    List<Long> steps = new ArrayList<>();
-    Callback notes =
-        new Callback() {
-          @Override
-          public void onTestBatchEnd(long batch, SequencedMap<String, Double> logs) {
-            steps.add(batch);
-          }
-        };
+    Notes notes = new Notes();
     Linear.fitted(f -> f.validationData(X, Y).validationBatchSize(3).callbacks(notes));
-    assertThat(steps).hasSize(4);
-    steps.clear();
+    assertThat(notes.testBatches).hasSize(4);
+    notes.testBatches.clear();
     Linear.fitted(f -> f.batchSize(2).validationData(X, Y).callbacks(notes));
-    assertThat(steps).hasSize(5);
-    steps.clear();
+    assertThat(notes.testBatches).hasSize(5);
+    notes.testBatches.clear();
     Linear.fitted(f -> f.batchSize(2).validationData(X, Y).validationSteps(2).callbacks(notes));
-    assertThat(steps).hasSize(2);
+    assertThat(notes.testBatches).hasSize(2);
     assertThatThrownBy(() -> Linear.fitted(f -> f.validationBatchSize(0)))
         .hasMessageContaining("validation_batch_size");
     assertThatThrownBy(() -> Linear.fitted(f -> f.validationSteps(0)))

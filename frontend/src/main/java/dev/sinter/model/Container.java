@@ -3,8 +3,8 @@ package dev.sinter.model;
 import dev.sinter.config.Arguments;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.text.NearestName;
-import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Shape;
+import dev.sinter.ir.type.TensorType;
 import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
 import dev.sinter.tensor.Variable;
@@ -145,9 +145,9 @@ public abstract class Container extends Layer {
     return network().map(Network::outputNames).orElse(List.of());
   }
 
-  /** {@return the dtype of each input of a functional model, under the names that data have} */
-  final Map<String, DType> inputDtypes(List<String> names) {
-    Map<String, DType> dtypes = new LinkedHashMap<>();
+  /** {@return the type of each input of a functional model, under the names that data have} */
+  final Map<String, TensorType> inputTypes(List<String> names) {
+    Map<String, TensorType> types = new LinkedHashMap<>();
     if (network != null) {
       List<InputLayer> layers = network.inputLayers();
       for (int i = 0; i < names.size(); i++) {
@@ -157,10 +157,10 @@ public abstract class Container extends Layer {
         if (named.isEmpty() && i < layers.size()) {
           named = Optional.of(layers.get(i));
         }
-        named.ifPresent(layer -> dtypes.put(dataName, layer.type().dtype()));
+        named.ifPresent(layer -> types.put(dataName, layer.type()));
       }
     }
-    return dtypes;
+    return types;
   }
 
   /** {@return whether the inputs state the batch size} */

@@ -1,9 +1,11 @@
 package dev.sinter.model;
 
 import dev.sinter.data.ArrayFile;
+import dev.sinter.data.Dataset;
 import dev.sinter.data.Element;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
+import dev.sinter.ir.type.TensorType;
 import dev.sinter.runtime.buffer.Buffer;
 import dev.sinter.runtime.buffer.ElementType;
 import dev.sinter.runtime.buffer.NdArray;
@@ -171,7 +173,7 @@ final class DataArguments {
    */
   static Batch converted(Container model, Batch batch) {
     List<String> names = List.copyOf(batch.inputs().keySet());
-    Map<String, DType> stated = model.inputDtypes(names);
+    Map<String, TensorType> stated = model.inputTypes(names);
     SequencedMap<String, NdArray> inputs = new LinkedHashMap<>();
     batch
         .inputs()
@@ -181,7 +183,8 @@ final class DataArguments {
                   array.type() == ElementType.F64
                       ? Session.current().dtype()
                       : DType.valueOf(array.type().name());
-              DType wanted = stated.getOrDefault(name, usual);
+              DType wanted =
+                  Optional.ofNullable(stated.get(name)).map(TensorType::dtype).orElse(usual);
               inputs.put(name, array.cast(ElementType.valueOf(wanted.name())));
             });
     boolean same = names.stream().allMatch(name -> inputs.get(name) == batch.inputs().get(name));
@@ -193,10 +196,12 @@ final class DataArguments {
   /**
    * {@return a source of batches, or nothing if the value is arrays}
    *
+   * @param model what takes the batches
    * @param shuffle whether batches of a sequence come in a random order
    */
-  static Optional<BatchSource> source(Object value, boolean shuffle) {
+  static Optional<BatchSource> source(Container model, Object value, boolean shuffle) {
     return switch (value) {
+      case Dataset data -> Optional.of(new ElementSource(data, model));
       case BatchSource source -> Optional.of(source);
       case Sequence sequence ->
           Optional.of(
@@ -206,16 +211,16 @@ final class DataArguments {
                       ? new Shuffle.Batches(Session.current().nextSeed())
                       : new Shuffle.None()));
       case Supplier<?> supplier ->
-          Optional.of(IteratorSource.restarting(() -> batches(supplier.get())));
-      case Iterator<?> iterator -> Optional.of(IteratorSource.continuing(batches(iterator)));
+          Optional.of(IteratorSource.restarting(() -> batches(model, supplier.get())));
+      case Iterator<?> iterator -> Optional.of(IteratorSource.continuing(batches(model, iterator)));
       case Tensors _, List<?> _, Path _ -> Optional.empty();
       case Iterable<?> iterable ->
-          Optional.of(IteratorSource.restarting(() -> batches(iterable.iterator())));
+          Optional.of(IteratorSource.restarting(() -> batches(model, iterable.iterator())));
       default -> Optional.empty();
     };
   }
 
-  private static Iterator<Batch> batches(Object given) {
+  private static Iterator<Batch> batches(Container model, Object given) {
     if (!(given instanceof Iterator<?> elements)) {
       throw new ModelException(
           "data: a supplier must give an iterator of batches, got "
@@ -229,17 +234,17 @@ final class DataArguments {
 
       @Override
       public Batch next() {
-        return element(present(elements.next()));
+        return element(model, present(elements.next()));
       }
     };
   }
 
   /** {@return a batch as a generator gives it: itself, or its x, y and sample weight} */
-  private static Batch element(Object element) {
+  private static Batch element(Container model, Object element) {
     if (element instanceof Batch batch) {
       return batch;
     } else if (element instanceof Element given) {
-      return given.toBatch();
+      return ElementSource.batch(model, given);
     }
     List<Object> parts = new ArrayList<>();
     if (element instanceof Object[] array && !array.getClass().getComponentType().isArray()) {

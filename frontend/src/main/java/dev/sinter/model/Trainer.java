@@ -94,7 +94,7 @@ final class Trainer {
   /** Trains on arrays or on a source, whichever {@code x} is. */
   History fit(Object x, Optional<?> y, FitOptions options) {
     model.requireCompiled("fit");
-    Optional<BatchSource> source = DataArguments.source(x, options.shuffle);
+    Optional<BatchSource> source = DataArguments.source(model, x, options.shuffle);
     if (source.isEmpty()) {
       return fitArrays(DataArguments.batch(model, x, y, options.sampleWeight), options);
     }
@@ -163,7 +163,7 @@ final class Trainer {
   private Optional<BatchSource> validation(FitOptions options) {
     return options.validationData.map(
         given ->
-            DataArguments.source(given.x(), false)
+            DataArguments.source(model, given.x(), false)
                 .map(s -> bounded("fit", "validation_steps", s, options.validationSteps))
                 .orElseGet(() -> validation(given, options)));
   }
@@ -227,7 +227,7 @@ final class Trainer {
   // ---- evaluate and predict ---------------------------------------------------------------------
 
   private BatchSource measured(Object x, Optional<?> y, EvaluateOptions options) {
-    Optional<BatchSource> source = DataArguments.source(x, false);
+    Optional<BatchSource> source = DataArguments.source(model, x, false);
     if (source.isPresent()) {
       options.refuseForSource(y.isPresent());
       bounded(options.method(), "steps", source.get(), options.steps);

@@ -1,19 +1,23 @@
 package dev.sinter.format;
 
 import dev.sinter.ir.ModelException;
+import dev.sinter.runtime.InputException;
+import dev.sinter.runtime.file.SealedZip;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** The entries of a zip archive. Every entry that is read must have the checksum it states. */
+/**
+ * The entries of a zip archive. Every entry that is read must have the checksum it states; if there
+ * is one over the whole archive, it is checked first.
+ */
 final class Archive implements AutoCloseable {
   private static final long ALWAYS_ALLOWED = 1L << 26;
   private static final long LARGEST_EXPANSION = 100;
@@ -24,10 +28,17 @@ final class Archive implements AutoCloseable {
   Archive(Path path) {
     this.path = path;
     try {
-      zip = new ZipFile(path.toFile());
+      zip = SealedZip.open(path);
+    } catch (InputException e) {
+      throw new ModelException(e.getMessage(), e);
     } catch (IOException | IllegalArgumentException e) {
       throw new ModelException(path + ": is no intact zip archive: " + e.getMessage(), e);
     }
+  }
+
+  /** {@return whether there is a checksum over the whole archive, which is then right} */
+  boolean isSealed() {
+    return SealedZip.isSealed(zip);
   }
 
   /** {@return whether there is an entry} */
@@ -82,12 +93,11 @@ final class Archive implements AutoCloseable {
   static void add(ZipOutputStream out, String name, byte[] bytes) throws IOException {
     CRC32 checksum = new CRC32();
     checksum.update(bytes);
-    ZipEntry entry = new ZipEntry(name);
+    ZipEntry entry = SealedZip.entry(name);
     entry.setMethod(ZipEntry.STORED);
     entry.setSize(bytes.length);
     entry.setCompressedSize(bytes.length);
     entry.setCrc(checksum.getValue());
-    entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
     out.putNextEntry(entry);
     out.write(bytes);
     out.closeEntry();

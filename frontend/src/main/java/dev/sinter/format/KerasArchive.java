@@ -8,6 +8,7 @@ import dev.sinter.ir.ModelException;
 import dev.sinter.model.CompileConfig;
 import dev.sinter.model.Model;
 import dev.sinter.runtime.file.AtomicFile;
+import dev.sinter.runtime.file.SealedZip;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +27,14 @@ final class KerasArchive {
   private static final String CONFIG = "config.json";
   private static final String WEIGHTS = "model.weights.h5";
 
+  /** Says in the metadata, which Keras does not read, that the archive must have a seal. */
+  private static final String SEAL = "sinter_seal";
+
   private KerasArchive() {}
 
   static Model read(Path path, LoadOptions options) {
     try (Archive archive = new Archive(path)) {
-      String version =
-          archive
-              .text(METADATA)
-              .map(text -> KerasJson.version(KerasJson.parse(text, path + ": " + METADATA)))
-              .orElse("");
+      String version = KerasJson.version(metadata(archive, path));
       String text =
           archive
               .text(CONFIG)
@@ -48,6 +47,26 @@ final class KerasArchive {
       }
       return model;
     }
+  }
+
+  /** {@return the metadata, empty without; who wrote it says there whether there is a seal} */
+  private static Map<String, @Nullable Object> metadata(Archive archive, Path path) {
+    Map<String, @Nullable Object> metadata =
+        archive
+            .text(METADATA)
+            .map(text -> KerasJson.parse(text, path + ": " + METADATA))
+            .orElseGet(LinkedHashMap::new);
+    if (metadata.containsKey(SEAL) && !archive.isSealed()) {
+      throw new ModelException(
+          path
+              + ": is damaged: its checksum is missing; it was changed or cut off after it was"
+              + " written (a program that changes it on purpose must leave "
+              + SEAL
+              + " out of "
+              + METADATA
+              + ")");
+    }
+    return metadata;
   }
 
   private static Hdf5File weights(Archive archive, Path path) {
@@ -85,8 +104,14 @@ final class KerasArchive {
 
   /** Reads only the weights, into a model that is there. */
   static void readWeights(Path path, Model model, WeightOptions options) {
-    try (Archive archive = new Archive(path);
-        Hdf5File file = weights(archive, path)) {
+    try (Archive archive = new Archive(path)) {
+      metadata(archive, path);
+      readWeights(archive, path, model, options);
+    }
+  }
+
+  private static void readWeights(Archive archive, Path path, Model model, WeightOptions options) {
+    try (Hdf5File file = weights(archive, path)) {
       Optional<Map<?, ?>> config =
           archive.text(CONFIG).map(text -> KerasJson.parse(text, path + ": " + CONFIG));
       WeightLoader loader = new WeightLoader(model, options);
@@ -99,6 +124,7 @@ final class KerasArchive {
     Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
     metadata.put("keras_version", ConfigWriter.KERAS_VERSION);
     metadata.put("date_saved", options.date);
+    metadata.put(SEAL, "SHA-256 of every byte, in the comment of the archive");
     Map<String, @Nullable Object> config = ConfigWriter.modern(model);
     Hdf5Tree root = new Hdf5Tree();
     StateTree.write(model, root);
@@ -111,14 +137,15 @@ final class KerasArchive {
     byte[] weights = bytes(root);
     AtomicFile.write(
         path,
-        out -> {
-          ZipOutputStream zip = new ZipOutputStream(out);
-          String what = "model '" + model.name() + "'";
-          Archive.add(zip, METADATA, utf8(KerasJson.text(metadata, what)));
-          Archive.add(zip, CONFIG, utf8(KerasJson.text(config, what)));
-          Archive.add(zip, WEIGHTS, weights);
-          zip.finish();
-        });
+        out ->
+            SealedZip.write(
+                out,
+                zip -> {
+                  String what = "model '" + model.name() + "'";
+                  Archive.add(zip, METADATA, utf8(KerasJson.text(metadata, what)));
+                  Archive.add(zip, CONFIG, utf8(KerasJson.text(config, what)));
+                  Archive.add(zip, WEIGHTS, weights);
+                }));
   }
 
   private static byte[] utf8(String text) {

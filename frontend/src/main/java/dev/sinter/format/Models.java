@@ -73,10 +73,16 @@ public final class Models {
     String name = path.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".yaml") || name.endsWith(".yml")) {
       return KerasYaml.read(text(path));
-    } else if (name.endsWith(".keras") || name.endsWith(".h5") || name.endsWith(".hdf5")) {
+    }
+    refuseByBeginning(path);
+    return json(path, text(path), chosen);
+  }
+
+  private static void refuseByBeginning(Path path) {
+    String name = path.toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".keras") || name.endsWith(".h5") || name.endsWith(".hdf5")) {
       throw new ModelException(path + ": is damaged: it does not begin as such a file does");
     }
-    return json(path, text(path), chosen);
   }
 
   private static Model folder(Path path, LoadOptions options) {
@@ -216,6 +222,9 @@ public final class Models {
     } else if (Hdf5File.isHdf5(beginning)) {
       KerasHdf5.readWeights(path, model, chosen);
     } else {
+      if (!Checkpoint.isCheckpoint(beginning)) {
+        refuseByBeginning(path);
+      }
       refuseByName(path, chosen);
       if (chosen.skipMismatch) {
         throw new ModelException(

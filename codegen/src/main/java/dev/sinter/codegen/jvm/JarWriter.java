@@ -2,6 +2,7 @@ package dev.sinter.codegen.jvm;
 
 import dev.sinter.codegen.aot.AotModel;
 import dev.sinter.codegen.aot.AotModel.VariableKey;
+import dev.sinter.codegen.jvm.support.CheckedResource;
 import dev.sinter.codegen.jvm.support.CompiledProgram;
 import dev.sinter.codegen.jvm.support.ElementKind;
 import dev.sinter.codegen.jvm.support.LayoutFormat;
@@ -12,6 +13,7 @@ import dev.sinter.ir.ModelException;
 import dev.sinter.ir.plan.Program;
 import dev.sinter.ir.type.Literal;
 import dev.sinter.runtime.file.AtomicFile;
+import dev.sinter.runtime.file.SealedZip;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -19,7 +21,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,6 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.lang.model.SourceVersion;
 import org.objectweb.asm.ClassReader;
@@ -55,7 +55,6 @@ import org.objectweb.asm.commons.Remapper;
  * versions may be on one class path. The same model gives the same bytes.
  */
 public final class JarWriter {
-  private static final LocalDateTime TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
   private static final String SUPPORT =
       CompiledProgram.class.getPackageName().replace('.', '/') + "/";
   private final AotModel model;
@@ -175,8 +174,8 @@ public final class JarWriter {
         weights.writeBytes(constant.toBytes());
       }
     }
-    put(folder + "/model", description.toByteArray());
-    put(folder + "/weights", weights.toByteArray());
+    put(folder + "/model", CheckedResource.of(description.toByteArray()));
+    put(folder + "/weights", CheckedResource.of(weights.toByteArray()));
   }
 
   private Program program(String entry) {
@@ -283,9 +282,7 @@ public final class JarWriter {
   }
 
   private static void entry(ZipOutputStream out, String name, byte[] content) throws IOException {
-    ZipEntry entry = new ZipEntry(name);
-    entry.setTimeLocal(TIME);
-    out.putNextEntry(entry);
+    out.putNextEntry(SealedZip.entry(name));
     out.write(content);
     out.closeEntry();
   }

@@ -1,6 +1,7 @@
 package dev.sinter.format.hdf5;
 
 import dev.sinter.ir.ModelException;
+import dev.sinter.runtime.file.Seal;
 import io.jhdf.HdfFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -13,8 +14,23 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/** An HDF5 file that is read. Sizes that it claims are checked before memory is asked for. */
+/**
+ * An HDF5 file that is read. Sizes that it claims are checked before memory is asked for. Files
+ * that Sinter wrote have a seal, in a place that nothing in the file refers to, so that other
+ * readers of HDF5 pass over it:
+ *
+ * <pre>
+ *   0            96          104       136
+ *   | superblock | "SinterH5" | SHA-256 | the rest, as ever
+ * </pre>
+ */
 public final class Hdf5File implements AutoCloseable {
+  /** The seal of files that Sinter writes. */
+  static final Seal SEAL = new Seal("SinterH5", Seal.Form.BYTES);
+
+  /** Where it begins. */
+  static final int SEAL_AT = 96;
+
   private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
   /** How often compressed elements may exceed the file that holds them; deflate's limit is 1032. */
@@ -70,11 +86,17 @@ public final class Hdf5File implements AutoCloseable {
 
   private static void checkSeal(Path path, FileChannel channel, Arena mapping) throws IOException {
     try {
-      Seal.check(
+      checkSeal(
           path.toString(), channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), mapping));
     } catch (ModelException | IOException e) {
       mapping.close();
       throw e;
+    }
+  }
+
+  private static void checkSeal(String name, MemorySegment file) {
+    if (SEAL.state(file, SEAL_AT) == Seal.State.BROKEN) {
+      throw new ModelException(name + ": " + Seal.DAMAGE);
     }
   }
 
@@ -86,7 +108,7 @@ public final class Hdf5File implements AutoCloseable {
    * @throws ModelException if it is no HDF5
    */
   public static Hdf5File of(byte[] bytes, String name) {
-    Seal.check(name, MemorySegment.ofArray(bytes));
+    checkSeal(name, MemorySegment.ofArray(bytes));
     return new Hdf5File(name, bytes.length, Arena.ofShared(), () -> HdfFile.fromBytes(bytes));
   }
 

@@ -3,6 +3,7 @@ package dev.sinter.format.hdf5;
 import dev.sinter.format.hdf5.Hdf5Tree.AttributeValue;
 import dev.sinter.ir.ModelException;
 import dev.sinter.runtime.buffer.NdArray;
+import dev.sinter.runtime.file.Seal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
@@ -29,7 +30,7 @@ import java.util.Map;
  * gives the same bytes. Source of the layout: the HDF5 File Format Specification, version 2.
  */
 public final class Hdf5Writer {
-  private static final int BLOCKS = Seal.AT + Seal.BYTES;
+  private static final int BLOCKS = Hdf5File.SEAL_AT + Hdf5File.SEAL.length();
   private static final long NOWHERE = -1L;
 
   /** Names in a leaf, and children of an inner node: twice these are the most. */
@@ -76,11 +77,11 @@ public final class Hdf5Writer {
   private byte[] seal(byte[] superblock) throws IOException {
     MessageDigest digest = Seal.digest();
     digest.update(superblock);
-    digest.update(Seal.blank());
+    digest.update(Hdf5File.SEAL.blank());
     try (OutputStream nowhere = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
       writeBlocks(nowhere);
     }
-    return Seal.of(digest.digest());
+    return Hdf5File.SEAL.of(digest.digest());
   }
 
   private void writeBlocks(OutputStream out) throws IOException {

@@ -4,10 +4,8 @@ import dev.sinter.runtime.InputException;
 import dev.sinter.runtime.buffer.NdArray;
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
@@ -18,10 +16,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** NPZ files: zip archives of NPY arrays by name, packed or not. */
+/**
+ * NPZ files: zip archives of NPY arrays by name, packed or not. Those written here have a seal, see
+ * {@link SealedZip}.
+ */
 public final class Npz {
   private static final String SUFFIX = ".npy";
-  private static final LocalDateTime FIXED_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
 
   private Npz() {}
 
@@ -37,7 +37,7 @@ public final class Npz {
       ByteSource.open(path).close(); // says why
     }
     SequencedMap<String, NdArray> arrays = new LinkedHashMap<>();
-    try (ZipFile archive = new ZipFile(path.toFile(), StandardCharsets.UTF_8)) {
+    try (ZipFile archive = SealedZip.open(path)) {
       for (ZipEntry entry : Collections.list(archive.entries())) {
         if (!entry.getName().endsWith(SUFFIX)) {
           throw new InputException(
@@ -81,21 +81,18 @@ public final class Npz {
    */
   public static void write(Path path, SequencedMap<String, NdArray> arrays, boolean packed) {
     arrays.forEach((name, array) -> Npy.stored(path + ": '" + name + "'", array.type()));
-    AtomicFile.write(
-        path,
-        out -> {
-          ZipOutputStream zip =
-              new ZipOutputStream(new UnclosedStream(out), StandardCharsets.UTF_8);
-          zip.setLevel(packed ? Deflater.DEFAULT_COMPRESSION : Deflater.NO_COMPRESSION);
-          for (var entry : arrays.entrySet()) {
-            ZipEntry member = new ZipEntry(entry.getKey() + SUFFIX);
-            member.setTimeLocal(FIXED_TIME);
-            zip.putNextEntry(member);
-            Npy.write(zip, Npy.stored(entry.getKey(), entry.getValue().type()), entry.getValue());
-            zip.closeEntry();
-          }
-          zip.close();
-        });
+    AtomicFile.write(path, out -> SealedZip.write(out, zip -> writeMembers(zip, arrays, packed)));
+  }
+
+  private static void writeMembers(
+      ZipOutputStream zip, SequencedMap<String, NdArray> arrays, boolean packed)
+      throws IOException {
+    zip.setLevel(packed ? Deflater.DEFAULT_COMPRESSION : Deflater.NO_COMPRESSION);
+    for (var entry : arrays.entrySet()) {
+      zip.putNextEntry(SealedZip.entry(entry.getKey() + SUFFIX));
+      Npy.write(zip, Npy.stored(entry.getKey(), entry.getValue().type()), entry.getValue());
+      zip.closeEntry();
+    }
   }
 
   private static NdArray member(Path path, ZipFile archive, ZipEntry entry) throws IOException {

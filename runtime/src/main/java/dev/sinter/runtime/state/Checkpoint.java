@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,7 +110,8 @@ public final class Checkpoint {
    *
    * @param path the file
    * @param variables what to restore
-   * @param segments entries of other segments are left aside; empty for all segments
+   * @param segments entries of other segments are left aside, but must be undamaged; empty for all
+   *     segments
    * @return the attributes
    * @throws InputException as {@link #restore(Path, Collection)}
    */
@@ -122,9 +124,7 @@ public final class Checkpoint {
       Path path, SequencedMap<Key, Variable> wanted, Set<String> segments) {
     try (CheckpointFile file = CheckpointFile.open(path)) {
       List<CheckpointHeader.Entry> entries =
-          file.header().entries().stream()
-              .filter(e -> segments.isEmpty() || segments.contains(e.segment()))
-              .toList();
+          file.header().entries().stream().filter(e -> isIn(segments, e)).toList();
       match(path, wanted, entries);
       List<Variable> targets = new ArrayList<>();
       List<NdArray> values = new ArrayList<>();
@@ -133,6 +133,7 @@ public final class Checkpoint {
         targets.add(target);
         values.add(read(file, entry));
       }
+      file.header().entries().stream().filter(e -> !isIn(segments, e)).forEach(file::check);
       try (VariableHold _ = VariableHold.begin(targets, true)) {
         for (int i = 0; i < targets.size(); i++) {
           targets.get(i).storage().copyFrom(values.get(i).buffer());
@@ -141,6 +142,17 @@ public final class Checkpoint {
       }
       return file.header().attributes();
     }
+  }
+
+  private static boolean isIn(Set<String> segments, CheckpointHeader.Entry entry) {
+    return segments.isEmpty() || segments.contains(entry.segment());
+  }
+
+  /** {@return whether a file begins like a checkpoint} */
+  public static boolean isCheckpoint(byte[] beginning) {
+    return beginning.length >= CheckpointHeader.MAGIC.length
+        && Arrays.equals(
+            CheckpointHeader.MAGIC, Arrays.copyOf(beginning, CheckpointHeader.MAGIC.length));
   }
 
   /**

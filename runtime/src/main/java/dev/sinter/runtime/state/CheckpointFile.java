@@ -58,15 +58,36 @@ final class CheckpointFile implements AutoCloseable {
    * @throws InputException if the checksum is wrong
    */
   void read(CheckpointHeader.Entry entry, Buffer target) {
+    readChecked(
+        entry,
+        (done, chunk, length) -> {
+          int data = (int) Math.max(0, Math.min(length, entry.bytes() - done));
+          ByteOrders.swap(chunk, data, entry.type().bytes(), ByteOrder.LITTLE_ENDIAN);
+          MemorySegment.copy(MemorySegment.ofArray(chunk), 0, target.segment(), done, data);
+        });
+  }
+
+  /**
+   * Reads the data of an entry that nobody asked for.
+   *
+   * @throws InputException if the checksum is wrong
+   */
+  void check(CheckpointHeader.Entry entry) {
+    readChecked(entry, (done, chunk, length) -> {});
+  }
+
+  private interface ChunkSink {
+    void take(long done, byte[] chunk, int length);
+  }
+
+  private void readChecked(CheckpointHeader.Entry entry, ChunkSink sink) {
     CRC32C crc = new CRC32C();
     byte[] chunk = new byte[(int) Math.min(CHUNK, entry.paddedBytes())];
     for (long done = 0; done < entry.paddedBytes(); done += chunk.length) {
       int length = (int) Math.min(chunk.length, entry.paddedBytes() - done);
       readFully(entry.offset() + done, chunk, length);
       crc.update(chunk, 0, length);
-      int data = (int) Math.max(0, Math.min(length, entry.bytes() - done));
-      ByteOrders.swap(chunk, data, entry.type().bytes(), ByteOrder.LITTLE_ENDIAN);
-      MemorySegment.copy(MemorySegment.ofArray(chunk), 0, target.segment(), done, data);
+      sink.take(done, chunk, length);
     }
     if ((int) crc.getValue() != entry.checksum()) {
       throw new InputException(

@@ -23,9 +23,13 @@ import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.passes.lower.Lowering;
 import dev.sinter.passes.lower.LoweringOptions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
@@ -46,6 +50,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Jars of compiled models: they need nothing, and compute the interpreter's bits on every Java
@@ -221,6 +227,56 @@ class JarWriterTest {
         assertThatThrownBy(() -> get.invoke(digits, "weights:bias"))
             .hasRootCauseMessage(
                 "there is no variable 'weights:bias'; the model has [weights:dense/kernel]");
+      }
+    }
+  }
+
+  /** Java compares nothing in a jar with the checksum that the jar states, so the model does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"model", "weights"})
+  void everyChangedByteOfItsDataIsRefused(String resource) throws Exception {
+    URL[] jar = {jar().toUri().toURL()};
+    try (DamagingLoader loader = new DamagingLoader(jar, "digits/" + resource)) {
+      Constructor<?> constructor = loader.loadClass("digits.Digits").getConstructor();
+      ((AutoCloseable) constructor.newInstance()).close();
+      int length = loader.length();
+      for (loader.at = 0; loader.at < length; loader.at++) {
+        assertThatThrownBy(constructor::newInstance)
+            .as("byte %d of %d", loader.at, length)
+            .rootCause()
+            .hasMessageContaining("the resource '" + resource + "' does not have the checksum");
+      }
+    }
+  }
+
+  /** Changes one byte of a resource; none at first. */
+  private static final class DamagingLoader extends URLClassLoader {
+    private final String resource;
+    private int at = -1;
+
+    DamagingLoader(URL[] jar, String resource) {
+      super(jar, ClassLoader.getPlatformClassLoader());
+      this.resource = resource;
+    }
+
+    int length() throws IOException {
+      try (InputStream in = super.getResourceAsStream(resource)) {
+        return in.readAllBytes().length;
+      }
+    }
+
+    @Override
+    public InputStream getResourceAsStream(String name) {
+      InputStream in = super.getResourceAsStream(name);
+      if (at < 0 || !name.equals(resource)) {
+        return in;
+      }
+      try (in) {
+        byte[] content = in.readAllBytes();
+        content[at] ^= (byte) (1 << at % 8);
+        return new ByteArrayInputStream(content);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
   }

@@ -150,6 +150,10 @@ class CheckpointTest {
       changed[at] ^= (byte) (1 << at % 8);
       Files.write(path, changed);
       refused();
+      assertThatThrownBy(() -> Checkpoint.restore(path, List.of(slot), Set.of(Segments.OPTIMIZER)))
+          .as("byte %d, one segment", at)
+          .isInstanceOf(InputException.class);
+      assertThat(slot.value().buffer().toFloats()).containsOnly(0);
     }
   }
 

@@ -156,6 +156,7 @@ class OptimizerRangesTest {
       String text = Files.readString(config);
       assertThat(text).contains("0.25");
       Files.write(config, text.replace("0.25", "-0.25").getBytes(StandardCharsets.UTF_8));
+      Files.writeString(zip.getPath("metadata.json"), "{\"keras_version\": \"2.13.1\"}");
     }
     List<String> notes = new ArrayList<>();
     Model loaded = Models.load(file, o -> o.notes(notes::add));

@@ -1,9 +1,7 @@
 package dev.sinter.codegen.jvm.support;
 
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +22,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  *   resource model     magic, name, width of vectors, variables, entries (class name, layout, constants)
  *   resource weights   elements of the constants and initial values, little-endian, in the same order
  * </pre>
+ *
+ * Both have a checksum, see {@link CheckedResource}.
  */
 public final class StandaloneModel implements AutoCloseable {
   /** First word of the resource {@code model}. */
@@ -88,8 +88,9 @@ public final class StandaloneModel implements AutoCloseable {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, got " + threads);
     }
-    try (DataInputStream in = open(owner, "model");
-        DataInputStream weights = open(owner, "weights")) {
+    try (DataInputStream in = CheckedResource.readWhole(owner, "model");
+        CheckedResource checked = CheckedResource.open(owner, "weights")) {
+      DataInputStream weights = checked.content();
       if (in.readInt() != MAGIC) {
         throw new IOException("the resource 'model' is damaged");
       }
@@ -124,19 +125,12 @@ public final class StandaloneModel implements AutoCloseable {
         CompiledProgram program = (CompiledProgram) compiled.getConstructor().newInstance();
         model.entries.put(entry, new Entry(layout, program, constants));
       }
+      checked.finish();
       return model;
     } catch (IOException | ReflectiveOperationException e) {
       throw new StandaloneException(
           "the jar of " + owner.getName() + " is damaged: " + e.getMessage(), e);
     }
-  }
-
-  private static DataInputStream open(Class<?> owner, String resource) throws IOException {
-    InputStream in = owner.getResourceAsStream(resource);
-    if (in == null) {
-      throw new IOException("the resource '" + resource + "' is missing");
-    }
-    return new DataInputStream(new BufferedInputStream(in));
   }
 
   private static Object elements(DataInputStream in, ElementKind type, long count)

@@ -107,6 +107,7 @@ public final class Seal {
    *
    * @param file all of it
    * @param at where the seal would begin; a place outside of the file means that there is none
+   * @return what the seal says
    */
   public State state(MemorySegment file, long at) {
     byte[] blank = blank();

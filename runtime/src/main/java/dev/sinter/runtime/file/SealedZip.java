@@ -70,6 +70,7 @@ public final class SealedZip {
    * Opens an archive. If it has a seal, that is checked before anything else is believed.
    *
    * @param path the archive; names are in UTF-8
+   * @return the archive, open
    * @throws IOException if it is no zip archive, or cannot be read
    * @throws InputException if its seal is broken
    */

@@ -73,7 +73,7 @@ final class CheckpointFile implements AutoCloseable {
    * @throws InputException if the checksum is wrong
    */
   void check(CheckpointHeader.Entry entry) {
-    readChecked(entry, (done, chunk, length) -> {});
+    readChecked(entry, (_, _, _) -> {});
   }
 
   private interface ChunkSink {

@@ -55,9 +55,9 @@ class SealedFilesTest {
 
   /** What is written, and how it is read. */
   enum Kind {
-    KERAS("model.keras", SEALED, 2, Model::save, (model, path) -> Models.load(path)),
+    KERAS("model.keras", SEALED, 2, Model::save, (_, path) -> Models.load(path)),
     KERAS_WEIGHTS("model.keras", SEALED, 2, Model::save, Model::loadWeights),
-    H5("model.h5", SEALED, 8, Model::save, (model, path) -> Models.load(path)),
+    H5("model.h5", SEALED, 8, Model::save, (_, path) -> Models.load(path)),
     WEIGHTS_H5("weights.h5", SEALED, 8, Model::saveWeights, Model::loadWeights),
     STATE_H5("state.weights.h5", SEALED, 8, Model::saveWeights, Model::loadWeights),
     CHECKPOINT("weights.ckpt", "", 0, Model::saveWeights, Model::loadWeights),
@@ -77,14 +77,14 @@ class SealedFilesTest {
         "data.npz",
         SEALED,
         0,
-        (model, path) -> Npz.write(path, arrays(), false),
-        (model, path) -> Npz.read(path)),
+        (_, path) -> Npz.write(path, arrays(), false),
+        (_, path) -> Npz.read(path)),
     PACKED_NPZ(
         "data.npz",
         SEALED,
         0,
-        (model, path) -> Npz.write(path, arrays(), true),
-        (model, path) -> Npz.read(path));
+        (_, path) -> Npz.write(path, arrays(), true),
+        (_, path) -> Npz.read(path));
 
     private final String name;
     private final String message;
@@ -167,10 +167,10 @@ class SealedFilesTest {
             Random random = new Random(kind.ordinal());
             for (int at = 0; at < whole.length; at++) {
               String message = at < kind.beginning ? BEGINNING : kind.message;
-              changeByte(file, at, whole[at] ^ 1 + random.nextInt(255));
+              changeByte(file, at, whole[at] ^ (1 + random.nextInt(255)));
               reader.refuses("byte " + at, message);
               for (int bit = 0; FULL && bit < 8; bit++) {
-                changeByte(file, at, whole[at] ^ 1 << bit);
+                changeByte(file, at, whole[at] ^ (1 << bit));
                 reader.refuses("byte " + at + " bit " + bit, message);
               }
               changeByte(file, at, whole[at]);

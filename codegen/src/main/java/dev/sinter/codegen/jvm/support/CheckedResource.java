@@ -41,11 +41,7 @@ public final class CheckedResource implements AutoCloseable {
     return bytes.toByteArray();
   }
 
-  /**
-   * Opens a resource.
-   *
-   * @param owner class beside which it is
-   */
+  /** {@return a resource beside a class, open} */
   static CheckedResource open(Class<?> owner, String name) throws IOException {
     InputStream in = owner.getResourceAsStream(name);
     if (in == null) {

@@ -2,6 +2,7 @@ package dev.sinter.testsuite.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.sinter.format.Models;
 import dev.sinter.ir.ModelException;
@@ -137,11 +138,15 @@ class SealedFilesTest {
     }
 
     void refuses(String change, String message) {
-      assertThatThrownBy(() -> kind.read.of(model, path))
-          .as("%s: %s", kind, change)
-          .isInstanceOfAny(ModelException.class, InputException.class)
-          .hasMessageContaining(path.toString())
-          .hasMessageContaining(message);
+      String said = "accepted";
+      try {
+        kind.read.of(model, path);
+      } catch (ModelException | InputException e) {
+        said = e.getMessage();
+      }
+      if (!said.contains(path.toString()) || !said.contains(message)) {
+        fail("%s: %s: %s", kind, change, said);
+      }
     }
   }
 

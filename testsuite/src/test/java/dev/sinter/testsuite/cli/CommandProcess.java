@@ -11,7 +11,7 @@ final class CommandProcess {
   record Result(int exitCode, String output) {}
 
   static Result run(String... arguments) throws IOException, InterruptedException {
-    JavaProcess.Result result = JavaProcess.of("dev.sinter.cli.Main", arguments).run();
+    JavaProcess.Result result = JavaProcess.of("dev.sinter.cli.Main", arguments).brief().run();
     return new Result(result.exitCode(), result.output());
   }
 }

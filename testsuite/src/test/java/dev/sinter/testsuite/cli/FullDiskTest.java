@@ -29,6 +29,7 @@ class FullDiskTest {
 
   @TempDir private Path folder;
 
+  /** Weights of 48 KB and predictions of 36 KB: each of them is more than the limit. */
   @BeforeEach
   void write() throws IOException {
     Files.writeString(
@@ -36,7 +37,7 @@ class FullDiskTest {
         """
         model m {
           input x: f32[2]
-          output dense(dense(x, 6000), 3, activation: softmax)
+          output dense(dense(x, 2000), 3, activation: softmax)
         }
 
         train m {
@@ -45,7 +46,7 @@ class FullDiskTest {
           data: csv("data.csv", targets: last)
         }
         """);
-    Files.writeString(folder.resolve("data.csv"), "1,2,0\n3,4,1\n5,6,2\n".repeat(2000));
+    Files.writeString(folder.resolve("data.csv"), "1,2,0\n3,4,1\n5,6,2\n".repeat(1000));
   }
 
   static boolean hasFullDevice() {
@@ -55,7 +56,7 @@ class FullDiskTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "fit @m.sinter --epochs 1 --batch-size 6000 --save @result",
+        "fit @m.sinter --epochs 1 --batch-size 3000 --save @result",
         "predict @m.sinter -o @result"
       })
   void aDiskThatFillsUpLeavesTheOldFile(String command) throws Exception {
@@ -94,7 +95,7 @@ class FullDiskTest {
   @EnabledIf("hasFullDevice")
   @ValueSource(
       strings = {
-        "fit @m.sinter --epochs 1 --batch-size 6000 --save /dev/full",
+        "fit @m.sinter --epochs 1 --batch-size 3000 --save /dev/full",
         "predict @m.sinter -o /dev/full"
       })
   void theFullDeviceIsReported(String command) throws Exception {

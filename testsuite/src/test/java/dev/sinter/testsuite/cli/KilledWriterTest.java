@@ -32,10 +32,7 @@ class KilledWriterTest {
 
   /** Starts the loop, and kills it some time after its second round. */
   private void kill(long seed, String... arguments) throws Exception {
-    Process process =
-        JavaProcess.of(WritingLoop.class.getName(), arguments)
-            .options("-XX:TieredStopAtLevel=1")
-            .start();
+    Process process = JavaProcess.of(WritingLoop.class.getName(), arguments).brief().start();
     long wait = new Random(seed).nextLong(300);
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
       List<String> lines = new ArrayList<>();

@@ -42,6 +42,7 @@ record JavaPrograms(Path folder, Path classes) {
   String run(String program, String... arguments) throws IOException, InterruptedException {
     JavaProcess.Result result =
         JavaProcess.of(program.replace(".java", ""), arguments)
+            .brief()
             .classes(classes)
             .in(Goal.folder().resolve(".."))
             .run();

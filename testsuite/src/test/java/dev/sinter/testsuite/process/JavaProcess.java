@@ -40,6 +40,15 @@ public record JavaProcess(
     return new JavaProcess(List.of(values), classes, program, arguments, folder);
   }
 
+  /**
+   * {@return the same for a run of a few seconds} The JVM's second compiler, and a collector with
+   * threads of its own, cost more than they give in that time; what is computed does not depend on
+   * them.
+   */
+  public JavaProcess brief() {
+    return options("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  }
+
   /** {@return the same with a folder of classes} */
   public JavaProcess classes(Path value) {
     return new JavaProcess(options, Optional.of(value), program, arguments, folder);

@@ -33,6 +33,9 @@ final class ConfigWriter {
   /** Says how kernels are laid out: as TensorFlow has them. Readers flip those of others. */
   static final String BACKEND = "tensorflow";
 
+  /** Where Keras 2.13 has functional models, which are not among its public names. */
+  private static final String FUNCTIONAL = "keras.src.engine.functional";
+
   private ConfigWriter() {}
 
   /** {@return class and config: what rebuilds the model} */
@@ -87,7 +90,8 @@ final class ConfigWriter {
       String module = module(className, key);
       copy.put("module", module.isEmpty() ? null : module);
       config.forEach((name, value) -> copy.put(name, modernValue(value, name)));
-      copy.put("registered_name", module.isEmpty() ? className : null);
+      boolean registered = module.isEmpty() || module.equals(FUNCTIONAL);
+      copy.put("registered_name", registered ? className : null);
     } else {
       config.forEach(
           (name, value) -> copy.put(name, modernValue(value, key.isEmpty() ? name : key)));
@@ -110,7 +114,7 @@ final class ConfigWriter {
   /** {@return where Python finds a class; empty for one of the user's own} */
   private static String module(String className, String key) {
     if (ConfigObject.isModelClass(className)) {
-      return "keras";
+      return className.equals("Sequential") ? "keras" : FUNCTIONAL;
     }
     Optional<Spec<? extends Layer>> layer = Layers.registry().find(className);
     if (layer.isPresent() && PremadeModel.class.isAssignableFrom(layer.get().type())) {
@@ -146,7 +150,13 @@ final class ConfigWriter {
     Map<String, @Nullable Object> copy = new LinkedHashMap<>();
     config.forEach(
         (key, value) -> {
-          boolean idle = key.equals("time_major") && Boolean.FALSE.equals(value);
+          boolean idle =
+              switch (key) {
+                case "time_major" -> Boolean.FALSE.equals(value);
+                case "sparse" -> Boolean.FALSE.equals(value) && config.containsKey("input_dim");
+                case "input_length" -> value == null;
+                default -> false;
+              };
           if (!idle) {
             copy.put(key, readableValue(value));
           }
@@ -163,6 +173,24 @@ final class ConfigWriter {
         yield items;
       }
       case null, default -> value;
+    };
+  }
+
+  /**
+   * {@return settings of optimizers that say that they are those since Keras 2.11: without, HDF5
+   * files of Keras 2.13 are read as if they meant the optimizers before}
+   */
+  static @Nullable Object notLegacy(@Nullable Object optimizer) {
+    return switch (optimizer) {
+      case List<?> list -> list.stream().map(ConfigWriter::notLegacy).toList();
+      case Map<?, ?> map -> {
+        Map<String, @Nullable Object> object = ConfigObject.map(map);
+        Map<String, @Nullable Object> config = ConfigObject.map(object.get("config"));
+        config.put("is_legacy_optimizer", false);
+        object.put("config", config);
+        yield object;
+      }
+      case null, default -> optimizer;
     };
   }
 

@@ -93,7 +93,8 @@ final class KerasArchive {
     try {
       TrainingDialect.compile(model, ConfigObject.map(settings));
       if (model.isCompiled()) {
-        OptimizerState.restore(model, at -> StateTree.vars(root, at).map(StateTree::arrays), false);
+        OptimizerState.restore(
+            model, at -> StateTree.vars(root, at, at).map(StateTree::arrays), false);
       }
     } catch (ModelException e) {
       options.notes.accept(
@@ -132,7 +133,8 @@ final class KerasArchive {
       config.put("compile_config", ConfigWriter.modern(CompileConfig.write(model).orElseThrow()));
       OptimizerState.paths(model.optimizers())
           .forEach(
-              (at, optimizer) -> StateTree.write(root.group(at + "/vars"), optimizer.variables()));
+              (at, optimizer) ->
+                  StateTree.write(root.group(at + "/vars"), OptimizerState.stored(optimizer)));
     }
     byte[] weights = bytes(root);
     AtomicFile.write(

@@ -142,11 +142,10 @@ final class KerasHdf5 {
     if (options.includeOptimizer && model.isCompiled()) {
       Map<String, @Nullable Object> config =
           new LinkedHashMap<>(CompileConfig.write(model).orElseThrow());
-      Object optimizer = config.remove("optimizer");
-      config.put("optimizer_config", optimizer);
+      config.put("optimizer_config", ConfigWriter.notLegacy(config.remove("optimizer")));
       root.bytes(TRAINING, KerasJson.text(config, what));
       OptimizerState.paths(model.optimizers())
-          .forEach((at, each) -> subset(root.group(group(at)), each.variables()));
+          .forEach((at, each) -> subset(root.group(group(at)), OptimizerState.stored(each)));
     }
     AtomicFile.write(path, out -> Hdf5Writer.write(root, out));
   }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,7 +131,7 @@ record LayerDialect(int major, String imageLayout) {
       return value;
     }
     if (!isLayer(className)) {
-      return withoutDtype(className, map, config);
+      return initializer(className, map, config);
     }
     Words words = translate(className, translateWithin(ConfigObject.map(config)));
     Map<String, @Nullable Object> object = new LinkedHashMap<>(ConfigObject.map(map));
@@ -139,20 +140,30 @@ record LayerDialect(int major, String imageLayout) {
     return object;
   }
 
-  /** Until TensorFlow 2, initializers stated a dtype; the weight's is what counts. */
-  private static Map<?, ?> withoutDtype(String className, Map<?, ?> object, Map<?, ?> config) {
-    boolean stated =
-        config.containsKey("dtype")
-            && Initializers.type()
-                .find(className)
-                .filter(spec -> spec.find("dtype").isEmpty())
-                .isPresent();
-    if (!stated) {
+  /**
+   * {@return an initializer without what says nothing here: until TensorFlow 2 they stated a dtype,
+   * but the weight's counts; since Keras 3.15 they state axes, of which none means the usual ones}
+   */
+  private static Map<?, ?> initializer(String className, Map<?, ?> object, Map<?, ?> config) {
+    Optional<? extends Spec<?>> spec = Initializers.type().find(className);
+    if (spec.isEmpty()) {
+      return object;
+    }
+    Map<String, @Nullable Object> arguments = ConfigObject.map(config);
+    arguments
+        .entrySet()
+        .removeIf(
+            entry ->
+                spec.get().find(entry.getKey()).isEmpty()
+                    && switch (entry.getKey()) {
+                      case "dtype" -> true;
+                      case "input_axes", "output_axes" -> entry.getValue() == null;
+                      default -> false;
+                    });
+    if (arguments.size() == config.size()) {
       return object;
     }
     Map<String, @Nullable Object> words = ConfigObject.map(object);
-    Map<String, @Nullable Object> arguments = ConfigObject.map(config);
-    arguments.remove("dtype");
     words.put("config", arguments);
     return words;
   }

@@ -85,14 +85,20 @@ final class OptimizerState {
     return paths;
   }
 
+  /** {@return what files of Keras 2.13 list; the learning rate is among the settings} */
+  static List<Variable> stored(Optimizer optimizer) {
+    List<Variable> variables = new ArrayList<>(optimizer.variables());
+    variables.remove(1);
+    return variables;
+  }
+
   private void restore(boolean slotsTogether) {
     List<Variable> all = optimizer.variables();
     if (!slotsTogether && fits(all, stored)) {
       set(all, stored);
       return;
     }
-    List<Variable> withoutRate = new ArrayList<>(all);
-    withoutRate.remove(1);
+    List<Variable> withoutRate = stored(optimizer);
     if (!slotsTogether && fits(withoutRate, stored)) {
       set(withoutRate, stored);
       return;

@@ -23,8 +23,6 @@ final class StateTree {
   /** Where the state of random numbers is, beside the layer's {@code vars}; Keras skips it. */
   private static final String RANDOM = "random_state";
 
-  private static final String OLD_LAYERS = "_layer_checkpoint_dependencies";
-
   private StateTree() {}
 
   /** {@return whether a group holds such weights} */
@@ -33,7 +31,7 @@ final class StateTree {
         .anyMatch(
             name ->
                 name.equals("vars")
-                    || name.equals(OLD_LAYERS)
+                    || name.equals(SavedState.OLDER_LAYERS)
                     || name.matches("layers([\\\\].*)?"));
   }
 
@@ -41,6 +39,9 @@ final class StateTree {
   static void write(Model model, Hdf5Tree root) {
     for (SavedState.Holder holder : SavedState.of(model, Model::layers)) {
       Hdf5Tree vars = root.group(holder.path() + "/vars");
+      if (!holder.olderPath().equals(holder.path())) {
+        root.group(holder.olderPath()).link("vars", vars);
+      }
       vars.text("name", holder.layer().name());
       write(vars, holder.variables());
       if (!holder.randomState().isEmpty()) {
@@ -65,7 +66,7 @@ final class StateTree {
     Map<String, List<?>> orders = new LinkedHashMap<>();
     config.ifPresent(object -> collectOrders(object, orders));
     for (SavedState.Holder holder : SavedState.of(model, order(orders))) {
-      Optional<Hdf5Group> vars = vars(root, holder.path());
+      Optional<Hdf5Group> vars = vars(root, holder.path(), holder.olderPath());
       List<NdArray> stored = vars.map(StateTree::arrays).orElse(List.of());
       if (!holder.variables().isEmpty() || !stored.isEmpty()) {
         String where = "layer '" + holder.layer().name() + "' at " + holder.path() + "/vars";
@@ -75,7 +76,7 @@ final class StateTree {
           loader.assign(where, holder.variables(), stored);
         }
       }
-      vars(root, holder.path() + "/" + RANDOM)
+      vars(root, holder.path() + "/" + RANDOM, holder.path() + "/" + RANDOM)
           .ifPresent(
               state ->
                   loader.assign(
@@ -94,10 +95,13 @@ final class StateTree {
     return arrays;
   }
 
-  /** {@return the variables of a path, whichever version and system wrote the file} */
-  static Optional<Hdf5Group> vars(Hdf5Group root, String path) {
+  /**
+   * {@return the variables of a path, whichever version and system wrote the file}
+   *
+   * @param old the path in files of Keras until 2.13
+   */
+  static Optional<Hdf5Group> vars(Hdf5Group root, String path, String old) {
     String windows = path.replace('/', '\\');
-    String old = path.replace("layers", OLD_LAYERS);
     String hidden = path.replaceFirst("/([a-z]+_dense)$", "/_$1");
     for (String name :
         List.of(path, windows, old, old.replace('/', '\\'), hidden, hidden.replace('/', '\\'))) {

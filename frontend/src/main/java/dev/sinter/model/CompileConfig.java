@@ -54,6 +54,7 @@ public final class CompileConfig {
     if (config.get("learning_rate") instanceof Number) {
       config.put("learning_rate", optimizer.learningRate());
     }
+    config.remove("jit_compile", true); // The default of Keras 2.13; Keras 3 does not know it.
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("class_name", optimizer.className());
     object.put("config", config);

@@ -26,10 +26,11 @@ public final class SavedState {
    * What one object remembers.
    *
    * @param path to it from the model, names separated by slashes; empty for the model itself
+   * @param olderPath the path in files of Keras until 2.13
    * @param layer that remembers
    * @param variables weights of its own, trainable ones first
    */
-  public record Holder(String path, Layer layer, List<Variable> variables) {
+  public record Holder(String path, String olderPath, Layer layer, List<Variable> variables) {
     /** Freezes the list. */
     public Holder {
       variables = List.copyOf(variables);
@@ -46,6 +47,9 @@ public final class SavedState {
     }
   }
 
+  /** What Keras until 2.13 calls the layers of a model. */
+  public static final String OLDER_LAYERS = "_layer_checkpoint_dependencies";
+
   private static final Map<String, List<String>> PARTS =
       Map.of(
           "Bidirectional", List.of("forward_layer", "backward_layer"),
@@ -57,7 +61,23 @@ public final class SavedState {
   private final Function<Model, List<Layer>> order;
   private final List<Holder> holders = new ArrayList<>();
 
-  private record Open(String path, Layer layer) {}
+  private record Open(String path, String olderPath, Layer layer) {
+    /** {@return the layer at a step below, which older files call otherwise} */
+    Open below(Step step, Layer part) {
+      return new Open(join(path, step.name), join(olderPath, step.olderName), part);
+    }
+
+    private static String join(String path, String step) {
+      return path.isEmpty() ? step : path + "/" + step;
+    }
+  }
+
+  /** A name below a layer, and that in files of Keras until 2.13. */
+  private record Step(String name, String olderName) {
+    static Step same(String name) {
+      return new Step(name, name);
+    }
+  }
 
   private SavedState(Function<Model, List<Layer>> order) {
     this.order = order;
@@ -77,14 +97,13 @@ public final class SavedState {
 
   private void walk(Model model) {
     Set<Layer> seen = new LinkedHashSet<>();
-    Deque<Open> open = new ArrayDeque<>(List.of(new Open("", model)));
+    Deque<Open> open = new ArrayDeque<>(List.of(new Open("", "", model)));
     while (!open.isEmpty()) {
       Open next = open.pop();
       if (seen.add(next.layer)) {
         hold(next);
         List<Open> parts = new ArrayList<>();
-        String prefix = next.path.isEmpty() ? "" : next.path + "/";
-        parts(next.layer).forEach((name, layer) -> parts.add(new Open(prefix + name, layer)));
+        parts(next.layer).forEach((step, layer) -> parts.add(next.below(step, layer)));
         parts.reversed().forEach(open::push);
       }
     }
@@ -94,13 +113,17 @@ public final class SavedState {
     List<Variable> own = new ArrayList<>(at.layer.state().own(true));
     own.addAll(at.layer.state().own(false));
     SequencedMap<String, List<Variable>> byPart = new LinkedHashMap<>();
-    byPart.put(at.path, new ArrayList<>());
+    byPart.put("", new ArrayList<>());
     own.forEach(
         variable ->
             byPart
-                .computeIfAbsent(at.path + innerPart(at.layer, variable), key -> new ArrayList<>())
+                .computeIfAbsent(innerPart(at.layer, variable), key -> new ArrayList<>())
                 .add(variable));
-    byPart.forEach((path, variables) -> holders.add(new Holder(path, at.layer, variables)));
+    byPart.forEach(
+        (part, variables) -> {
+          Open open = part.isEmpty() ? at : at.below(new Step(part, "_" + part), at.layer);
+          holders.add(new Holder(open.path, open.olderPath, at.layer, variables));
+        });
   }
 
   /** Keras's multi-head attention has a layer for each projection; ours has their weights. */
@@ -110,25 +133,25 @@ public final class SavedState {
     }
     String[] steps = variable.path().split("/", -1);
     String projection = steps[steps.length - 2];
-    return "/" + (projection.equals("attention_output") ? "output" : projection) + "_dense";
+    return (projection.equals("attention_output") ? "output" : projection) + "_dense";
   }
 
-  private SequencedMap<String, Layer> parts(Layer layer) {
-    SequencedMap<String, Layer> parts = new LinkedHashMap<>();
+  private SequencedMap<Step, Layer> parts(Layer layer) {
+    SequencedMap<Step, Layer> parts = new LinkedHashMap<>();
     List<Layer> within = layer.sublayers();
     if (layer.className().equals("LinearModel")) {
-      parts.putAll(counted("dense_layers", within));
+      counted("dense_layers", within).forEach((name, part) -> parts.put(Step.same(name), part));
     } else if (layer instanceof Model model && !PARTS.containsKey(layer.className())) {
-      parts.putAll(counted("layers", order.apply(model)));
+      parts.putAll(layersOf(order.apply(model)));
     } else if (layer.className().equals("StackedRNNCells")) {
-      parts.putAll(counted("cells", within));
+      counted("cells", within).forEach((name, part) -> parts.put(Step.same(name), part));
     } else if (within.size() == 1 && within.getFirst().className().matches(".*Cells?")) {
-      parts.put("cell", within.getFirst());
+      parts.put(Step.same("cell"), within.getFirst());
     } else {
       List<String> names = PARTS.getOrDefault(layer.className(), List.of());
       for (int i = 0; i < within.size(); i++) {
         Layer part = within.get(i);
-        parts.put(i < names.size() ? names.get(i) : argument(layer, part), part);
+        parts.put(Step.same(i < names.size() ? names.get(i) : argument(layer, part)), part);
       }
     }
     return parts;
@@ -141,6 +164,22 @@ public final class SavedState {
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseGet(part::name);
+  }
+
+  /** Until 2.13, Keras met each layer that has weights twice, and counted it twice. */
+  private static SequencedMap<Step, Layer> layersOf(List<Layer> layers) {
+    SequencedMap<Step, Layer> steps = new LinkedHashMap<>();
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    counted("layers", layers)
+        .forEach(
+            (name, layer) -> {
+              String base = Spec.snakeCase(layer.className());
+              int times = layer.weights().isEmpty() ? 1 : 2;
+              int count = counts.merge(base, times, Integer::sum) - times;
+              String older = OLDER_LAYERS + "/" + base + (count == 0 ? "" : "_" + count);
+              steps.put(new Step(name, older), layer);
+            });
+    return steps;
   }
 
   /** {@return layers under the names of their classes; of several, later ones have a number} */

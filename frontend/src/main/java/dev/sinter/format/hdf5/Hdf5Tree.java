@@ -62,6 +62,17 @@ public final class Hdf5Tree {
     group(path.substring(0, Math.max(slash, 0))).arrays.put(path.substring(slash + 1), value);
   }
 
+  /**
+   * Gives a group that has a name elsewhere a name here, too: both lead to the same bytes, as hard
+   * links of a file do.
+   *
+   * @param name no path
+   * @param group of the same tree, which this one is not within
+   */
+  public void link(String name, Hdf5Tree group) {
+    groups.put(name, group);
+  }
+
   /** Adds an attribute of one text in UTF-8: what Python's {@code str} becomes. */
   public void text(String name, String value) {
     attributes.put(name, new AttributeValue.Text(value, true));

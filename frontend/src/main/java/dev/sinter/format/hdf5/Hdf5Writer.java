@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,10 +48,19 @@ public final class Hdf5Writer {
   }
 
   /** What a group or an array is referred to by. */
-  private record Entry(byte[] name, long header, long tree, long heap) {}
+  private record Entry(byte[] name, long header, long tree, long heap) {
+    Entry named(String other) {
+      return new Entry(encoded(other), header, tree, heap);
+    }
+  }
 
   private final List<Block> blocks = new ArrayList<>();
   private final Deque<TextHeap.Reference> references = new ArrayDeque<>();
+
+  /** How many names each group has; only asked, never walked. */
+  private final Map<Hdf5Tree, Integer> names = new IdentityHashMap<>();
+
+  private final Map<Hdf5Tree, Entry> written = new IdentityHashMap<>();
   private long position = BLOCKS;
 
   private Hdf5Writer() {}
@@ -65,7 +75,8 @@ public final class Hdf5Writer {
   public static void write(Hdf5Tree root, OutputStream out) throws IOException {
     Hdf5Writer writer = new Hdf5Writer();
     TextHeap heap = new TextHeap();
-    collectTexts(root, heap);
+    writer.names.put(root, 1);
+    writer.collectTexts(root, heap);
     heap.collections(BLOCKS, writer.references).forEach(writer::add);
     Entry entry = writer.group("", root);
     byte[] superblock = writer.superblock(entry);
@@ -94,8 +105,12 @@ public final class Hdf5Writer {
   }
 
   /** Texts come in the order in which their references are asked for later. */
-  private static void collectTexts(Hdf5Tree tree, TextHeap heap) {
-    tree.groups().values().forEach(child -> collectTexts(child, heap));
+  private void collectTexts(Hdf5Tree tree, TextHeap heap) {
+    for (Hdf5Tree child : tree.groups().values()) {
+      if (names.merge(child, 1, Integer::sum) == 1) {
+        collectTexts(child, heap);
+      }
+    }
     for (AttributeValue value : tree.attributes().values()) {
       switch (value) {
         case AttributeValue.Text(String text, _) -> heap.add(text);
@@ -157,7 +172,18 @@ public final class Hdf5Writer {
 
   // ---- groups -----------------------------------------------------------------------------------
 
+  /** Writes a group when it is met first; its other names lead to the same bytes. */
   private Entry group(String name, Hdf5Tree tree) {
+    Entry first = written.get(tree);
+    if (first != null) {
+      return first.named(name);
+    }
+    Entry entry = newGroup(name, tree);
+    written.put(tree, entry);
+    return entry;
+  }
+
+  private Entry newGroup(String name, Hdf5Tree tree) {
     List<Entry> entries = new ArrayList<>();
     tree.groups().forEach((child, inner) -> entries.add(group(child, inner)));
     for (Map.Entry<String, NdArray> array : tree.arrays().entrySet()) {
@@ -168,14 +194,15 @@ public final class Hdf5Writer {
       entries.add(array(array.getKey(), array.getValue()));
     }
     entries.sort((a, b) -> Arrays.compareUnsigned(a.name, b.name));
-    long[] names = new long[entries.size()];
-    long heap = names(entries, names);
-    long root = tree(entries, names);
+    long[] offsets = new long[entries.size()];
+    long heap = localHeap(entries, offsets);
+    long root = tree(entries, offsets);
     Bytes table = new Bytes().u64(root).u64(heap);
     List<byte[]> messages = new ArrayList<>(List.of(Messages.message(Messages.SYMBOLS, table)));
     tree.attributes()
         .forEach((key, value) -> messages.add(Messages.attribute(key, value, references)));
-    return new Entry(encoded(name), add(Messages.header(messages)), root, heap);
+    return new Entry(
+        encoded(name), add(Messages.header(messages, names.getOrDefault(tree, 1))), root, heap);
   }
 
   private static byte[] encoded(String name) {
@@ -192,11 +219,11 @@ public final class Hdf5Writer {
             Messages.message(Messages.DATATYPE, Messages.datatype(array.type())),
             Messages.message(Messages.FILL, new Bytes().u8(2).u8(2).u8(2).u8(1).u32(0)),
             Messages.message(Messages.LAYOUT, layout));
-    return new Entry(encoded(name), add(Messages.header(messages)), NOWHERE, NOWHERE);
+    return new Entry(encoded(name), add(Messages.header(messages, 1)), NOWHERE, NOWHERE);
   }
 
   /** Writes the local heap: an empty name, then one for each entry. */
-  private long names(List<Entry> entries, long[] offsets) {
+  private long localHeap(List<Entry> entries, long[] offsets) {
     Bytes data = new Bytes().u64(0);
     for (int i = 0; i < offsets.length; i++) {
       offsets[i] = data.size();

@@ -18,11 +18,15 @@ final class Messages {
 
   private Messages() {}
 
-  /** {@return the header of an object} */
-  static byte[] header(List<byte[]> messages) {
+  /**
+   * {@return the header of an object}
+   *
+   * @param names how many names the object has
+   */
+  static byte[] header(List<byte[]> messages, int names) {
     Bytes all = new Bytes();
     messages.forEach(all::bytes);
-    Bytes out = new Bytes().u8(1).u8(0).u16(messages.size()).u32(1).u32(all.size()).u32(0);
+    Bytes out = new Bytes().u8(1).u8(0).u16(messages.size()).u32(names).u32(all.size()).u32(0);
     return out.bytes(all.toBytes()).toBytes();
   }
 

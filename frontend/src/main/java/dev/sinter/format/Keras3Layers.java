@@ -20,6 +20,7 @@ final class Keras3Layers {
           Map.entry("lora_alpha", List.of()),
           Map.entry("quantization_config", List.of()),
           Map.entry("flash_attention", List.of("auto", true, false)),
+          Map.entry("sliding_window", List.of()),
           Map.entry("use_gate", List.of(false)),
           Map.entry("renorm", List.of(false)),
           Map.entry("renorm_clipping", List.of()),

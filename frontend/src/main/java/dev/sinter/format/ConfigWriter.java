@@ -145,6 +145,21 @@ final class ConfigWriter {
         .orElse("");
   }
 
+  /** Keras calls attention on a query, with value and key as arguments; here a list will do. */
+  private static List<@Nullable Object> attentionNode(List<?> node) {
+    if (node.size() < 2) {
+      return new ArrayList<>(node);
+    }
+    List<@Nullable Object> query = new ArrayList<>((List<?>) node.getFirst());
+    Map<String, @Nullable Object> arguments = ConfigObject.map(query.removeLast());
+    arguments.put("value", ((List<?>) node.get(1)).subList(0, 3));
+    if (node.size() > 2) {
+      arguments.put("key", ((List<?>) node.get(2)).subList(0, 3));
+    }
+    query.add(arguments);
+    return List.of(query);
+  }
+
   /** Leaves out arguments that Keras 3 does not know and that have no effect. */
   private static Map<String, @Nullable Object> readable(Map<String, @Nullable Object> config) {
     Map<String, @Nullable Object> copy = new LinkedHashMap<>();
@@ -158,7 +173,14 @@ final class ConfigWriter {
                 default -> false;
               };
           if (!idle) {
-            copy.put(key, readableValue(value));
+            boolean attention =
+                key.equals("inbound_nodes")
+                    && "MultiHeadAttention".equals(config.get("class_name"));
+            copy.put(
+                key,
+                attention && value instanceof List<?> nodes
+                    ? nodes.stream().map(node -> attentionNode((List<?>) node)).toList()
+                    : readableValue(value));
           }
         });
     return copy;

@@ -39,6 +39,9 @@ final class NetworkConfig {
     List<Object> layers = new ArrayList<>();
     for (Layer layer : network.layers()) {
       Map<String, @Nullable Object> object = new LinkedHashMap<>(Registry.object(layer));
+      if (layer.className().equals("MultiHeadAttention")) {
+        object.put("config", writer.withShapes(layer));
+      }
       object.put("name", layer.name());
       object.put("inbound_nodes", writer.inboundNodes(layer));
       layers.add(object);
@@ -49,6 +52,32 @@ final class NetworkConfig {
         network.inputLayers().stream().map(layer -> List.of(layer.name(), 0, 0)).toList());
     config.put("output_layers", network.outputs().each(writer::reference));
     return config;
+  }
+
+  /** Keras 2.13 makes the weights of attention as its config is read, for the shapes it states. */
+  private Map<String, @Nullable Object> withShapes(Layer layer) {
+    Map<String, @Nullable Object> config = new LinkedHashMap<>(layer.getConfig());
+    for (LayerCall call : indices.keySet()) {
+      if (call.layer() == layer) {
+        List<Tensor> inputs = call.inputs().flat();
+        Tensor query = inputs.getFirst();
+        Tensor value =
+            inputs.size() > 1 ? inputs.get(1) : call.context().tensor("value").orElse(query);
+        Tensor key = inputs.size() > 2 ? inputs.get(2) : call.context().tensor("key").orElse(value);
+        config.put("query_shape", extents(query));
+        config.put("key_shape", extents(key));
+        config.put("value_shape", extents(value));
+        break;
+      }
+    }
+    return config;
+  }
+
+  /** {@return the extents of a tensor, null for one that is open} */
+  private static List<@Nullable Long> extents(Tensor tensor) {
+    List<@Nullable Long> extents = new ArrayList<>();
+    tensor.shape().dims().forEach(dim -> extents.add(dim.isFixed() ? dim.fixed() : null));
+    return extents;
   }
 
   private List<Object> inboundNodes(Layer layer) {

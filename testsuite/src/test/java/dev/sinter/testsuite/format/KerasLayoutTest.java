@@ -75,6 +75,19 @@ class KerasLayoutTest {
     }
   }
 
+  /** Keras 2.13 makes its weights as it reads the config, and calls it with a value. */
+  @Test
+  void attentionStatesItsShapesAndIsCalledWithAValue() {
+    Model model = SampleModels.ATTENTION.make();
+    String input = model.layers().getFirst().name();
+    String json = model.toJson();
+    assertThat(json)
+        .contains("\"query_shape\":[null,4,6],\"key_shape\":[null,4,6],\"value_shape\":[null,4,6]")
+        .contains(
+            "\"inbound_nodes\":[[[\"%s\",0,0,{\"value\":[\"%s\",0,0]}]]]".formatted(input, input));
+    assertThat(KerasJson.read(json).toJson()).isEqualTo(json);
+  }
+
   /** Keras 2.13 counts a layer that has weights twice, later versions count each once. */
   @Test
   void weightsAreWhereAllVersionsLook() {

@@ -148,7 +148,7 @@ public final class SinterWriter {
       }
       int first = layer.isModel() ? 1 : 0;
       for (int i = 0; i < layer.nodes().size(); i++) {
-        List<?> node = list(layer.nodes().get(i));
+        List<?> node = inputs(layer, list(layer.nodes().get(i)));
         int index = i + first;
         needs.add(
             node.stream()
@@ -201,6 +201,26 @@ public final class SinterWriter {
               + "' must be called by a name of letters, digits and _");
     }
     line("input " + layer.name() + ": " + dtype + "[" + dims + "]" + batch);
+  }
+
+  /**
+   * {@return the inputs of a call; value and key of attention are among them, as the text says it}
+   */
+  private static List<?> inputs(LayerConfig layer, List<?> node) {
+    if (!layer.className().equals("MultiHeadAttention") || node.size() != 1) {
+      return node;
+    }
+    Reference query = Reference.of(node.getFirst());
+    Map<String, @Nullable Object> arguments = new LinkedHashMap<>(query.arguments());
+    List<Object> inputs = new ArrayList<>();
+    inputs.add(List.of(query.layer(), query.node(), query.tensor(), arguments));
+    if (arguments.remove("value") instanceof List<?> value) {
+      inputs.add(value);
+      if (arguments.remove("key") instanceof List<?> key) {
+        inputs.add(key);
+      }
+    }
+    return inputs;
   }
 
   private void call(

@@ -10,6 +10,7 @@ import dev.sinter.format.hdf5.Hdf5Group;
 import dev.sinter.format.hdf5.Hdf5Tree;
 import dev.sinter.format.hdf5.Hdf5Writer;
 import dev.sinter.ir.ModelException;
+import dev.sinter.language.SinterWriter;
 import dev.sinter.layers.Dense;
 import dev.sinter.layers.Dropout;
 import dev.sinter.model.Layer;
@@ -86,6 +87,8 @@ class KerasLayoutTest {
         .contains(
             "\"inbound_nodes\":[[[\"%s\",0,0,{\"value\":[\"%s\",0,0]}]]]".formatted(input, input));
     assertThat(KerasJson.read(json).toJson()).isEqualTo(json);
+    assertThat(SinterWriter.write(KerasJson.read(json)))
+        .containsIgnoringWhitespaces("multi_head_attention(%s, %s, 2, 3".formatted(input, input));
   }
 
   /** Keras 2.13 counts a layer that has weights twice, later versions count each once. */

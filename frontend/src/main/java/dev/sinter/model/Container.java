@@ -145,22 +145,23 @@ public abstract class Container extends Layer {
     return network().map(Network::outputNames).orElse(List.of());
   }
 
-  /** {@return the type of each input of a functional model, under the names that data have} */
-  final Map<String, TensorType> inputTypes(List<String> names) {
-    Map<String, TensorType> types = new LinkedHashMap<>();
-    if (network != null) {
-      List<InputLayer> layers = network.inputLayers();
-      for (int i = 0; i < names.size(); i++) {
-        String dataName = names.get(i);
-        Optional<InputLayer> named =
-            layers.stream().filter(layer -> layer.name().equals(dataName)).findFirst();
-        if (named.isEmpty() && i < layers.size()) {
-          named = Optional.of(layers.get(i));
-        }
-        named.ifPresent(layer -> types.put(dataName, layer.type()));
+  /**
+   * {@return the type that a functional model states for an input}
+   *
+   * @param dataName name of the data
+   * @param position theirs among all that are given: it counts where no input has their name
+   */
+  final Optional<TensorType> inputType(String dataName, int position) {
+    if (network == null) {
+      return Optional.empty();
+    }
+    List<InputLayer> layers = network.inputLayers();
+    for (InputLayer layer : layers) {
+      if (layer.name().equals(dataName)) {
+        return Optional.of(layer.type());
       }
     }
-    return types;
+    return position < layers.size() ? Optional.of(layers.get(position).type()) : Optional.empty();
   }
 
   /** {@return whether the inputs state the batch size} */

@@ -4,8 +4,6 @@ import dev.sinter.data.ArrayFile;
 import dev.sinter.data.Dataset;
 import dev.sinter.data.Element;
 import dev.sinter.ir.ModelException;
-import dev.sinter.ir.type.DType;
-import dev.sinter.ir.type.TensorType;
 import dev.sinter.runtime.buffer.Buffer;
 import dev.sinter.runtime.buffer.ElementType;
 import dev.sinter.runtime.buffer.NdArray;
@@ -172,23 +170,24 @@ final class DataArguments {
    * session's dtype where they state none, as Keras does it}
    */
   static Batch converted(Container model, Batch batch) {
-    List<String> names = List.copyOf(batch.inputs().keySet());
-    Map<String, TensorType> stated = model.inputTypes(names);
     SequencedMap<String, NdArray> inputs = new LinkedHashMap<>();
-    batch
-        .inputs()
-        .forEach(
-            (name, array) -> {
-              DType usual =
-                  array.type() == ElementType.F64
-                      ? Session.current().dtype()
-                      : DType.valueOf(array.type().name());
-              DType wanted =
-                  Optional.ofNullable(stated.get(name)).map(TensorType::dtype).orElse(usual);
-              inputs.put(name, array.cast(ElementType.valueOf(wanted.name())));
-            });
-    boolean same = names.stream().allMatch(name -> inputs.get(name) == batch.inputs().get(name));
+    boolean same = true;
+    for (Map.Entry<String, NdArray> given : batch.inputs().entrySet()) {
+      NdArray array = given.getValue();
+      ElementType wanted =
+          model
+              .inputType(given.getKey(), inputs.size())
+              .map(type -> ElementType.valueOf(type.dtype().name()))
+              .orElseGet(() -> usual(array.type()));
+      NdArray converted = array.cast(wanted);
+      same &= converted == array;
+      inputs.put(given.getKey(), converted);
+    }
     return same ? batch : new Batch(inputs, batch.targets(), batch.sampleWeights());
+  }
+
+  private static ElementType usual(ElementType given) {
+    return given == ElementType.F64 ? ElementType.valueOf(Session.current().dtype().name()) : given;
   }
 
   // ---- sources ----------------------------------------------------------------------------------

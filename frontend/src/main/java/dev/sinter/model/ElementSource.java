@@ -5,13 +5,11 @@ import dev.sinter.data.Element;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Shape;
-import dev.sinter.ir.type.TensorType;
 import dev.sinter.runtime.InputException;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.runtime.data.Batch;
 import dev.sinter.runtime.data.BatchSource;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,11 +32,12 @@ record ElementSource(Dataset data, Container model) implements BatchSource {
    */
   static Batch batch(Container model, Element element) {
     SequencedMap<String, NdArray> inputs = Element.arrays(element.x(), Element.INPUT);
-    Map<String, TensorType> stated = model.inputTypes(List.copyOf(inputs.keySet()));
-    inputs.forEach(
-        (name, array) ->
-            Optional.ofNullable(stated.get(name))
-                .ifPresent(type -> refuseSample(name, shape(array), type.shape())));
+    int position = 0;
+    for (Map.Entry<String, NdArray> input : inputs.entrySet()) {
+      model
+          .inputType(input.getKey(), position++)
+          .ifPresent(type -> refuseSample(input.getKey(), shape(input.getValue()), type.shape()));
+    }
     try {
       return element.toBatch();
     } catch (InputException e) {

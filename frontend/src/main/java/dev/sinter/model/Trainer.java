@@ -104,7 +104,7 @@ final class Trainer {
   }
 
   private History fitArrays(Batch data, FitOptions options) {
-    ArraySource all = ArraySource.of(data);
+    ArraySource all = source(data);
     Optional<BatchSource> validation = Optional.empty();
     if (options.validationData.isEmpty() && options.validationSplit > 0) {
       long split = (long) Math.floor(data.rows() * (1 - options.validationSplit));
@@ -170,7 +170,7 @@ final class Trainer {
 
   private BatchSource validation(FitOptions.Measured given, FitOptions options) {
     Batch batch = DataArguments.batch(model, given.x(), given.y(), given.sampleWeight());
-    return ArraySource.of(batch).batchSize(options.validationBatchSizeFor(batch.rows()));
+    return source(batch).batchSize(options.validationBatchSizeFor(batch.rows()));
   }
 
   private History fit(BatchSource source, Optional<BatchSource> validation, FitOptions options) {
@@ -204,6 +204,10 @@ final class Trainer {
     }
   }
 
+  private static ArraySource source(Batch data) {
+    return ArraySource.of(data).in(Session.current().programs().memory());
+  }
+
   /** Ends the training that runs after its step. */
   void stop() {
     StepLoop running = loop;
@@ -234,7 +238,7 @@ final class Trainer {
       return options.prefetched(source.get());
     }
     Batch data = DataArguments.batch(model, x, y, options.sampleWeight);
-    return options.prefetched(ArraySource.of(data).batchSize(options.batchSizeFor(data.rows())));
+    return options.prefetched(source(data).batchSize(options.batchSizeFor(data.rows())));
   }
 
   SequencedMap<String, Double> evaluate(Object x, Optional<?> y, EvaluateOptions options) {

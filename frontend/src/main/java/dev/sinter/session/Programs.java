@@ -10,6 +10,7 @@ import dev.sinter.ir.cache.RecentlyUsed;
 import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.text.NearestName;
 import dev.sinter.passes.lower.LoweringOptions;
+import dev.sinter.runtime.buffer.MemoryKind;
 import dev.sinter.runtime.program.Executable;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,11 @@ public final class Programs implements AutoCloseable {
       llvm = new Compiler(new LlvmBackend(), LoweringOptions.DEFAULT);
     }
     return llvm;
+  }
+
+  /** {@return where the programs of the backend want their inputs, which are copied otherwise} */
+  public MemoryKind memory() {
+    return backend.equals("llvm") ? MemoryKind.NATIVE : MemoryKind.HEAP;
   }
 
   /** {@return how many graphs were compiled, and how often that was not needed} */

@@ -2,6 +2,7 @@ package dev.sinter.tensor;
 
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.DType;
+import dev.sinter.ir.type.Dim;
 import dev.sinter.ir.type.Literal;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
@@ -19,9 +20,11 @@ final class Elements {
   private Elements() {}
 
   static TensorType typeOf(NdArray array) {
-    return TensorType.of(
-        DType.valueOf(array.type().name()),
-        array.shape().stream().mapToLong(Long::longValue).toArray());
+    List<Dim> dims = new ArrayList<>();
+    for (long extent : array.shape()) {
+      dims.add(Dim.of(extent));
+    }
+    return new TensorType(DType.valueOf(array.type().name()), new Shape(dims));
   }
 
   static ElementType elementType(DType dtype) {

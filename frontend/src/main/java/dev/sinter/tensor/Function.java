@@ -145,7 +145,10 @@ public final class Function implements AutoCloseable {
   }
 
   private Program program(List<NdArray> inputs) {
-    List<TensorType> types = inputs.stream().map(this::type).toList();
+    List<TensorType> types = new ArrayList<>();
+    for (NdArray input : inputs) {
+      types.add(type(input));
+    }
     synchronized (programs) {
       if (closed) {
         throw new ModelException(name + ": called after it was closed");

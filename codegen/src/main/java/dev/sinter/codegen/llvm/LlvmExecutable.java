@@ -12,7 +12,6 @@ import dev.sinter.runtime.program.Call;
 import dev.sinter.runtime.program.Executable;
 import dev.sinter.runtime.program.Signature;
 import dev.sinter.runtime.program.Workspace;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -38,6 +37,7 @@ final class LlvmExecutable implements Executable {
   private final Signature signature;
   private final ArenaLayout layout;
   private final long scratchBytes;
+  private final int addresses;
   private final LoadedCode code;
   private final MethodHandle entry;
   private final List<MemorySegment> constants = new ArrayList<>();
@@ -53,6 +53,11 @@ final class LlvmExecutable implements Executable {
     for (Literal literal : ProgramEmitter.constants(program)) {
       constants.add(code.constant(literal.toBytes()));
     }
+    this.addresses =
+        signature.inputs().size()
+            + signature.variables().size()
+            + signature.outputs().size()
+            + constants.size();
   }
 
   @Override
@@ -68,7 +73,10 @@ final class LlvmExecutable implements Executable {
   @Override
   public Workspace workspace(long[] dimensions, int workers) {
     return new LlvmWorkspace(
-        layout.bytes(ArenaLayout.bind(signature.dimensions(), dimensions)), scratchBytes, workers);
+        layout.bytes(ArenaLayout.bind(signature.dimensions(), dimensions)),
+        scratchBytes,
+        addresses + signature.dimensions().size(),
+        workers);
   }
 
   @Override
@@ -81,10 +89,8 @@ final class LlvmExecutable implements Executable {
     if (!code.enter()) {
       throw new InputException(signature.name() + ": called after it was closed");
     }
-    try (Arena frame = Arena.ofConfined()) {
-      int count =
-          call.inputs().size() + call.variables().size() + call.outputs().size() + constants.size();
-      MemorySegment arguments = frame.allocate(ValueLayout.ADDRESS, Math.max(1, count));
+    try {
+      MemorySegment arguments = workspace.arguments(worker);
       int next = 0;
       for (List<Buffer> group : List.of(call.inputs(), call.variables(), call.outputs())) {
         for (Buffer buffer : group) {
@@ -95,7 +101,7 @@ final class LlvmExecutable implements Executable {
         arguments.setAtIndex(ValueLayout.ADDRESS, next++, constant);
       }
       long[] values = call.dimensions();
-      MemorySegment dimensions = frame.allocate(ValueLayout.JAVA_LONG, Math.max(1, values.length));
+      MemorySegment dimensions = arguments.asSlice(next * ValueLayout.ADDRESS.byteSize());
       MemorySegment.copy(values, 0, dimensions, ValueLayout.JAVA_LONG, 0, values.length);
       invoke(arguments, dimensions, workspace, worker, call.workers());
     } finally {

@@ -10,8 +10,8 @@ import java.lang.invoke.VarHandle;
 import java.util.Optional;
 
 /**
- * Scratch memory of one call of machine code: the control block, the arena, and each worker's
- * scratch behind it.
+ * Scratch memory of one call of machine code: the control block, the arguments, the arena, and each
+ * worker's scratch behind it.
  */
 final class LlvmWorkspace implements Workspace {
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -20,11 +20,18 @@ final class LlvmWorkspace implements Workspace {
   private final int workers;
   private final MemorySegment control;
   private final MemorySegment arena;
+  private final MemorySegment arguments;
+  private final long argumentBytes;
 
-  LlvmWorkspace(long arenaBytes, long scratchBytes, int workers) {
+  /**
+   * @param words addresses and dimensions that a worker is told
+   */
+  LlvmWorkspace(long arenaBytes, long scratchBytes, int words, int workers) {
     this.arenaBytes = arenaBytes;
     this.workers = workers;
     try {
+      argumentBytes = Math.max(1, words) * ValueLayout.JAVA_LONG.byteSize();
+      arguments = memory.allocate(argumentBytes * workers, ValueLayout.JAVA_LONG.byteSize());
       control = memory.allocate(ControlBlock.bytes(workers), 64);
       arena =
           memory.allocate(
@@ -41,6 +48,11 @@ final class LlvmWorkspace implements Workspace {
               + " of scratch; use a smaller batch",
           e);
     }
+  }
+
+  /** {@return where a worker finds the addresses and, behind them, the dimensions of its call} */
+  MemorySegment arguments(int worker) {
+    return arguments.asSlice(worker * argumentBytes, argumentBytes);
   }
 
   MemorySegment control() {

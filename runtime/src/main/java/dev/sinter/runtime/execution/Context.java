@@ -85,8 +85,10 @@ public final class Context implements AutoCloseable {
     SequencedMap<String, Long> binding = PortCheck.bind(signature, inputs);
     List<NdArray> outputs = new ArrayList<>();
     for (Port port : signature.outputs()) {
-      List<Long> shape =
-          port.shape().stream().map((Extent extent) -> extent.evaluate(binding)).toList();
+      List<Long> shape = new ArrayList<>();
+      for (Extent extent : port.shape()) {
+        shape.add(extent.evaluate(binding));
+      }
       outputs.add(NdArray.zeros(executable.memory(), port.type(), shape));
     }
     execute(executable, inputs, variables, outputs, binding);
@@ -167,8 +169,14 @@ public final class Context implements AutoCloseable {
     Signature signature = executable.signature();
     PortCheck.checkVariables(signature, variables);
     MemoryKind memory = executable.memory();
-    List<Buffer> in = inputs.stream().map(input -> input.buffer().in(memory)).toList();
-    List<Buffer> out = outputs.stream().map(NdArray::buffer).toList();
+    List<Buffer> in = new ArrayList<>();
+    for (NdArray input : inputs) {
+      in.add(input.buffer().in(memory));
+    }
+    List<Buffer> out = new ArrayList<>();
+    for (NdArray output : outputs) {
+      out.add(output.buffer());
+    }
     try (VariableUse use = VariableUse.begin(signature, variables);
         BufferUse _ = BufferUse.begin(in, out)) {
       boolean whole = team.workers() > 1 && turn.tryLock();
@@ -177,9 +185,12 @@ public final class Context implements AutoCloseable {
           throw new InputException("context: used after it was closed");
         }
         int workers = whole ? team.workers() : 1;
-        WorkspacePool.Entry entry =
-            workspaces.take(executable, List.copyOf(binding.values()), workers);
-        long[] dimensions = binding.values().stream().mapToLong(Long::longValue).toArray();
+        List<Long> values = List.copyOf(binding.values());
+        WorkspacePool.Entry entry = workspaces.take(executable, values, workers);
+        long[] dimensions = new long[values.size()];
+        for (int i = 0; i < dimensions.length; i++) {
+          dimensions[i] = values.get(i);
+        }
         Call call = new Call(in, use.buffers(memory), out, dimensions, entry.workspace(), workers);
         use.changed();
         enter(executable, call, entry);

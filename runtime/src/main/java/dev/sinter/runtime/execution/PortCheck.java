@@ -8,6 +8,7 @@ import dev.sinter.runtime.program.Signature;
 import dev.sinter.runtime.program.Signature.Port;
 import dev.sinter.runtime.program.Signature.VariablePort;
 import dev.sinter.runtime.variable.Variable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -19,7 +20,15 @@ import java.util.SequencedMap;
 final class PortCheck {
   private final Signature signature;
   private final SequencedMap<String, Long> binding = new LinkedHashMap<>();
-  private final SequencedMap<String, String> origin = new LinkedHashMap<>();
+  private final SequencedMap<String, Place> origin = new LinkedHashMap<>();
+
+  /** The axis of an input that gave a dimension its value. */
+  private record Place(String input, int axis) {
+    @Override
+    public String toString() {
+      return "'" + input + "' axis " + axis;
+    }
+  }
 
   private PortCheck(Signature signature) {
     this.signature = signature;
@@ -151,12 +160,16 @@ final class PortCheck {
 
   private boolean solve(Port port, int axis, long value) {
     Extent extent = port.shape().get(axis);
-    List<String> unknown =
-        extent.names().stream().filter(name -> !binding.containsKey(name)).toList();
-    if (unknown.size() != 1) {
+    if (binding.keySet().containsAll(extent.names())) {
       return false;
     }
-    List<String> known = extent.names().stream().filter(binding::containsKey).toList();
+    List<String> known = new ArrayList<>(extent.names());
+    known.retainAll(binding.keySet());
+    if (extent.names().size() - known.size() != 1) {
+      return false;
+    }
+    List<String> unknown = new ArrayList<>(extent.names());
+    unknown.removeAll(known);
     long divisor = new Extent(extent.factor(), known).evaluate(binding);
     if (divisor == 0) {
       return false;
@@ -175,7 +188,7 @@ final class PortCheck {
               + value);
     }
     binding.put(unknown.getFirst(), value / divisor);
-    origin.put(unknown.getFirst(), "'" + port.name() + "' axis " + axis);
+    origin.put(unknown.getFirst(), new Place(port.name(), axis));
     return true;
   }
 

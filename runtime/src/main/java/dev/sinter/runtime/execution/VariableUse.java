@@ -7,6 +7,7 @@ import dev.sinter.runtime.program.Signature;
 import dev.sinter.runtime.program.Signature.VariablePort;
 import dev.sinter.runtime.variable.Variable;
 import dev.sinter.runtime.variable.VariableHold;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,9 +21,11 @@ final class VariableUse implements AutoCloseable {
   private VariableUse(Signature signature, List<Variable> variables) {
     this.signature = signature;
     this.variables = variables;
-    hold =
-        VariableHold.begin(
-            variables, signature.variables().stream().map(VariablePort::written).toList());
+    List<Boolean> written = new ArrayList<>();
+    for (VariablePort port : signature.variables()) {
+      written.add(port.written());
+    }
+    hold = VariableHold.begin(variables, written);
   }
 
   /** Waits until all are free. */
@@ -33,7 +36,11 @@ final class VariableUse implements AutoCloseable {
 
   /** {@return the storage of each, in that memory} */
   List<Buffer> buffers(MemoryKind memory) {
-    return variables.stream().map(variable -> variable.in(memory)).toList();
+    List<Buffer> buffers = new ArrayList<>();
+    for (Variable variable : variables) {
+      buffers.add(variable.in(memory));
+    }
+    return buffers;
   }
 
   /** Raises the version of those that the program writes. */

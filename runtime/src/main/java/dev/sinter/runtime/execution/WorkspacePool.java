@@ -6,7 +6,6 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -90,10 +89,14 @@ final class WorkspacePool {
   /** Takes the smallest that serves; if none does, those go that the new one can serve for, too. */
   private static Optional<Entry> takeKept(
       List<Entry> entries, List<Long> dimensions, int workers, List<Entry> useless) {
-    Optional<Entry> best =
-        entries.stream()
-            .filter(entry -> entry.serves(dimensions, workers))
-            .min(Comparator.comparingLong(entry -> entry.workspace.arenaBytes()));
+    Optional<Entry> best = Optional.empty();
+    for (Entry entry : entries) {
+      boolean serves = entry.serves(dimensions, workers);
+      if (serves
+          && (best.isEmpty() || entry.workspace.arenaBytes() < best.get().workspace.arenaBytes())) {
+        best = Optional.of(entry);
+      }
+    }
     if (best.isPresent()) {
       entries.remove(best.get());
       return best;

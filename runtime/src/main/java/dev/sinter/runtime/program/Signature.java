@@ -37,7 +37,12 @@ public record Signature(
    * once}
    */
   public boolean isReadOnly() {
-    return variables.stream().noneMatch(VariablePort::written);
+    for (VariablePort variable : variables) { // asked in every call
+      if (variable.written()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -32,8 +32,9 @@ import java.util.Set;
  * the order of k, so its bits do not depend on the tile that it falls into.
  */
 final class ContractionSchedule {
-  private static final long SMALL_BATCH = 16;
+  private static final long SMALL_BATCH = 32;
   private static final long FULL_TILE = 7;
+  private static final long SOME_ROWS = 4;
 
   private final Trial trial;
   private final KernelInfo info;
@@ -93,13 +94,17 @@ final class ContractionSchedule {
         && info.nests().stream().allMatch(n -> n.inner().isEmpty());
   }
 
-  /** The innermost loop with enough rows for a tile, else the longest. */
+  /**
+   * The innermost loop with enough rows for a tile, else the longest of a known number of rows that
+   * keeps the multipliers busy, else the longest. A named batch comes last among them, for it may
+   * be 1.
+   */
   private Optional<String> rowLoop(List<String> candidates) {
     Optional<String> longest = Optional.empty();
     long most = 0;
     for (String loop : candidates.reversed()) {
-      long extent = trial.extent(loop).orElse(Long.MAX_VALUE);
-      if (extent >= FULL_TILE) {
+      long extent = trial.extent(loop).orElse(most >= SOME_ROWS ? 0 : Long.MAX_VALUE);
+      if (extent != Long.MAX_VALUE && extent >= FULL_TILE) {
         return Optional.of(loop);
       }
       if (extent > most) {
@@ -124,9 +129,13 @@ final class ContractionSchedule {
     Optional<String> dynamic =
         row.flatMap(trial::loop).map(Stmt.For::extent).flatMap(ContractionSchedule::size);
     if (dynamic.isPresent() && outer.isEmpty() && isColumnContiguous()) {
-      trial.apply(new Step.When(dynamic.get(), SMALL_BATCH, "small", "large"));
-      new MatrixTiles(trial, shape(".small"), target, lanes).few();
-      new MatrixTiles(trial, shape(".large"), target, lanes).many();
+      if (MatrixTiles.isPanelInCache(trial, nest.reduce(), target, lanes)) {
+        new MatrixTiles(trial, shape(""), target, lanes).inPlace();
+      } else {
+        trial.apply(new Step.When(dynamic.get(), SMALL_BATCH, "small", "large"));
+        new MatrixTiles(trial, shape(".small"), target, lanes).inPlace();
+        new MatrixTiles(trial, shape(".large"), target, lanes).large();
+      }
     } else {
       new MatrixTiles(trial, shape(""), target, lanes).choose();
     }

@@ -12,6 +12,23 @@ final class MatrixTiles {
   private static final int BLOCK_TILES = 4;
   private static final int NARROW_ROWS = 4;
   private static final int FEW_ROWS = 8;
+  private static final int BLOCK_ROWS = 64;
+  private static final int MANY_PANELS = 8;
+
+  /** What an unknown number of rows leaves behind tiles of four. */
+  private static final List<Integer> HEIGHTS = List.of(4, 3, 2);
+
+  /**
+   * Columns that are read in place come from far away for the first tile of a panel, and again for
+   * every other one where a power of two lies between them: few rows had better be one tile.
+   */
+  private static final List<Integer> SMALL_HEIGHTS = List.of(6, 5, 4, 3, 2);
+
+  /** Columns of less than a vector are little work in any tile. */
+  private static final List<Integer> NARROW_HEIGHTS = List.of(4, 2);
+
+  /** Behind many rows, what the last few cost does not matter. */
+  private static final List<Integer> LARGE_HEIGHTS = List.of();
 
   /** Divides the batches that people choose. */
   private static final int NAMED_ROWS = 8;
@@ -51,6 +68,11 @@ final class MatrixTiles {
       within.ifPresent(loops::add);
       return loops;
     }
+
+    /** {@return the same columns, in the rows that a split leaves behind within the panels} */
+    Columns behind(String tail) {
+      return new Columns(panels, within.map(l -> l + "." + tail), width, copy + "." + tail, tag);
+    }
   }
 
   /** Tiles by the number of rows. */
@@ -62,43 +84,63 @@ final class MatrixTiles {
             && shape.columnsContiguous()
             && shape.outer().isEmpty();
     if (few || shape.row().isEmpty()) {
-      few();
+      inPlace();
     } else {
-      many();
+      many(HEIGHTS);
     }
   }
 
-  /** Few rows: columns are read where they are, in wide panels. */
-  void few() {
+  /** Many rows, where few ones run in other loops. */
+  void large() {
+    many(LARGE_HEIGHTS);
+  }
+
+  /** Columns are read where they are, in wide panels, for a few rows at a time. */
+  void inPlace() {
     List<String> order = new ArrayList<>(shape.outer());
     order.add(shape.column());
     shape.row().ifPresent(order::add);
     reorder(order);
-    splitColumns(4 * lanes, false);
+    splitColumns(panelColumns(target, lanes), false);
     for (Columns c : columns) {
       if (shape.row().isEmpty()) {
         tile(c, Optional.empty());
-        continue;
+      } else {
+        inPlace(c, shape.row().get() + c.copy());
       }
-      String row = shape.row().get() + c.copy();
-      List<String> nest = new ArrayList<>(c.panels().stream().toList());
-      nest.add(row);
-      c.within().ifPresent(nest::add);
-      reorder(nest);
-      narrowRows(c, row, row.replace('.', '_'));
     }
     finish();
   }
 
+  /** A panel serves all rows; only where there are few panels, workers share blocks of rows too. */
+  private void inPlace(Columns c, String row) {
+    String name = row.replace('.', '_');
+    List<String> nest = new ArrayList<>(c.panels().stream().toList());
+    boolean share = trial.extent(row).isEmpty() && c.panels().isPresent();
+    if (share && trial.extent(c.panels().get()).orElse(0) < MANY_PANELS) {
+      String block = name + "b";
+      trial.apply(new Step.Block(row, BLOCK_ROWS, block, name + "r"));
+      nest.addFirst(block);
+      nest.add(name + "r");
+      shareOut(block, c.panels().get());
+    } else {
+      nest.add(row);
+    }
+    String rows = nest.getLast();
+    c.within().ifPresent(nest::add);
+    reorder(nest);
+    narrowRows(c, rows, name, lanes > 1 && c.width() > lanes ? SMALL_HEIGHTS : NARROW_HEIGHTS);
+  }
+
   /** Many rows: columns are packed, rows are blocked. */
-  void many() {
-    boolean inCache = isColumnOperandSmall();
+  private void many(List<Integer> heights) {
+    boolean inPlace = isColumnOperandSmall() || isOnePanel();
     List<String> order = new ArrayList<>(shape.outer());
     order.add(shape.column());
     order.add(shape.row().orElseThrow());
     reorder(order);
-    splitColumns(lanes > 1 ? 2 * lanes : 4, lanes > 1 && !inCache);
-    if (!inCache) {
+    splitColumns(lanes > 1 ? 2 * lanes : 4, lanes > 1 && !inPlace);
+    if (!inPlace) {
       packColumns();
     }
     for (Columns c : columns) {
@@ -106,9 +148,27 @@ final class MatrixTiles {
       List<String> nest = new ArrayList<>(List.of(row));
       nest.addAll(c.loops());
       reorder(nest);
-      rows(c, row);
+      rows(c, row, heights);
     }
     finish();
+  }
+
+  /** {@return the columns of a panel that is read in place: six rows of them fit the registers} */
+  private static int panelColumns(Target target, int lanes) {
+    return (lanes == 1 || target.vectorRegisters() >= 32 ? 4 : 2) * lanes;
+  }
+
+  /** {@return whether a panel that is read in place stays in the second-level cache} */
+  static boolean isPanelInCache(Trial trial, List<String> reduce, Target target, int lanes) {
+    long bytes = (long) panelColumns(target, lanes) * Float.BYTES;
+    for (String loop : reduce) {
+      OptionalLong extent = trial.extent(loop);
+      if (extent.isEmpty() || extent.getAsLong() > target.level2Bytes()) {
+        return false;
+      }
+      bytes *= extent.getAsLong();
+    }
+    return bytes <= target.level2Bytes() / 2;
   }
 
   private void reorder(List<String> loops) {
@@ -169,6 +229,15 @@ final class MatrixTiles {
     }
   }
 
+  /** Columns that fill exactly one panel lie in its order already. */
+  private boolean isOnePanel() {
+    OptionalLong extent = trial.extent(shape.column());
+    return lanes > 1
+        && shape.columnsContiguous()
+        && extent.isPresent()
+        && (extent.getAsLong() == lanes || extent.getAsLong() == 2 * lanes);
+  }
+
   /** Columns that stay in the first-level cache anyway are read where they are. */
   private boolean isColumnOperandSmall() {
     List<String> loops = new ArrayList<>(shape.reduce());
@@ -226,7 +295,7 @@ final class MatrixTiles {
     return most;
   }
 
-  private void rows(Columns c, String row) {
+  private void rows(Columns c, String row, List<Integer> heights) {
     OptionalLong extent = trial.extent(row);
     int tile = tileRows(extent, c.width());
     if (extent.isPresent()
@@ -244,7 +313,7 @@ final class MatrixTiles {
     if (c.panels().isEmpty() && !shape.packRows()) {
       c.within().ifPresent(within -> reorder(List.of(tag + "io", tag + "ii", within)));
       tile(c, Optional.of(tag + "ii"));
-      narrowTail(c, tail, tag, cut);
+      narrowTail(c, tail, tag, cut, heights);
       return;
     }
     trial.apply(new Step.Block(tag + "io", blockTiles(c), tag + "ic", tag + "ir"));
@@ -256,21 +325,23 @@ final class MatrixTiles {
     packRows(tag + "ic", List.of(tag + "ir", tag + "ii"), c.copy(), tag);
     tile(c, Optional.of(tag + "ii"));
     keepSums(c, tag);
-    shareOut(tag + "ic", c);
-    narrowTail(c, tail, tag, cut);
+    c.panels().ifPresent(panels -> shareOut(tag + "ic", panels));
+    narrowTail(c, tail, tag, cut, heights);
   }
 
-  private void narrowTail(Columns c, String tail, String tag, boolean cut) {
-    if (cut) {
-      Columns copy =
-          new Columns(
-              c.panels().map(l -> l + "." + tail),
-              c.within().map(l -> l + "." + tail),
-              c.width(),
-              c.copy() + "." + tail,
-              tag);
-      narrowRows(copy, tail, tail);
+  private void narrowTail(Columns c, String tail, String tag, boolean cut, List<Integer> heights) {
+    if (!cut) {
+      return;
     }
+    Columns copy =
+        new Columns(
+            c.panels().map(l -> l + "." + tail),
+            c.within().map(l -> l + "." + tail),
+            c.width(),
+            c.copy() + "." + tail,
+            tag);
+    copy.panels().ifPresent(panels -> reorder(List.of(panels, tail)));
+    narrowRows(copy, tail, tail, heights);
   }
 
   /** Longer panels come from further away, so they serve more tiles. */
@@ -282,24 +353,34 @@ final class MatrixTiles {
     return terms >= LONG_PANEL ? 2 * BLOCK_TILES : BLOCK_TILES;
   }
 
-  /** Rows that do not fill a tile: in fours, then one by one. */
-  private void narrowRows(Columns c, String row, String name) {
-    OptionalLong extent = trial.extent(row);
-    if (extent.isPresent() && extent.getAsLong() <= NARROW_ROWS) {
-      tile(c, Optional.of(row));
-      return;
+  /**
+   * Rows that do not fill a tile, in narrower ones. What tiles of n rows leave behind is less than
+   * n: with every smaller height there, one tile serves it.
+   *
+   * @param heights of tiles, decreasing; what is left behind the last of them runs row by row
+   */
+  private void narrowRows(Columns c, String row, String name, List<Integer> heights) {
+    Columns left = c;
+    String loop = row;
+    String tag = name;
+    for (int height : heights) {
+      OptionalLong extent = trial.extent(loop);
+      if (extent.isPresent() && extent.getAsLong() <= height) {
+        tile(left, Optional.of(loop));
+        return;
+      }
+      String tail = name + (height - 1);
+      trial.apply(new Step.Split(loop, height, tag + "o", tag + "i", Optional.of(tail)));
+      boolean cut = trial.loop(tail).isPresent();
+      tile(left, Optional.of(tag + "i"));
+      if (!cut) {
+        return;
+      }
+      left = left.behind(tail);
+      loop = tail;
+      tag = tail;
     }
-    String tail = name + "r";
-    trial.apply(new Step.Split(row, NARROW_ROWS, name + "o", name + "i", Optional.of(tail)));
-    boolean cut = trial.loop(tail).isPresent();
-    tile(c, Optional.of(name + "i"));
-    shareOut(name + "o", c);
-    if (cut) {
-      Optional<String> within = c.within().map(l -> l + "." + tail);
-      tile(
-          new Columns(c.panels(), within, c.width(), c.copy() + "." + tail, c.tag()),
-          Optional.empty());
-    }
+    tile(left, Optional.empty());
   }
 
   private void packRows(String at, List<String> rows, String copy, String tag) {
@@ -334,9 +415,9 @@ final class MatrixTiles {
   }
 
   /** Without loops around the matrix, workers share panels as well as blocks of rows. */
-  private void shareOut(String rows, Columns c) {
+  private void shareOut(String outer, String inner) {
     if (shape.outer().isEmpty()) {
-      c.panels().ifPresent(panels -> fused.add(new Step.Fuse(rows, panels, rows + "_" + panels)));
+      fused.add(new Step.Fuse(outer, inner, outer + "_" + inner));
     }
   }
 
@@ -363,19 +444,25 @@ final class MatrixTiles {
   private final List<Step> fused = new ArrayList<>();
 
   private void finish() {
+    List<String> vectorLoops = vectors.stream().map(Vectors::loop).toList();
     for (Vectors v : vectors) {
-      boolean covered =
-          vectors.stream().anyMatch(w -> w != v && Nest.isCopy(v.loop(), w.loop() + "*"));
-      if (lanes > 1 && !covered) {
+      if (lanes > 1 && !isCopy(v.loop(), vectorLoops)) {
         trial.apply(new Step.Vectorize(v.loop() + "*", Math.min(lanes, v.width())));
       }
     }
-    unrolled.forEach(loop -> trial.apply(new Step.Unroll(loop + "*")));
+    unrolled.stream()
+        .filter(loop -> !isCopy(loop, unrolled))
+        .forEach(loop -> trial.apply(new Step.Unroll(loop + "*")));
     fused.forEach(trial::attempt);
     if (shape.outer().size() > 1) {
       String first = shape.outer().get(0);
       String second = shape.outer().get(1);
       trial.attempt(new Step.Fuse(first + "*", second + "*", first + "_" + second));
     }
+  }
+
+  /** {@return whether a step for one of the loops serves this one too} */
+  private static boolean isCopy(String loop, List<String> loops) {
+    return loops.stream().anyMatch(other -> !other.equals(loop) && Nest.isCopy(loop, other + "*"));
   }
 }

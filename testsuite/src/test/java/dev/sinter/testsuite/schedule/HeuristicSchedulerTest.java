@@ -59,6 +59,11 @@ class HeuristicSchedulerTest {
         Arguments.of(matmul(B, 12, 43, false, false), Map.of("B", 3L)),
         Arguments.of(matmul(B, 12, 43, false, false), Map.of("B", 77L)),
         Arguments.of(matmul(B, 40, 10, false, false), Map.of("B", 37L)),
+        Arguments.of(matmul(B, 9, 521, false, false), Map.of("B", 5L)),
+        Arguments.of(matmul(B, 9, 150, false, false), Map.of("B", 71L)),
+        Arguments.of(matmul(B, 3000, 33, false, false), Map.of("B", 7L)),
+        Arguments.of(matmul(B, 3000, 33, false, false), Map.of("B", 35L)),
+        Arguments.of(convolution(B, 6, 6, 5, 32, 1, 0), Map.of("B", 3L)),
         Arguments.of(matmul(Dim.of(40), 17, 3, false, false), Map.of()),
         Arguments.of(matmul(Dim.of(32), 17, 37, false, true), Map.of()),
         Arguments.of(kernelGradient(3, 6, 8, 12), Map.of()),
@@ -92,7 +97,7 @@ class HeuristicSchedulerTest {
     TensorValue all =
         ScheduleCheck.run(program, large, Map.of("B", 67L), LoopInterpreter.Options.DEFAULT)
             .getFirst();
-    for (long rows : new long[] {1, 2, 5, 15, 16, 31}) {
+    for (long rows : new long[] {1, 2, 3, 4, 5, 6, 7, 15, 16, 31}) {
       double[] first = new double[(int) rows * 20];
       for (int i = 0; i < first.length; i++) {
         first[i] = large.getFirst().getDouble(i);
@@ -148,6 +153,36 @@ class HeuristicSchedulerTest {
         ScheduleCheck.program(graph, ScheduleCheck.AVX512, HeuristicScheduler.INSTANCE);
     assertThat(program.procs().getFirst().schedule().orElseThrow())
         .contains("pad i1 16", "vectorize i1* 16");
+  }
+
+  @Test
+  void everyNumberOfRowsOfANamedBatchIsATile() {
+    assertThat(schedules(matmul(B, 784, 512, false, false)))
+        .singleElement(STRING)
+        .contains("split i0 6 ", "split i05 5 ", "split i04 4 ", "split i03 3 ", "split i02 2 ")
+        .doesNotContain("when", "pack");
+  }
+
+  @Test
+  void fewPanelsAreSharedOutWithBlocksOfRows() {
+    assertThat(schedules(matmul(B, 784, 128, false, false)))
+        .singleElement(STRING)
+        .contains("block i0 64 -> i0b, i0r", "fuse i0b, jo");
+  }
+
+  @Test
+  void weightsThatLeaveTheCacheArePackedForManyRows() {
+    assertThat(schedules(matmul(B, 3000, 512, false, false)))
+        .singleElement(STRING)
+        .contains("when B < 32 -> small, large", "pack right acc_t0.large*");
+  }
+
+  @Test
+  void aRowOfASmallImageIsATileWhateverTheBatchIs() {
+    assertThat(schedules(convolution(B, 6, 6, 32, 32, 1, 0)))
+        .singleElement(STRING)
+        .contains("split i2 4 -> io, ii")
+        .doesNotContain("pack");
   }
 
   @Test
@@ -275,8 +310,14 @@ class HeuristicSchedulerTest {
 
   static Graph convolution(
       long batch, long height, long width, long from, long to, long stride, long padding) {
+    return convolution(Dim.of(batch), height, width, from, to, stride, padding);
+  }
+
+  static Graph convolution(
+      Dim batch, long height, long width, long from, long to, long stride, long padding) {
     GraphBuilder b = new GraphBuilder("convolution");
-    Node x = b.input("x", TensorType.of(DType.F32, batch, height, width, from));
+    Shape image = new Shape(List.of(batch, Dim.of(height), Dim.of(width), Dim.of(from)));
+    Node x = b.input("x", new TensorType(DType.F32, image));
     Node w = b.input("w", TensorType.of(DType.F32, 3, 3, from, to));
     b.output("y", b.add(Depthwise.alike(stride, padding, 1), x, w));
     return b.build();

@@ -30,7 +30,7 @@ final class Archive implements AutoCloseable {
     try {
       zip = SealedZip.open(path);
     } catch (InputException e) {
-      throw new ModelException(e.getMessage(), e);
+      throw new ModelException(String.valueOf(e.getMessage()), e);
     } catch (IOException | IllegalArgumentException e) {
       throw new ModelException(path + ": is no intact zip archive: " + e.getMessage(), e);
     }

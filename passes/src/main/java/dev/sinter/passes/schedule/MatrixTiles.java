@@ -235,7 +235,7 @@ final class MatrixTiles {
     return lanes > 1
         && shape.columnsContiguous()
         && extent.isPresent()
-        && (extent.getAsLong() == lanes || extent.getAsLong() == 2 * lanes);
+        && (extent.getAsLong() == lanes || extent.getAsLong() == 2L * lanes);
   }
 
   /** Columns that stay in the first-level cache anyway are read where they are. */

@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * behind every byte.
  */
 class SealedFilesTest {
+  private static final long SEED = 20261122;
   private static final boolean FULL = "full".equals(System.getProperty("sinter.hostile"));
   private static final String SEALED = "is damaged: its checksum does not fit";
   private static final String BEGINNING = "does not begin as such a file does";
@@ -169,7 +170,7 @@ class SealedFilesTest {
           reader.accepts();
           try (FileChannel file = FileChannel.open(reader.path, StandardOpenOption.WRITE)) {
             byte[] whole = Files.readAllBytes(reader.path);
-            Random random = new Random(kind.ordinal());
+            Random random = new Random(SEED);
             for (int at = 0; at < whole.length; at++) {
               String message = at < kind.beginning ? BEGINNING : kind.message;
               changeByte(file, at, whole[at] ^ (1 + random.nextInt(255)));

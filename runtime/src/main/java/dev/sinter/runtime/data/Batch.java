@@ -55,7 +55,7 @@ public record Batch(
 
   /** {@return the number of samples} */
   public long rows() {
-    return inputs.firstEntry().getValue().rows();
+    return inputs.values().iterator().next().rows();
   }
 
   /** {@return a copy of rows {@code from} to {@code to} (excluded)} */

@@ -147,7 +147,7 @@ final class PortCheck {
    */
   private void solve(List<NdArray> inputs) {
     boolean progress = true;
-    while (progress) {
+    while (progress && binding.size() < signature.dimensions().size()) {
       progress = false;
       for (int i = 0; i < inputs.size(); i++) {
         Port port = signature.inputs().get(i);

@@ -129,7 +129,14 @@ final class MatrixTiles {
     String rows = nest.getLast();
     c.within().ifPresent(nest::add);
     reorder(nest);
-    narrowRows(c, rows, name, lanes > 1 && c.width() > lanes ? SMALL_HEIGHTS : NARROW_HEIGHTS);
+    narrowRows(c, rows, name, heights(c));
+  }
+
+  /** Several sums share the registers. */
+  private List<Integer> heights(Columns c) {
+    List<Integer> all = lanes > 1 && c.width() > lanes ? SMALL_HEIGHTS : NARROW_HEIGHTS;
+    int most = Math.max(2, all.getFirst() / shape.sums());
+    return all.stream().filter(height -> height <= most).toList();
   }
 
   /** Many rows: columns are packed, rows are blocked. */

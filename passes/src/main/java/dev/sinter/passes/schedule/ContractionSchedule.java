@@ -28,7 +28,10 @@ import java.util.Set;
  *         y = epilogue(acc)
  * </pre>
  *
- * Rows and columns that do not fill a tile run in narrower ones; every element adds its terms in
+ * The batch of a layer may be 1 as well as 300: where a panel of its weights stays in the cache, it
+ * is read where it is, and no copy has to pay for itself ({@link MatrixTiles#inPlace}).
+ *
+ * <p>Rows and columns that do not fill a tile run in narrower ones; every element adds its terms in
  * the order of k, so its bits do not depend on the tile that it falls into.
  */
 final class ContractionSchedule {
@@ -129,7 +132,7 @@ final class ContractionSchedule {
     Optional<String> dynamic =
         row.flatMap(trial::loop).map(Stmt.For::extent).flatMap(ContractionSchedule::size);
     if (dynamic.isPresent() && outer.isEmpty() && isColumnContiguous()) {
-      if (MatrixTiles.isPanelInCache(trial, nest.reduce(), target, lanes)) {
+      if (MatrixColumns.isPanelInCache(trial, nest.reduce(), target, lanes)) {
         new MatrixTiles(trial, shape(""), target, lanes).inPlace();
       } else {
         trial.apply(new Step.When(dynamic.get(), SMALL_BATCH, "small", "large"));

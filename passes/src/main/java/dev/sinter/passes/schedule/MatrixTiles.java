@@ -7,10 +7,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Cuts the rows and columns of a sum of products into register tiles. */
+/**
+ * Cuts the rows and columns of a sum of products into register tiles.
+ *
+ * <pre>
+ *   in place    for panels { for tiles of six rows { .. } then a tile for the rows that are left }
+ *   packed      for blocks of rows { for packed panels { for tiles { .. } } } then what is left
+ * </pre>
+ */
 final class MatrixTiles {
   private static final int BLOCK_TILES = 4;
-  private static final int NARROW_ROWS = 4;
   private static final int FEW_ROWS = 8;
   private static final int BLOCK_ROWS = 64;
   private static final int MANY_PANELS = 8;
@@ -40,39 +46,14 @@ final class MatrixTiles {
   private final MatrixShape shape;
   private final Target target;
   private final int lanes;
-  private final String prefix;
-  private final List<Columns> columns = new ArrayList<>();
+  private final MatrixColumns matrixColumns;
 
   MatrixTiles(Trial trial, MatrixShape shape, Target target, int lanes) {
     this.trial = trial;
     this.shape = shape;
     this.target = target;
     this.lanes = lanes;
-    this.prefix = shape.prefix();
-  }
-
-  /**
-   * Columns that run in tiles of one width.
-   *
-   * @param panels loop over tiles; empty for a single one
-   * @param within loop over the columns of a tile; empty for tiles of one column
-   * @param width columns of a tile
-   * @param copy what the names of copied loops have behind them
-   * @param tag makes names of new loops different
-   */
-  private record Columns(
-      Optional<String> panels, Optional<String> within, int width, String copy, String tag) {
-    List<String> loops() {
-      List<String> loops = new ArrayList<>();
-      panels.ifPresent(loops::add);
-      within.ifPresent(loops::add);
-      return loops;
-    }
-
-    /** {@return the same columns, in the rows that a split leaves behind within the panels} */
-    Columns behind(String tail) {
-      return new Columns(panels, within.map(l -> l + "." + tail), width, copy + "." + tail, tag);
-    }
+    this.matrixColumns = new MatrixColumns(trial, shape, target, lanes);
   }
 
   /** Tiles by the number of rows. */
@@ -95,14 +76,13 @@ final class MatrixTiles {
     many(LARGE_HEIGHTS);
   }
 
-  /** Columns are read where they are, in wide panels, for a few rows at a time. */
+  /** Columns are read where they are, in wide panels. */
   void inPlace() {
     List<String> order = new ArrayList<>(shape.outer());
     order.add(shape.column());
     shape.row().ifPresent(order::add);
     reorder(order);
-    splitColumns(panelColumns(target, lanes), false);
-    for (Columns c : columns) {
+    for (TileColumns c : matrixColumns.split(MatrixColumns.panelColumns(target, lanes), false)) {
       if (shape.row().isEmpty()) {
         tile(c, Optional.empty());
       } else {
@@ -113,7 +93,7 @@ final class MatrixTiles {
   }
 
   /** A panel serves all rows; only where there are few panels, workers share blocks of rows too. */
-  private void inPlace(Columns c, String row) {
+  private void inPlace(TileColumns c, String row) {
     String name = row.replace('.', '_');
     List<String> nest = new ArrayList<>(c.panels().stream().toList());
     boolean share = trial.extent(row).isEmpty() && c.panels().isPresent();
@@ -133,7 +113,7 @@ final class MatrixTiles {
   }
 
   /** Several sums share the registers. */
-  private List<Integer> heights(Columns c) {
+  private List<Integer> heights(TileColumns c) {
     List<Integer> all = lanes > 1 && c.width() > lanes ? SMALL_HEIGHTS : NARROW_HEIGHTS;
     int most = Math.max(2, all.getFirst() / shape.sums());
     return all.stream().filter(height -> height <= most).toList();
@@ -141,16 +121,17 @@ final class MatrixTiles {
 
   /** Many rows: columns are packed, rows are blocked. */
   private void many(List<Integer> heights) {
-    boolean inPlace = isColumnOperandSmall() || isOnePanel();
+    boolean inPlace = matrixColumns.isOperandSmall() || matrixColumns.isOnePanel();
     List<String> order = new ArrayList<>(shape.outer());
     order.add(shape.column());
     order.add(shape.row().orElseThrow());
     reorder(order);
-    splitColumns(lanes > 1 ? 2 * lanes : 4, lanes > 1 && !inPlace);
+    List<TileColumns> columns =
+        matrixColumns.split(lanes > 1 ? 2 * lanes : 4, lanes > 1 && !inPlace);
     if (!inPlace) {
-      packColumns();
+      matrixColumns.pack(columns);
     }
-    for (Columns c : columns) {
+    for (TileColumns c : columns) {
       String row = shape.row().get() + c.copy();
       List<String> nest = new ArrayList<>(List.of(row));
       nest.addAll(c.loops());
@@ -160,126 +141,11 @@ final class MatrixTiles {
     finish();
   }
 
-  /** {@return the columns of a panel that is read in place: six rows of them fit the registers} */
-  private static int panelColumns(Target target, int lanes) {
-    return (lanes == 1 || target.vectorRegisters() >= 32 ? 4 : 2) * lanes;
-  }
-
-  /** {@return whether a panel that is read in place stays in the second-level cache} */
-  static boolean isPanelInCache(Trial trial, List<String> reduce, Target target, int lanes) {
-    long bytes = (long) panelColumns(target, lanes) * Float.BYTES;
-    for (String loop : reduce) {
-      OptionalLong extent = trial.extent(loop);
-      if (extent.isEmpty() || extent.getAsLong() > target.level2Bytes()) {
-        return false;
-      }
-      bytes *= extent.getAsLong();
-    }
-    return bytes <= target.level2Bytes() / 2;
-  }
-
   private void reorder(List<String> loops) {
     if (loops.size() > 1) {
       trial.apply(new Step.Reorder(loops));
     }
   }
-
-  // ---- columns
-  // -------------------------------------------------------------------------------------
-
-  /**
-   * @param widest columns of the widest tile
-   * @param pad whether columns that do not fill a tile run in a wider one, if that is a power of
-   *     two and what they read is packed before
-   */
-  private void splitColumns(int widest, boolean pad) {
-    String loop = shape.column();
-    String copy = "";
-    int width = widest;
-    for (int part = 0; ; part++) {
-      if (pad) {
-        padColumns(loop, widest);
-      }
-      OptionalLong extent = trial.extent(loop);
-      while (extent.isPresent() && width > extent.getAsLong() && width > 1) {
-        width = width > lanes ? Integer.highestOneBit(width - 1) : width / 2;
-      }
-      boolean last =
-          extent.isPresent() && (extent.getAsLong() == width || extent.getAsLong() < NARROW_ROWS);
-      String tag = prefix + (part == 0 ? "" : Integer.toString(part));
-      if (last) {
-        columns.add(
-            new Columns(Optional.empty(), Optional.of(loop), (int) extent.getAsLong(), copy, tag));
-        return;
-      }
-      if (width < NARROW_ROWS) {
-        columns.add(new Columns(Optional.of(loop), Optional.empty(), 1, copy, tag));
-        return;
-      }
-      String tail = tag + "jt";
-      trial.apply(new Step.Split(loop, width, tag + "jo", tag + "jp", Optional.of(tail)));
-      columns.add(new Columns(Optional.of(tag + "jo"), Optional.of(tag + "jp"), width, copy, tag));
-      if (trial.loop(tail).isEmpty()) {
-        return;
-      }
-      loop = tail;
-      copy = copy + "." + tail;
-      width = extent.isPresent() ? width : Math.max(1, width / 4);
-    }
-  }
-
-  private void padColumns(String loop, int widest) {
-    OptionalLong extent = trial.extent(loop);
-    if (extent.isPresent() && extent.getAsLong() > 2 && extent.getAsLong() < widest) {
-      long width = Long.highestOneBit(2 * extent.getAsLong() - 1);
-      trial.attempt(new Step.Pad(loop, width));
-    }
-  }
-
-  /** Columns that fill exactly one panel lie in its order already. */
-  private boolean isOnePanel() {
-    OptionalLong extent = trial.extent(shape.column());
-    return lanes > 1
-        && shape.columnsContiguous()
-        && extent.isPresent()
-        && (extent.getAsLong() == lanes || extent.getAsLong() == 2L * lanes);
-  }
-
-  /** Columns that stay in the first-level cache anyway are read where they are. */
-  private boolean isColumnOperandSmall() {
-    List<String> loops = new ArrayList<>(shape.reduce());
-    loops.add(shape.column());
-    long bytes = Float.BYTES;
-    for (String loop : loops) {
-      OptionalLong extent = trial.extent(loop);
-      if (extent.isEmpty() || extent.getAsLong() > target.level1Bytes()) {
-        return false;
-      }
-      bytes *= extent.getAsLong();
-    }
-    return shape.columnsContiguous() && bytes <= target.level1Bytes() / 2;
-  }
-
-  private void packColumns() {
-    List<String> over = new ArrayList<>(shape.outer());
-    columns.forEach(c -> c.panels().ifPresent(over::add));
-    shape.reduce().forEach(k -> over.add(k + "*"));
-    columns.forEach(c -> c.within().ifPresent(over::add));
-    String buffer = prefix + "pb";
-    boolean packed =
-        trial.attempt(
-            new Step.Pack(
-                shape.columnSide(), shape.accumulator() + "*", Step.Pack.START, over, buffer));
-    for (Columns c : columns) {
-      if (packed && c.within().isPresent() && Integer.bitCount(c.width()) == 1 && c.width() > 1) {
-        String loop = buffer + c.copy() + "_" + c.within().get();
-        trial.attempt(new Step.Vectorize(loop, Math.min(lanes, c.width())));
-      }
-    }
-  }
-
-  // ---- rows
-  // ----------------------------------------------------------------------------------------
 
   private int tileRows(OptionalLong extent, int width) {
     int vectors = Math.max(1, (width + lanes - 1) / lanes);
@@ -302,7 +168,7 @@ final class MatrixTiles {
     return most;
   }
 
-  private void rows(Columns c, String row, List<Integer> heights) {
+  private void rows(TileColumns c, String row, List<Integer> heights) {
     OptionalLong extent = trial.extent(row);
     int tile = tileRows(extent, c.width());
     if (extent.isPresent()
@@ -320,7 +186,7 @@ final class MatrixTiles {
     if (c.panels().isEmpty() && !shape.packRows()) {
       c.within().ifPresent(within -> reorder(List.of(tag + "io", tag + "ii", within)));
       tile(c, Optional.of(tag + "ii"));
-      narrowTail(c, tail, tag, cut, heights);
+      narrowTail(c, tail, cut, heights);
       return;
     }
     trial.apply(new Step.Block(tag + "io", blockTiles(c), tag + "ic", tag + "ir"));
@@ -333,26 +199,20 @@ final class MatrixTiles {
     tile(c, Optional.of(tag + "ii"));
     keepSums(c, tag);
     c.panels().ifPresent(panels -> shareOut(tag + "ic", panels));
-    narrowTail(c, tail, tag, cut, heights);
+    narrowTail(c, tail, cut, heights);
   }
 
-  private void narrowTail(Columns c, String tail, String tag, boolean cut, List<Integer> heights) {
+  private void narrowTail(TileColumns c, String tail, boolean cut, List<Integer> heights) {
     if (!cut) {
       return;
     }
-    Columns copy =
-        new Columns(
-            c.panels().map(l -> l + "." + tail),
-            c.within().map(l -> l + "." + tail),
-            c.width(),
-            c.copy() + "." + tail,
-            tag);
+    TileColumns copy = c.copied(tail);
     copy.panels().ifPresent(panels -> reorder(List.of(panels, tail)));
     narrowRows(copy, tail, tail, heights);
   }
 
   /** Longer panels come from further away, so they serve more tiles. */
-  private int blockTiles(Columns c) {
+  private int blockTiles(TileColumns c) {
     long terms = 1;
     for (String loop : shape.reduce()) {
       terms *= Math.min(MANY_TERMS, trial.extent(loop + c.copy()).orElse(1));
@@ -366,8 +226,8 @@ final class MatrixTiles {
    *
    * @param heights of tiles, decreasing; what is left behind the last of them runs row by row
    */
-  private void narrowRows(Columns c, String row, String name, List<Integer> heights) {
-    Columns left = c;
+  private void narrowRows(TileColumns c, String row, String name, List<Integer> heights) {
+    TileColumns left = c;
     String loop = row;
     String tag = name;
     for (int height : heights) {
@@ -408,7 +268,7 @@ final class MatrixTiles {
    * A long sum runs over one outer term at a time, whose operands stay in the cache for the tiles
    * of a block.
    */
-  private void keepSums(Columns c, String tag) {
+  private void keepSums(TileColumns c, String tag) {
     long terms = 1;
     for (String loop : shape.reduce()) {
       terms *= Math.min(MANY_TERMS, trial.extent(loop + c.copy()).orElse(MANY_TERMS));
@@ -429,7 +289,7 @@ final class MatrixTiles {
   }
 
   /** The accumulators of a tile, in registers. */
-  private void tile(Columns c, Optional<String> rows) {
+  private void tile(TileColumns c, Optional<String> rows) {
     List<String> loops = new ArrayList<>(rows.stream().toList());
     if (rows.isPresent() && c.panels().isPresent()) {
       trial.attempt(new Step.Reorder(List.of(c.panels().get(), rows.get())));

@@ -30,7 +30,7 @@ final class CompositeTypes {
   }
 
   private static TensorType floating(Operands in) {
-    in.require(in.get(0).dtype().isFloat(), "needs floats, got " + in.get(0));
+    in.require(in.get(0).dtype().isFloat(), () -> "needs floats, got " + in.get(0));
     return in.get(0);
   }
 
@@ -52,12 +52,13 @@ final class CompositeTypes {
 
   private static TensorType same(Operands in) {
     floating(in.count(2));
-    in.require(in.get(0).equals(in.get(1)), "logits and labels must have one type, got " + in);
+    in.require(
+        in.get(0).equals(in.get(1)), () -> "logits and labels must have one type, got " + in);
     return in.get(0);
   }
 
   private static TensorType classes(Operands in) {
-    in.require(in.get(0).rank() >= 1, "logits need an axis of classes, got " + in.get(0));
+    in.require(in.get(0).rank() >= 1, () -> "logits need an axis of classes, got " + in.get(0));
     return in.get(0);
   }
 
@@ -69,7 +70,7 @@ final class CompositeTypes {
     in.require(
         labels.shape().equals(expected)
             && (labels.dtype() == DType.I32 || labels.dtype() == DType.I64),
-        "labels must be i32 or i64 of shape " + expected + ", got " + labels);
+        () -> "labels must be i32 or i64 of shape " + expected + ", got " + labels);
     return logits.with(expected);
   }
 
@@ -77,7 +78,7 @@ final class CompositeTypes {
     in.count(op.masked() ? 4 : 3);
     TensorType query = floating(in);
     int rank = query.rank();
-    in.require(rank >= 2, "needs at least two axes, got " + query);
+    in.require(rank >= 2, () -> "needs at least two axes, got " + query);
     TensorType key = in.get(1);
     TensorType value = in.get(2);
     Shape lead = query.shape().slice(0, rank - 2);
@@ -86,17 +87,17 @@ final class CompositeTypes {
           in.get(i).rank() == rank
               && in.get(i).dtype() == query.dtype()
               && in.get(i).shape().slice(0, rank - 2).equals(lead),
-          "operands must agree in dtype and leading axes, got " + in);
+          () -> "operands must agree in dtype and leading axes, got " + in);
     }
     in.require(
         key.dim(rank - 1).equals(query.dim(rank - 1))
             && value.dim(rank - 2).equals(key.dim(rank - 2)),
-        "query and key must have one depth, key and value one length, got " + in);
+        () -> "query and key must have one depth, key and value one length, got " + in);
     if (op.masked()) {
       Shape expected = lead.concat(Shape.of(query.dim(rank - 2), key.dim(rank - 2)));
       in.require(
           in.get(3).shape().equals(expected),
-          "the mask must have shape " + expected + ", got " + in.get(3));
+          () -> "the mask must have shape " + expected + ", got " + in.get(3));
     }
     List<Dim> dims = new ArrayList<>(query.shape().slice(0, rank - 1).dims());
     dims.add(value.shape().last());

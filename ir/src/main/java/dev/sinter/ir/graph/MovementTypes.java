@@ -33,18 +33,19 @@ final class MovementTypes {
     in.axes(op.axes(), result);
     for (int i = 0; i < x.rank(); i++) {
       Dim to = op.shape().dim(op.axes().get(i));
-      in.require(
-          x.dim(i).equals(to) || x.dim(i).is(1),
-          "axis "
-              + i
-              + " of "
-              + x
-              + " must be 1 or "
-              + to
-              + " to become axis "
-              + op.axes().get(i)
-              + " of "
-              + op.shape());
+      if (!x.dim(i).equals(to) && !x.dim(i).is(1)) {
+        throw in.refusal(
+            "axis "
+                + i
+                + " of "
+                + x
+                + " must be 1 or "
+                + to
+                + " to become axis "
+                + op.axes().get(i)
+                + " of "
+                + op.shape());
+      }
     }
     return result;
   }
@@ -53,15 +54,16 @@ final class MovementTypes {
     TensorType x = in.count(1).get(0);
     in.require(
         x.shape().size().equals(shape.size()),
-        "sizes must be equal, got "
-            + x
-            + " ("
-            + x.shape().size()
-            + " elements) to "
-            + shape
-            + " ("
-            + shape.size()
-            + ")");
+        () ->
+            "sizes must be equal, got "
+                + x
+                + " ("
+                + x.shape().size()
+                + " elements) to "
+                + shape
+                + " ("
+                + shape.size()
+                + ")");
     return x.with(shape);
   }
 
@@ -72,7 +74,7 @@ final class MovementTypes {
             .sorted()
             .toList()
             .equals(IntStream.range(0, x.rank()).boxed().toList()),
-        "the permutation must name each axis of " + x + " once, got " + permutation);
+        () -> "the permutation must name each axis of " + x + " once, got " + permutation);
     return x.with(new Shape(permutation.stream().map(x::dim).toList()));
   }
 
@@ -90,19 +92,20 @@ final class MovementTypes {
         dims.add(limit);
         continue;
       }
-      in.require(
-          x.dim(i).isFixed() && limit.isFixed(),
-          "axis " + i + " of " + x + " is named: only the whole axis can be taken");
-      in.require(
-          start >= 0 && start <= limit.fixed() && limit.fixed() <= x.dim(i).fixed(),
-          "axis "
-              + i
-              + ": 0 <= start <= limit <= "
-              + x.dim(i)
-              + " must hold, got start "
-              + start
-              + ", limit "
-              + limit);
+      if (!x.dim(i).isFixed() || !limit.isFixed()) {
+        throw in.refusal("axis " + i + " of " + x + " is named: only the whole axis can be taken");
+      }
+      if (start < 0 || start > limit.fixed() || limit.fixed() > x.dim(i).fixed()) {
+        throw in.refusal(
+            "axis "
+                + i
+                + ": 0 <= start <= limit <= "
+                + x.dim(i)
+                + " must hold, got start "
+                + start
+                + ", limit "
+                + limit);
+      }
       dims.add(Dim.of(Math.ceilDiv(limit.fixed() - start, op.strides().get(i))));
     }
     return x.with(new Shape(dims));
@@ -120,7 +123,7 @@ final class MovementTypes {
     starts(in, 2, x.rank());
     in.require(
         in.get(1).dtype() == x.dtype(),
-        "the block must have the dtype of x, got " + x + " and " + in.get(1));
+        () -> "the block must have the dtype of x, got " + x + " and " + in.get(1));
     block(in.get(1).shape(), x, in);
     return x;
   }
@@ -131,21 +134,23 @@ final class MovementTypes {
       TensorType start = in.get(i);
       in.require(
           start.rank() == 0 && (start.dtype() == DType.I32 || start.dtype() == DType.I64),
-          "starts must be i32 or i64 scalars, got " + start);
+          () -> "starts must be i32 or i64 scalars, got " + start);
     }
   }
 
   private static void block(Shape sizes, TensorType x, Operands in) {
-    in.require(sizes.rank() == x.rank(), "the block must have " + x.rank() + " axes, got " + sizes);
+    in.require(
+        sizes.rank() == x.rank(), () -> "the block must have " + x.rank() + " axes, got " + sizes);
     for (int i = 0; i < x.rank(); i++) {
       Dim size = sizes.dim(i);
       boolean fits =
           size.equals(x.dim(i))
               || (size.isFixed() && x.dim(i).isFixed() && size.fixed() <= x.dim(i).fixed());
       boolean single = size.is(1) && !x.dim(i).isFixed();
-      in.require(
-          fits || single,
-          "axis " + i + " of the block must be at most " + x.dim(i) + ", got " + size);
+      if (!fits && !single) {
+        throw in.refusal(
+            "axis " + i + " of the block must be at most " + x.dim(i) + ", got " + size);
+      }
     }
   }
 
@@ -153,7 +158,7 @@ final class MovementTypes {
     TensorType x = in.count(2).get(0);
     in.require(
         in.get(1).equals(TensorType.scalar(x.dtype())),
-        "the padding value must be a scalar of " + x.dtype().text() + ", got " + in.get(1));
+        () -> "the padding value must be a scalar of " + x.dtype().text() + ", got " + in.get(1));
     in.perAxis(op.low(), x.rank(), "low");
     in.perAxis(op.high(), x.rank(), "high");
     in.perAxis(op.interior(), x.rank(), "interior");
@@ -167,19 +172,22 @@ final class MovementTypes {
         dims.add(x.dim(i));
         continue;
       }
-      in.require(x.dim(i).isFixed(), "axis " + i + " of " + x + " is named: it cannot be padded");
+      if (!x.dim(i).isFixed()) {
+        throw in.refusal("axis " + i + " of " + x + " is named: it cannot be padded");
+      }
       long extent = x.dim(i).fixed();
       long padded = low + high + extent + Math.max(0, extent - 1) * interior;
-      in.require(
-          padded >= 0,
-          "axis "
-              + i
-              + " of "
-              + x
-              + " is cropped by more than it has: low "
-              + low
-              + ", high "
-              + high);
+      if (padded < 0) {
+        throw in.refusal(
+            "axis "
+                + i
+                + " of "
+                + x
+                + " is cropped by more than it has: low "
+                + low
+                + ", high "
+                + high);
+      }
       dims.add(Dim.of(padded));
     }
     return x.with(new Shape(dims));
@@ -195,18 +203,19 @@ final class MovementTypes {
           next.dtype() == first.dtype()
               && next.rank() == first.rank()
               && next.shape().without(List.of(axis)).equals(first.shape().without(List.of(axis))),
-          "operands must agree but on axis " + axis + ", got " + in);
+          () -> "operands must agree but on axis " + axis + ", got " + in);
       Dim extent = next.dim(axis);
       boolean addable = extent.is(0) || sum.is(0) || extent.names().equals(sum.names());
-      in.require(
-          addable,
-          "extents "
-              + sum
-              + " and "
-              + extent
-              + " on axis "
-              + axis
-              + " do not add up to a known form");
+      if (!addable) {
+        throw in.refusal(
+            "extents "
+                + sum
+                + " and "
+                + extent
+                + " on axis "
+                + axis
+                + " do not add up to a known form");
+      }
       sum =
           sum.is(0)
               ? extent

@@ -4,6 +4,7 @@ import dev.sinter.ir.ModelException;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.ir.type.Type;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -27,7 +28,8 @@ final class Operands {
 
   Operands atLeast(int expected) {
     require(
-        types.size() >= expected, "needs at least " + expected + " operands, got " + types.size());
+        types.size() >= expected,
+        () -> "needs at least " + expected + " operands, got " + types.size());
     return this;
   }
 
@@ -52,13 +54,14 @@ final class Operands {
     return type;
   }
 
-  void require(boolean holds, String requirement) {
+  /** Checks; types are inferred often, so that the message is made when it is needed. */
+  void require(boolean holds, Supplier<String> requirement) {
     if (!holds) {
-      throw refusal(requirement);
+      throw refusal(requirement.get());
     }
   }
 
-  /** {@return the error of a check that failed; for checks whose message takes time to make} */
+  /** {@return the error of a check that failed} */
   ModelException refusal(String requirement) {
     return new ModelException(OpNames.of(op) + ": " + requirement);
   }
@@ -81,13 +84,13 @@ final class Operands {
   void perAxis(List<?> attribute, int rank, String what) {
     require(
         attribute.size() == rank,
-        what + " needs one entry per axis (" + rank + "), got " + attribute);
+        () -> what + " needs one entry per axis (" + rank + "), got " + attribute);
   }
 
   /** Requires that all entries of an attribute are at least {@code minimum}. */
   void atLeast(List<Long> attribute, long minimum, String what) {
     for (long value : attribute) {
-      require(value >= minimum, what + " must be at least " + minimum + ", got " + attribute);
+      require(value >= minimum, () -> what + " must be at least " + minimum + ", got " + attribute);
     }
   }
 

@@ -9,7 +9,6 @@ import dev.sinter.ir.type.TupleType;
 import dev.sinter.ir.type.Type;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Type of an op's result from the types of its operands: one case per op. Anything that does not
@@ -75,7 +74,8 @@ public final class TypeRules {
   private static TensorType iota(Op.Iota op, Operands in) {
     in.count(0);
     in.axis(op.axis(), op.type(), "axis");
-    in.require(op.type().dtype() != DType.BOOL, "the result must be a number, got " + op.type());
+    in.require(
+        op.type().dtype() != DType.BOOL, () -> "the result must be a number, got " + op.type());
     return op.type();
   }
 
@@ -87,11 +87,12 @@ public final class TypeRules {
   private static TensorType randomBits(Op.RandomBits op, Operands in) {
     in.count(2);
     for (int i = 0; i < 2; i++) {
+      TensorType type = in.get(i);
       in.require(
-          in.get(i).equals(TensorType.scalar(DType.I64)),
-          "key and counter must be i64 scalars, got " + in.get(i));
+          type.equals(TensorType.scalar(DType.I64)),
+          () -> "key and counter must be i64 scalars, got " + type);
     }
-    in.require(op.lane() >= 0 && op.lane() <= 3, "lane must be 0 to 3, got " + op.lane());
+    in.require(op.lane() >= 0 && op.lane() <= 3, () -> "lane must be 0 to 3, got " + op.lane());
     return new TensorType(DType.I32, op.shape());
   }
 
@@ -120,7 +121,7 @@ public final class TypeRules {
           case COMPARE -> dtype != DType.BOOL || op == ScalarOp.EQ || op == ScalarOp.NE;
           case SELECT -> true;
         };
-    in.require(fits, "is not defined for " + dtype.text());
+    in.require(fits, () -> "is not defined for " + dtype.text());
     return op.isPredicate() ? last.as(DType.BOOL) : last;
   }
 
@@ -128,7 +129,11 @@ public final class TypeRules {
     TensorType x = in.count(1).get(0);
     in.require(
         to.bytes() == x.dtype().bytes() && to != DType.BOOL && x.dtype() != DType.BOOL,
-        "both types must be numbers of one size, got " + x.dtype().text() + " and " + to.text());
+        () ->
+            "both types must be numbers of one size, got "
+                + x.dtype().text()
+                + " and "
+                + to.text());
     return x.as(to);
   }
 
@@ -143,14 +148,14 @@ public final class TypeRules {
     boolean logical = reducer == Reducer.ALL || reducer == Reducer.ANY;
     in.require(
         logical == (x.dtype() == DType.BOOL),
-        reducer.text() + (logical ? " needs bool" : " needs numbers") + ", got " + x);
+        () -> reducer.text() + (logical ? " needs bool" : " needs numbers") + ", got " + x);
   }
 
   private static TensorType argReduce(int axis, Operands in) {
     TensorType x = in.count(1).get(0);
     in.axis(axis, x, "axis");
-    in.require(x.dtype() != DType.BOOL, "needs numbers, got " + x);
-    in.require(!x.dim(axis).is(0), "the axis must have an element, got " + x);
+    in.require(x.dtype() != DType.BOOL, () -> "needs numbers, got " + x);
+    in.require(!x.dim(axis).is(0), () -> "the axis must have an element, got " + x);
     return new TensorType(DType.I32, x.shape().without(List.of(axis)));
   }
 
@@ -159,7 +164,7 @@ public final class TypeRules {
     in.axis(op.axis(), x, "axis");
     in.require(
         op.reducer() == Reducer.SUM || op.reducer() == Reducer.PROD,
-        "the reducer must be sum or prod, got " + op.reducer().text());
+        () -> "the reducer must be sum or prod, got " + op.reducer().text());
     checkReducer(op.reducer(), x, in);
     return x;
   }
@@ -167,7 +172,7 @@ public final class TypeRules {
   private static TensorType sort(int axis, Operands in) {
     TensorType x = in.count(1).get(0);
     in.axis(axis, x, "axis");
-    in.require(x.dtype() != DType.BOOL, "needs numbers, got " + x);
+    in.require(x.dtype() != DType.BOOL, () -> "needs numbers, got " + x);
     return x;
   }
 
@@ -176,29 +181,32 @@ public final class TypeRules {
     TensorType right = in.get(1);
     in.require(
         left.dtype() == right.dtype() && left.dtype() != DType.BOOL,
-        "operands must be numbers of one dtype, got " + in);
+        () -> "operands must be numbers of one dtype, got " + in);
     List<Integer> leftUsed = joined(op.leftBatch(), op.leftContract());
     List<Integer> rightUsed = joined(op.rightBatch(), op.rightContract());
-    in.axes(leftUsed.stream().sorted().toList(), left);
-    in.axes(rightUsed.stream().sorted().toList(), right);
+    in.axes(sorted(leftUsed), left);
+    in.axes(sorted(rightUsed), right);
     in.require(
         op.leftBatch().size() == op.rightBatch().size()
             && op.leftContract().size() == op.rightContract().size(),
-        "both operands must name as many batch and contracted axes");
+        () -> "both operands must name as many batch and contracted axes");
     for (int i = 0; i < leftUsed.size(); i++) {
-      boolean batch = i < op.leftBatch().size();
+      int leftAxis = leftUsed.get(i);
+      int rightAxis = rightUsed.get(i);
+      String what = i < op.leftBatch().size() ? "batch" : "contracted";
       in.require(
-          left.dim(leftUsed.get(i)).equals(right.dim(rightUsed.get(i))),
-          (batch ? "batch" : "contracted")
-              + " dimensions must be equal, got "
-              + left
-              + " (axis "
-              + leftUsed.get(i)
-              + ") x "
-              + right
-              + " (axis "
-              + rightUsed.get(i)
-              + ")");
+          left.dim(leftAxis).equals(right.dim(rightAxis)),
+          () ->
+              what
+                  + " dimensions must be equal, got "
+                  + left
+                  + " (axis "
+                  + leftAxis
+                  + ") x "
+                  + right
+                  + " (axis "
+                  + rightAxis
+                  + ")");
     }
     List<Dim> dims = new ArrayList<>();
     op.leftBatch().forEach(axis -> dims.add(left.dim(axis)));
@@ -207,10 +215,16 @@ public final class TypeRules {
     return left.with(new Shape(dims));
   }
 
+  private static List<Integer> sorted(List<Integer> axes) {
+    List<Integer> sorted = new ArrayList<>(axes);
+    sorted.sort(null);
+    return sorted;
+  }
+
   private static List<Integer> joined(List<Integer> first, List<Integer> second) {
-    return IntStream.concat(first.stream().mapToInt(i -> i), second.stream().mapToInt(i -> i))
-        .boxed()
-        .toList();
+    List<Integer> both = new ArrayList<>(first);
+    both.addAll(second);
+    return both;
   }
 
   private static TensorType gather(int axis, int batchAxes, Operands in) {
@@ -219,16 +233,17 @@ public final class TypeRules {
     in.axis(axis, x, "axis");
     in.require(
         indices.dtype() == DType.I32 || indices.dtype() == DType.I64,
-        "indices must be i32 or i64, got " + indices);
+        () -> "indices must be i32 or i64, got " + indices);
     in.require(
         batchAxes >= 0 && batchAxes <= axis && batchAxes <= indices.rank(),
-        "batch axes must be at most the axis and the rank of the indices, got "
-            + batchAxes
-            + " for "
-            + in);
+        () ->
+            "batch axes must be at most the axis and the rank of the indices, got "
+                + batchAxes
+                + " for "
+                + in);
     in.require(
         x.shape().slice(0, batchAxes).equals(indices.shape().slice(0, batchAxes)),
-        "batch dimensions must be equal, got " + in);
+        () -> "batch dimensions must be equal, got " + in);
     return x.with(
         x.shape()
             .slice(0, axis)
@@ -239,8 +254,9 @@ public final class TypeRules {
   private static TensorType scatterAdd(Op.ScatterAdd op, Operands in) {
     in.count(3);
     TensorType expected = gather(op.axis(), op.batchAxes(), in);
-    in.require(in.get(2).equals(expected), "updates must be " + expected + ", got " + in.get(2));
-    in.require(in.get(0).dtype() != DType.BOOL, "needs numbers, got " + in.get(0));
+    in.require(
+        in.get(2).equals(expected), () -> "updates must be " + expected + ", got " + in.get(2));
+    in.require(in.get(0).dtype() != DType.BOOL, () -> "needs numbers, got " + in.get(0));
     return in.get(0);
   }
 }

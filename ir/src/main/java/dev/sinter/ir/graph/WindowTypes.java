@@ -17,10 +17,10 @@ final class WindowTypes {
     int spatial = input.rank() - 2;
     in.require(
         spatial >= 1 && kernel.rank() == input.rank(),
-        "input and kernel must both have rank 2 + spatial axes, got " + in);
+        () -> "input and kernel must both have rank 2 + spatial axes, got " + in);
     in.require(
         input.dtype() == kernel.dtype() && input.dtype() != DType.BOOL,
-        "operands must be numbers of one dtype, got " + in);
+        () -> "operands must be numbers of one dtype, got " + in);
     in.perAxis(op.strides(), spatial, "strides");
     in.perAxis(op.low(), spatial, "low");
     in.perAxis(op.high(), spatial, "high");
@@ -29,30 +29,31 @@ final class WindowTypes {
     in.atLeast(op.strides(), 1, "strides");
     in.atLeast(op.inputDilation(), 1, "input dilation");
     in.atLeast(op.kernelDilation(), 1, "kernel dilation");
-    in.require(op.featureGroups() >= 1 && op.batchGroups() >= 1, "groups must be at least 1");
+    in.require(op.featureGroups() >= 1 && op.batchGroups() >= 1, () -> "groups must be at least 1");
     in.require(
         op.featureGroups() == 1 || op.batchGroups() == 1,
-        "only one of feature groups and batch groups may be above 1");
+        () -> "only one of feature groups and batch groups may be above 1");
     Dim channels = input.shape().last();
     Dim kernelChannels = kernel.dim(spatial);
     Dim features = kernel.shape().last();
     in.require(
         channels.equals(kernelChannels.times(op.featureGroups())),
-        "the input has "
-            + channels
-            + " channels, the kernel takes "
-            + kernelChannels
-            + " in "
-            + op.featureGroups()
-            + " groups: "
-            + in);
+        () ->
+            "the input has "
+                + channels
+                + " channels, the kernel takes "
+                + kernelChannels
+                + " in "
+                + op.featureGroups()
+                + " groups: "
+                + in);
     Dim groups = Dim.of(op.featureGroups() * op.batchGroups());
     in.require(
         features.isDivisibleBy(groups),
-        features + " features must be divisible by " + groups + " groups");
+        () -> features + " features must be divisible by " + groups + " groups");
     in.require(
         input.dim(0).isDivisibleBy(Dim.of(op.batchGroups())),
-        "rows " + input.dim(0) + " must be divisible by " + op.batchGroups());
+        () -> "rows " + input.dim(0) + " must be divisible by " + op.batchGroups());
     List<Dim> dims = new ArrayList<>();
     dims.add(input.dim(0).dividedBy(Dim.of(op.batchGroups())));
     for (int i = 0; i < spatial; i++) {
@@ -68,9 +69,10 @@ final class WindowTypes {
         dims.add(extent);
         continue;
       }
-      in.require(
-          extent.isFixed() && size.isFixed(),
-          "spatial axis " + i + " must be known, got input " + input + ", kernel " + kernel);
+      if (!extent.isFixed() || !size.isFixed()) {
+        throw in.refusal(
+            "spatial axis " + i + " must be known, got input " + input + ", kernel " + kernel);
+      }
       long dilated = extent.fixed() == 0 ? 0 : (extent.fixed() - 1) * op.inputDilation().get(i) + 1;
       long padded = dilated + op.low().get(i) + op.high().get(i);
       dims.add(
@@ -86,7 +88,7 @@ final class WindowTypes {
     TensorType x = in.count(1).get(0);
     in.require(
         op.reducer() != Reducer.ALL && op.reducer() != Reducer.ANY,
-        "the reducer must be sum, prod, max or min, got " + op.reducer().text());
+        () -> "the reducer must be sum, prod, max or min, got " + op.reducer().text());
     return reduced(x, op.reducer(), op.window(), in);
   }
 
@@ -94,10 +96,11 @@ final class WindowTypes {
     TensorType x = in.count(2).get(0);
     in.require(
         op.reducer() == Reducer.MAX || op.reducer() == Reducer.MIN,
-        "the reducer must be max or min, got " + op.reducer().text());
+        () -> "the reducer must be max or min, got " + op.reducer().text());
     TensorType expected = reduced(x, op.reducer(), op.window(), in);
     in.require(
-        in.get(1).equals(expected), "the cotangent must be " + expected + ", got " + in.get(1));
+        in.get(1).equals(expected),
+        () -> "the cotangent must be " + expected + ", got " + in.get(1));
     return x;
   }
 
@@ -122,7 +125,9 @@ final class WindowTypes {
         dims.add(x.dim(i));
         continue;
       }
-      in.require(x.dim(i).isFixed(), "axis " + i + " of " + x + " must be known");
+      if (!x.dim(i).isFixed()) {
+        throw in.refusal("axis " + i + " of " + x + " must be known");
+      }
       long padded = x.dim(i).fixed() + window.low().get(i) + window.high().get(i);
       dims.add(
           Dim.of(
@@ -142,14 +147,15 @@ final class WindowTypes {
     long effective = size == 0 ? 0 : (size - 1) * dilation + 1;
     in.require(
         padded >= effective,
-        "the window "
-            + size
-            + (dilation > 1 ? " (dilated to " + effective + ")" : "")
-            + " is larger than its input "
-            + padded
-            + " on axis "
-            + axis
-            + " (padding included); use a smaller window or padding");
+        () ->
+            "the window "
+                + size
+                + (dilation > 1 ? " (dilated to " + effective + ")" : "")
+                + " is larger than its input "
+                + padded
+                + " on axis "
+                + axis
+                + " (padding included); use a smaller window or padding");
     return (padded - effective) / stride + 1;
   }
 }

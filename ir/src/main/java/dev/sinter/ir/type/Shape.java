@@ -21,6 +21,33 @@ public record Shape(List<Dim> dims) {
     dims = List.copyOf(dims);
   }
 
+  // Written out, because shapes are compared and looked up often; lists do it by iterators.
+
+  @Override
+  public boolean equals(Object other) {
+    if (other == this) {
+      return true;
+    }
+    if (!(other instanceof Shape shape) || shape.rank() != rank()) {
+      return false;
+    }
+    for (int axis = 0; axis < rank(); axis++) {
+      if (!dims.get(axis).equals(shape.dims.get(axis))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = 1;
+    for (int axis = 0; axis < rank(); axis++) {
+      hash = 31 * hash + dims.get(axis).hashCode();
+    }
+    return hash;
+  }
+
   /** {@return the shape with these known extents} */
   public static Shape of(long... extents) {
     return new Shape(Arrays.stream(extents).mapToObj(Dim::of).toList());
@@ -60,12 +87,21 @@ public record Shape(List<Dim> dims) {
 
   /** {@return whether every extent is known} */
   public boolean isFixed() {
-    return dims.stream().allMatch(Dim::isFixed);
+    for (Dim dim : dims) {
+      if (!dim.isFixed()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** {@return the known extents, in order} */
   public long[] fixed() {
-    return dims.stream().mapToLong(Dim::fixed).toArray();
+    long[] extents = new long[rank()];
+    for (int axis = 0; axis < extents.length; axis++) {
+      extents[axis] = dims.get(axis).fixed();
+    }
+    return extents;
   }
 
   /** {@return the extents under a binding of every named part} */

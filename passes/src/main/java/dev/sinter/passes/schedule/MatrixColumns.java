@@ -35,6 +35,12 @@ final class MatrixColumns {
     return fits(trial, reduce, panelColumns(target, lanes), target.level2Bytes());
   }
 
+  /** {@return whether columns fill a panel that is read in place, and it stays in the cache} */
+  boolean isPanelInCache() {
+    return trial.extent(shape.column()).orElse(0) >= panelColumns(target, lanes)
+        && isPanelInCache(trial, shape.reduce(), target, lanes);
+  }
+
   /** Whether so many elements of every iteration of the loops take no more than half of a cache. */
   private static boolean fits(Trial trial, List<String> loops, long elements, long cacheBytes) {
     long bytes = elements * Float.BYTES;

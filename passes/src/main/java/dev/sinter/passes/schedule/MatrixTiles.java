@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 final class MatrixTiles {
   private static final int BLOCK_TILES = 4;
   private static final int FEW_ROWS = 8;
+  private static final int BATCH_ROWS = 256;
   private static final int BLOCK_ROWS = 64;
   private static final int MANY_PANELS = 8;
 
@@ -59,16 +60,17 @@ final class MatrixTiles {
   /** Tiles by the number of rows. */
   void choose() {
     OptionalLong rows = shape.row().map(trial::extent).orElse(OptionalLong.of(1));
-    boolean few =
-        rows.isPresent()
-            && rows.getAsLong() < FEW_ROWS
-            && shape.columnsContiguous()
-            && shape.outer().isEmpty();
-    if (few || shape.row().isEmpty()) {
+    boolean whole = shape.columnsContiguous() && shape.outer().isEmpty();
+    if (shape.row().isEmpty() || whole && rows.isPresent() && isPackingDear(rows.getAsLong())) {
       inPlace();
     } else {
       many(HEIGHTS);
     }
+  }
+
+  /** {@return whether a copy of the columns would cost more than these rows gain by it} */
+  private boolean isPackingDear(long rows) {
+    return rows < FEW_ROWS || rows <= BATCH_ROWS && matrixColumns.isPanelInCache();
   }
 
   /** Many rows, where few ones run in other loops. */
@@ -96,7 +98,7 @@ final class MatrixTiles {
   private void inPlace(TileColumns c, String row) {
     String name = row.replace('.', '_');
     List<String> nest = new ArrayList<>(c.panels().stream().toList());
-    boolean share = trial.extent(row).isEmpty() && c.panels().isPresent();
+    boolean share = trial.extent(row).orElse(Long.MAX_VALUE) > BLOCK_ROWS && c.panels().isPresent();
     if (share && trial.extent(c.panels().get()).orElse(0) < MANY_PANELS) {
       String block = name + "b";
       trial.apply(new Step.Block(row, BLOCK_ROWS, block, name + "r"));

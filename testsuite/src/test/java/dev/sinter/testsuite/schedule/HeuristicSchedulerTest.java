@@ -171,6 +171,20 @@ class HeuristicSchedulerTest {
   }
 
   @Test
+  void aKnownBatchReadsWeightsWhereTheyAreToo() {
+    assertThat(schedules(matmul(Dim.of(128), 784, 512, false, false)))
+        .singleElement(STRING)
+        .contains("split i1 64 ", "split i0 6 ")
+        .doesNotContain("pack", "block");
+    assertThat(schedules(matmul(Dim.of(128), 784, 128, false, false)))
+        .singleElement(STRING)
+        .contains("block i0 64 -> i0b, i0r", "fuse i0b, jo");
+    assertThat(schedules(matmul(Dim.of(512), 784, 512, false, false)))
+        .singleElement(STRING)
+        .contains("pack right acc_t0*");
+  }
+
+  @Test
   void weightsThatLeaveTheCacheArePackedForManyRows() {
     assertThat(schedules(matmul(B, 3000, 512, false, false)))
         .singleElement(STRING)

@@ -2,6 +2,7 @@ package dev.sinter.model;
 
 import dev.sinter.ir.ModelException;
 import dev.sinter.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,12 +125,14 @@ public final class CallContext {
 
   /** {@return every tensor in here} */
   List<Tensor> tensors() {
-    List<Tensor> all = new java.util.ArrayList<>();
-    map(
-        tensor -> {
-          all.add(tensor);
-          return tensor;
-        });
+    List<Tensor> all = new ArrayList<>();
+    masks.forEach(mask -> mask.ifPresent(all::add));
+    all.addAll(initialState);
+    for (Object value : arguments.values()) {
+      if (value instanceof Tensor tensor) {
+        all.add(tensor);
+      }
+    }
     return all;
   }
 

@@ -9,10 +9,12 @@ import dev.sinter.tensor.Tensor;
 import dev.sinter.tensor.Tensors;
 import dev.sinter.tensor.Variable;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -183,13 +185,12 @@ public abstract class Container extends Layer {
   /** {@return the weights that training changes: layer by layer, then the model's own} */
   @Override
   public List<Variable> trainableWeights() {
-    return isTrainable()
-        ? Stream.concat(
-                layers().stream().flatMap(layer -> layer.trainableWeights().stream()),
-                state().own(true).stream())
-            .distinct()
-            .toList()
-        : List.of();
+    SequencedSet<Variable> all = new LinkedHashSet<>();
+    if (isTrainable()) {
+      layers().forEach(layer -> all.addAll(layer.trainableWeights()));
+      all.addAll(state().own(true));
+    }
+    return List.copyOf(all);
   }
 
   /** {@return the weights that training does not change, the model's own behind its layers'} */

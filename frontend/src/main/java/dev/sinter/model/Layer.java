@@ -22,9 +22,11 @@ import dev.sinter.tensor.Trace;
 import dev.sinter.tensor.Variable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -333,11 +335,18 @@ public abstract class Layer implements Configurable, Activation {
    * @throws ModelException if the inputs do not fit
    */
   public Tensors apply(Tensors inputs, CallContext context) {
-    if (Stream.concat(inputs.flat().stream(), context.tensors().stream())
-        .anyMatch(Tensor::isPlaceholder)) {
-      return LayerCall.record(this, inputs, context);
+    return hasPlaceholder(inputs.flat()) || hasPlaceholder(context.tensors())
+        ? LayerCall.record(this, inputs, context)
+        : new Invocation(this, inputs, context).run();
+  }
+
+  private static boolean hasPlaceholder(List<Tensor> tensors) {
+    for (Tensor tensor : tensors) {
+      if (tensor.isPlaceholder()) {
+        return true;
+      }
     }
-    return new Invocation(this, inputs, context).run();
+    return false;
   }
 
   /** Makes the weights, unless that is done. */
@@ -521,13 +530,12 @@ public abstract class Layer implements Configurable, Activation {
 
   /** {@return the weights that training changes, the layer's own first} */
   public List<Variable> trainableWeights() {
-    return isTrainable()
-        ? Stream.concat(
-                state.own(true).stream(),
-                sublayers().stream().flatMap(l -> l.trainableWeights().stream()))
-            .distinct()
-            .toList()
-        : List.of();
+    SequencedSet<Variable> all = new LinkedHashSet<>();
+    if (isTrainable()) {
+      all.addAll(state.own(true));
+      sublayers().forEach(layer -> all.addAll(layer.trainableWeights()));
+    }
+    return List.copyOf(all);
   }
 
   /** {@return the weights that training does not change} */

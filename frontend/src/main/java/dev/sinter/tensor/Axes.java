@@ -3,7 +3,8 @@ package dev.sinter.tensor;
 import dev.sinter.ir.ModelException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.SequencedSet;
+import java.util.TreeSet;
 
 /** Axes as users count them: negative ones from the end. */
 final class Axes {
@@ -29,14 +30,15 @@ final class Axes {
 
   /** {@return the axes counted from 0, sorted; none means all} */
   static List<Integer> normalize(String name, int[] axes, int rank) {
-    if (axes.length == 0) {
-      return IntStream.range(0, rank).boxed().toList();
+    SequencedSet<Integer> plain = new TreeSet<>();
+    for (int axis : axes) {
+      if (!plain.add(normalize(name, axis, rank))) {
+        throw new ModelException(name + ": axes must differ, got " + Arrays.toString(axes));
+      }
     }
-    List<Integer> plain =
-        Arrays.stream(axes).map(axis -> normalize(name, axis, rank)).sorted().boxed().toList();
-    if (plain.stream().distinct().count() < plain.size()) {
-      throw new ModelException(name + ": axes must differ, got " + Arrays.toString(axes));
+    for (int axis = 0; axis < rank && axes.length == 0; axis++) {
+      plain.add(axis);
     }
-    return plain;
+    return List.copyOf(plain);
   }
 }

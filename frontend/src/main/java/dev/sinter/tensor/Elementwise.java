@@ -9,7 +9,6 @@ import dev.sinter.ir.type.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Elementwise ops with NumPy's broadcasting, and their errors in terms of the user's op. */
 final class Elementwise {
@@ -34,7 +33,8 @@ final class Elementwise {
         y,
         (a, b) -> {
           requireSame(name, a, b);
-          Shape common = common(name, List.of(a.shape(), b.shape()));
+          Shape common =
+              a.shape().equals(b.shape()) ? a.shape() : common(name, List.of(a.shape(), b.shape()));
           return Primitive.apply(new Op.Elementwise(op), to(a, common), to(b, common));
         });
   }
@@ -70,7 +70,10 @@ final class Elementwise {
 
   /** {@return the shape that all broadcast to: axes aligned at the end, extents equal or 1} */
   static Shape common(String name, List<Shape> shapes) {
-    int rank = shapes.stream().mapToInt(Shape::rank).max().orElse(0);
+    int rank = 0;
+    for (Shape shape : shapes) {
+      rank = Math.max(rank, shape.rank());
+    }
     List<Dim> dims = new ArrayList<>();
     for (int axis = 0; axis < rank; axis++) {
       Dim dim = Dim.of(1);
@@ -102,8 +105,10 @@ final class Elementwise {
     if (x.shape().equals(shape)) {
       return x;
     }
-    int offset = shape.rank() - x.rank();
-    List<Integer> axes = IntStream.range(0, x.rank()).map(i -> i + offset).boxed().toList();
+    List<Integer> axes = new ArrayList<>();
+    for (int axis = shape.rank() - x.rank(); axis < shape.rank(); axis++) {
+      axes.add(axis);
+    }
     return Primitive.apply(new Op.Broadcast(shape, axes), x);
   }
 }

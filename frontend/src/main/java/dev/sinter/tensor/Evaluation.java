@@ -1,5 +1,6 @@
 package dev.sinter.tensor;
 
+import dev.sinter.ir.graph.Op;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.runtime.buffer.NdArray;
 import dev.sinter.runtime.execution.Context;
@@ -103,18 +104,19 @@ final class Evaluation {
         visit(companion);
       }
     }
-    List<Integer> outputs = results.stream().map(numbers::get).toList();
-    List<Recording.Write> written =
-        writes.entrySet().stream()
-            .map(
-                e ->
-                    new Recording.Write(
-                        number(e.getKey()), Objects.requireNonNull(numbers.get(e.getValue()))))
-            .toList();
-    List<TensorType> types = variables.keySet().stream().map(Variable::type).toList();
+    List<Recording.Write> written = new ArrayList<>();
+    writes.forEach(
+        (variable, value) ->
+            written.add(
+                new Recording.Write(number(variable), Objects.requireNonNull(numbers.get(value)))));
+    List<TensorType> types = new ArrayList<>();
+    variables.keySet().forEach(variable -> types.add(variable.type()));
+    List<Integer> outputs = numbersOf(List.copyOf(results));
     Recording recording = new Recording(lines, types, outputs, written);
     Recording.Specialized program =
-        session.part(Specialization.class, Specialization::new).of(recording, scalars);
+        session
+            .part(Recording.Known.class, Recording.Known::new)
+            .of(recording, scalars.stream().map(Lazy::literal).toList());
     Executable executable = session.programs().compile(program, () -> program.graph());
     execute(isSmall() ? session.smallContext() : session.context(), executable, program);
   }
@@ -166,21 +168,15 @@ final class Evaluation {
         continue;
       }
       switch (lazy.state()) {
-        case Lazy.State.Recorded recorded -> {
-          List<Lazy> missing =
-              recorded.operands().stream().filter(o -> !numbers.containsKey(o)).toList();
-          if (!missing.isEmpty()) {
-            missing.reversed().forEach(work::push);
+        case Lazy.State.Recorded(Op op, List<Lazy> operands) -> {
+          if (pushMissing(operands, work)) {
             continue;
           }
           if (lazy.isKept()) {
             results.add(lazy);
           }
           companions.addAll(lazy.companions());
-          number(
-              lazy,
-              new Line.Applied(
-                  recorded.op(), recorded.operands().stream().map(numbers::get).toList()));
+          number(lazy, new Line.Applied(op, numbersOf(operands)));
         }
         case Lazy.State.Reading reading -> number(lazy, new Line.Read(number(reading.variable())));
         case Lazy.State.Replaced replaced -> throw Lazy.replaced(replaced.variable());
@@ -195,6 +191,24 @@ final class Evaluation {
       }
       work.pop();
     }
+  }
+
+  private boolean pushMissing(List<Lazy> operands, Deque<Lazy> work) {
+    int before = work.size();
+    for (int i = operands.size() - 1; i >= 0; i--) {
+      if (!numbers.containsKey(operands.get(i))) {
+        work.push(operands.get(i));
+      }
+    }
+    return work.size() > before;
+  }
+
+  private List<Integer> numbersOf(List<Lazy> values) {
+    Integer[] all = new Integer[values.size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = Objects.requireNonNull(numbers.get(values.get(i)));
+    }
+    return List.of(all);
   }
 
   private void number(Lazy lazy, Line line) {

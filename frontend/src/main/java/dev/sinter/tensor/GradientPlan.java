@@ -1,15 +1,17 @@
 package dev.sinter.tensor;
 
-import dev.sinter.ir.cache.RecentlyUsed;
 import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
+import dev.sinter.ir.type.DType;
+import dev.sinter.ir.type.Literal;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.passes.differentiate.Gradients;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +41,12 @@ record GradientPlan(List<Step> steps, List<Optional<Integer>> gradients) {
     /** What the recording begins with. */
     record Input(TensorType type) implements Line {}
 
+    /**
+     * A number of the Java code. Knowing it helps: that {@code max(0, x)} is not 0 tells as much as
+     * x does.
+     */
+    record Scalar(DType dtype) implements Line {}
+
     /** An op. */
     record Applied(Op op, List<Integer> operands) implements Line {}
   }
@@ -58,15 +66,21 @@ record GradientPlan(List<Step> steps, List<Optional<Integer>> gradients) {
       wanted = List.copyOf(wanted);
     }
 
-    /** {@return the plan} */
-    GradientPlan answer() {
+    /**
+     * {@return the plan}
+     *
+     * @param constants for each scalar its value, or nothing if that varies
+     */
+    GradientPlan answer(List<Optional<Literal>> constants) {
       GraphBuilder builder = new GraphBuilder("gradient");
       List<Node> nodes = new ArrayList<>();
       Map<Node, Integer> numbers = new HashMap<>();
+      Iterator<Optional<Literal>> scalars = constants.iterator();
       for (Line line : lines) {
         Node node =
             switch (line) {
               case Line.Input(var type) -> builder.input("x" + nodes.size(), type);
+              case Line.Scalar(var dtype) -> scalar(builder, nodes.size(), dtype, scalars.next());
               case Line.Applied(var op, var operands) ->
                   builder.add(op, operands.stream().map(nodes::get).toList());
             };
@@ -91,6 +105,13 @@ record GradientPlan(List<Step> steps, List<Optional<Integer>> gradients) {
           steps, gradients.stream().map(gradient -> gradient.map(numbers::get)).toList());
     }
 
+    private static Node scalar(
+        GraphBuilder builder, int number, DType dtype, Optional<Literal> value) {
+      return value.isPresent()
+          ? builder.constant(value.get())
+          : builder.input("x" + number, TensorType.scalar(dtype));
+    }
+
     /** The nodes behind gradients that were not recorded, operands first. */
     private static List<Node> needed(List<Optional<Node>> gradients, Map<Node, Integer> recorded) {
       TreeMap<Integer, Node> needed = new TreeMap<>();
@@ -106,20 +127,16 @@ record GradientPlan(List<Step> steps, List<Optional<Integer>> gradients) {
     }
   }
 
-  /** The plans of a session; the least recently used of many are forgotten. */
+  /** The plans of a session. */
   static final class Known {
     private static final int CAPACITY = 100;
 
-    private final RecentlyUsed<Question, GradientPlan> plans = new RecentlyUsed<>(CAPACITY);
+    private final Specialization<Question, GradientPlan> plans =
+        new Specialization<>(CAPACITY, Question::answer);
 
-    synchronized GradientPlan of(Question question) {
-      Optional<GradientPlan> known = plans.find(question);
-      if (known.isPresent()) {
-        return known.get();
-      }
-      GradientPlan made = question.answer();
-      plans.keep(question, made);
-      return made;
+    /** {@return the plan} */
+    GradientPlan of(Question question, List<Literal> scalars) {
+      return plans.of(question, scalars);
     }
   }
 }

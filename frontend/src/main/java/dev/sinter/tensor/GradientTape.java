@@ -2,6 +2,7 @@ package dev.sinter.tensor;
 
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.graph.Op;
+import dev.sinter.ir.type.Literal;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.session.Session;
 import java.util.ArrayDeque;
@@ -120,9 +121,14 @@ public final class GradientTape implements AutoCloseable {
     active.remove(this);
   }
 
+  /** {@return whether what happens now can matter to a gradient} */
+  private boolean isRecording() {
+    return recording && (persistent || !used);
+  }
+
   static void note(Value result, Op op, List<? extends Value> operands) {
     for (GradientTape tape : Session.current().part(Active.class, Active::new).tapes.get()) {
-      if (tape.recording) {
+      if (tape.isRecording()) {
         tape.entries.put(key(result), new Entry(op, operands));
       }
     }
@@ -130,7 +136,7 @@ public final class GradientTape implements AutoCloseable {
 
   static void noteRead(Variable variable, Tensor value) {
     for (GradientTape tape : Session.current().part(Active.class, Active::new).tapes.get()) {
-      if (tape.recording
+      if (tape.isRecording()
           && (tape.reads.containsKey(variable)
               || (tape.watchVariables && variable.isTrainable()))) {
         tape.reads.computeIfAbsent(variable, v -> new LinkedHashSet<>()).add(value.value());
@@ -182,6 +188,7 @@ public final class GradientTape implements AutoCloseable {
     accompany(gradients, y);
     if (!persistent) {
       entries.clear();
+      reads.clear();
     }
     return gradients;
   }
@@ -214,6 +221,7 @@ public final class GradientTape implements AutoCloseable {
   private final class Differentiation {
     private final Map<Object, Integer> numbers = new HashMap<>();
     private final List<GradientPlan.Line> lines = new ArrayList<>();
+    private final List<Literal> scalars = new ArrayList<>();
     private final List<Value> values = new ArrayList<>();
 
     List<Optional<Tensor>> run(Tensor y, List<? extends TapeSource> sources, Tensor cotangent) {
@@ -235,7 +243,7 @@ public final class GradientTape implements AutoCloseable {
       GradientPlan plan =
           Session.current()
               .part(GradientPlan.Known.class, GradientPlan.Known::new)
-              .of(new GradientPlan.Question(lines, target, seed, wanted));
+              .of(new GradientPlan.Question(lines, target, seed, wanted), scalars);
       for (GradientPlan.Step step : plan.steps()) {
         List<Value> operands = new ArrayList<>();
         step.operands().forEach(operand -> operands.add(values.get(operand)));
@@ -272,7 +280,7 @@ public final class GradientTape implements AutoCloseable {
           work.pop();
         } else if (entry == null) {
           work.pop();
-          number(key, value, new GradientPlan.Line.Input((TensorType) value.type()));
+          number(key, value, leaf(key, value));
         } else if (!pushMissing(entry.operands(), work)) {
           work.pop();
           List<Integer> operands = new ArrayList<>();
@@ -281,6 +289,26 @@ public final class GradientTape implements AutoCloseable {
         }
       }
       return java.util.Objects.requireNonNull(numbers.get(key(root)));
+    }
+
+    private GradientPlan.Line leaf(Object key, Value value) {
+      TensorType type = (TensorType) value.type();
+      Optional<Literal> number = watched.contains(key) ? Optional.empty() : number(value);
+      if (number.isEmpty()) {
+        return new GradientPlan.Line.Input(type);
+      }
+      scalars.add(number.get());
+      return new GradientPlan.Line.Scalar(type.dtype());
+    }
+
+    private static Optional<Literal> number(Value value) {
+      return switch (value) {
+        case Lazy lazy when lazy.state() instanceof Lazy.State.Host -> Optional.of(lazy.literal());
+        case Value.Traced(_, var node)
+            when node.op() instanceof Op.Constant(var literal) && literal.type().rank() == 0 ->
+            Optional.of(literal);
+        case Lazy _, Value.Traced _, Placeholder _ -> Optional.empty();
+      };
     }
 
     private boolean pushMissing(List<? extends Value> operands, Deque<Value> work) {

@@ -3,11 +3,13 @@ package dev.sinter.tensor;
 import dev.sinter.ir.IrException;
 import dev.sinter.ir.ModelException;
 import dev.sinter.ir.graph.Op;
+import dev.sinter.ir.type.Literal;
 import dev.sinter.ir.type.TensorType;
 import dev.sinter.ir.type.Type;
 import dev.sinter.runtime.buffer.MemoryKind;
 import dev.sinter.runtime.buffer.NdArray;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +83,7 @@ final class Lazy implements Value {
 
   /** {@return the elements of a known value in that memory; they stay there for the next time} */
   NdArray placed(MemoryKind memory) {
-    NdArray array = java.util.Objects.requireNonNull(known());
+    NdArray array = Objects.requireNonNull(known());
     NdArray placed = array.in(memory);
     if (placed != array && state instanceof State.Known) {
       resolve(placed);
@@ -138,6 +140,11 @@ final class Lazy implements Value {
       case State.Recorded recorded -> null;
       case State.Replaced replaced -> throw replaced(replaced.variable());
     };
+  }
+
+  /** {@return the elements of a known value} */
+  Literal literal() {
+    return Elements.literal(Objects.requireNonNull(known()));
   }
 
   /** {@return whether the elements are there, and are more than one} */

@@ -8,6 +8,7 @@ import dev.sinter.ir.graph.TypeRules;
 import dev.sinter.ir.type.TupleType;
 import dev.sinter.ir.type.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -20,23 +21,31 @@ final class Primitive {
 
   /** {@return the result of an op that gives one tensor} */
   static Tensor apply(Op op, Tensor... operands) {
-    return apply(op, List.of(operands));
+    return apply(op, Arrays.asList(operands));
   }
 
   /** {@return the result of an op that gives one tensor} */
   static Tensor apply(Op op, List<Tensor> operands) {
-    return new Tensor(value(op, operands.stream().map(Tensor::value).toList()));
+    return new Tensor(value(op, values(operands)));
   }
 
   /** {@return the results of an op that gives a tuple} */
   static List<Tensor> applyTuple(Op op, List<Tensor> operands) {
-    Value tuple = value(op, operands.stream().map(Tensor::value).toList());
+    Value tuple = value(op, values(operands));
     if (!(tuple.type() instanceof TupleType type)) {
       throw new IrException(op + " gives no tuple");
     }
     return IntStream.range(0, type.elements().size())
         .mapToObj(i -> new Tensor(value(new Op.GetResult(i), List.of(tuple))))
         .toList();
+  }
+
+  private static List<Value> values(List<Tensor> tensors) {
+    List<Value> values = new ArrayList<>(tensors.size());
+    for (Tensor tensor : tensors) {
+      values.add(tensor.value());
+    }
+    return values;
   }
 
   static Value value(Op op, List<? extends Value> operands) {
@@ -48,8 +57,8 @@ final class Primitive {
       GradientTape.note(result, op, operands);
       return result;
     }
-    List<Lazy> values = new ArrayList<>();
-    List<Type> types = new ArrayList<>();
+    List<Lazy> values = new ArrayList<>(operands.size());
+    List<Type> types = new ArrayList<>(operands.size());
     for (Value operand : operands) {
       Lazy lazy = eager(operand);
       values.add(lazy);

@@ -97,6 +97,19 @@ record Recording(
     }
   }
 
+  /** The recordings of a session. */
+  static final class Known {
+    private static final int CAPACITY = 1000;
+
+    private final Specialization<Recording, Specialized> recordings =
+        new Specialization<>(CAPACITY, Specialized::new);
+
+    /** {@return the recording with those of its scalars that have not changed as constants} */
+    Specialized of(Recording recording, List<Literal> scalars) {
+      return recordings.of(recording, scalars);
+    }
+  }
+
   /** {@return the number of the variable that a parameter of the graph stands for} */
   static int variableNumber(String parameter) {
     return Integer.parseInt(parameter.substring(VARIABLE.length()));

@@ -4,44 +4,53 @@ import dev.sinter.ir.cache.RecentlyUsed;
 import dev.sinter.ir.type.Literal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
- * Which numbers of the Java code a program takes for constants. All, when its structure is first
- * seen: factors, epsilons and bounds are then folded and fused as in a traced model. One that has
- * another value at a later time, such as a decaying rate or the place of a batch, is an input from
- * then on: {@code 0.1 * step} is compiled twice, not at every step.
+ * What is made of structures in which some numbers of the Java code are constants. All of them are,
+ * when a structure is first seen: factors, epsilons and bounds are then folded and fused as in a
+ * traced model. One that has another value at a later time, such as a decaying rate or the place of
+ * a batch, is an input from then on: {@code 0.1 * step} is compiled twice, not at every step.
+ *
+ * @param <S> a structure, which leaves out the values of its numbers
+ * @param <P> what is made of a structure and its constants
  */
-final class Specialization {
-  private static final int CAPACITY = 1000;
+final class Specialization<S, P> {
+  private record Made<P>(List<Optional<Literal>> constants, P product) {}
 
-  private final RecentlyUsed<Recording, Recording.Specialized> programs =
-      new RecentlyUsed<>(CAPACITY);
+  private final RecentlyUsed<S, Made<P>> known;
+  private final BiFunction<S, List<Optional<Literal>>, P> maker;
 
   /**
-   * {@return the program for a structure and the scalars of this time; the same while it may be}
+   * @param capacity so many structures are remembered; the least recently used of more are
+   *     forgotten
+   * @param maker given a structure, and for each of its numbers the value or nothing if it varies
    */
-  synchronized Recording.Specialized of(Recording recording, List<Lazy> scalars) {
-    Optional<Recording.Specialized> before = programs.find(recording);
-    List<Optional<Literal>> now = new ArrayList<>();
-    boolean same = before.isPresent();
-    for (int i = 0; i < scalars.size(); i++) {
-      Literal value = Elements.literal(Objects.requireNonNull(scalars.get(i).known()));
-      if (before.isEmpty()) {
-        now.add(Optional.of(value));
-      } else {
-        Optional<Literal> old = before.get().constants().get(i);
-        boolean keeps = old.isEmpty() || old.get().equals(value);
-        same &= keeps;
-        now.add(keeps ? old : Optional.empty());
-      }
+  Specialization(int capacity, BiFunction<S, List<Optional<Literal>>, P> maker) {
+    this.known = new RecentlyUsed<>(capacity);
+    this.maker = maker;
+  }
+
+  /**
+   * {@return what is made of a structure; the same as last time while its constants keep their
+   * values}
+   *
+   * @param numbers their values now
+   */
+  synchronized P of(S structure, List<Literal> numbers) {
+    Optional<Made<P>> before = known.find(structure);
+    List<Optional<Literal>> constants = new ArrayList<>();
+    for (int i = 0; i < numbers.size(); i++) {
+      Optional<Literal> now = Optional.of(numbers.get(i));
+      boolean keeps = before.isEmpty() || before.get().constants().get(i).equals(now);
+      constants.add(keeps ? now : Optional.empty());
     }
-    if (before.isPresent() && same) {
-      return before.get();
+    if (before.isPresent() && before.get().constants().equals(constants)) {
+      return before.get().product();
     }
-    Recording.Specialized program = new Recording.Specialized(recording, now);
-    programs.keep(recording, program);
-    return program;
+    P product = maker.apply(structure, List.copyOf(constants));
+    known.keep(structure, new Made<>(List.copyOf(constants), product));
+    return product;
   }
 }

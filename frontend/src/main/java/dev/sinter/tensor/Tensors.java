@@ -144,7 +144,11 @@ public sealed interface Tensors extends Iterable<Tensor> {
 
   /** {@return what each tensor gives, in order} */
   default <T> List<T> each(Function<Tensor, T> function) {
-    return flat().stream().map(function).toList();
+    List<T> all = new ArrayList<>();
+    for (Tensor tensor : flat()) {
+      all.add(function.apply(tensor));
+    }
+    return List.copyOf(all);
   }
 
   /** {@return types, for messages} */

@@ -259,4 +259,54 @@ class GradientTapeTest {
           return weight;
         });
   }
+
+  @Test
+  void numbersOfTheJavaCodeMayChangeFromStepToStep() {
+    Linear.in(
+        () -> {
+          Variable weight = new Variable("w", Tensor.of(new float[] {-1, 0, 1, 2, Float.NaN}));
+          for (float bound : new float[] {0, 0, 1.5f, 0, -2}) {
+            try (GradientTape tape = new GradientTape()) {
+              Tensor y = Tensor.scalar(bound).maximum(weight.read()).times(bound + 3).sum();
+              float[] expected = new float[5];
+              for (int i = 0; i < 5; i++) {
+                float x = weight.value().buffer().toFloats()[i];
+                expected[i] = x > bound || Float.isNaN(x) ? bound + 3 : 0;
+              }
+              assertThat(tape.gradient(y, weight).orElseThrow().array().buffer().toFloats())
+                  .as("bound %s", bound)
+                  .containsExactly(expected);
+            }
+          }
+          return weight;
+        });
+  }
+
+  @Test
+  void aNumberOfTheJavaCodeCanBeWatched() {
+    Linear.in(
+        () -> {
+          Tensor bound = Tensor.scalar(1);
+          try (GradientTape tape = new GradientTape()) {
+            tape.watch(bound);
+            Tensor y = bound.maximum(Tensor.of(new float[] {0, 0.5f, 2})).sum();
+            assertThat(item(tape.gradient(y, bound))).isEqualTo(2);
+          }
+          return bound;
+        });
+  }
+
+  @Test
+  void afterAResetATapeThatWasUsedRecordsAgain() {
+    Linear.in(
+        () -> {
+          Variable weight = new Variable("w", Tensor.scalar(3));
+          try (GradientTape tape = new GradientTape()) {
+            assertThat(item(tape.gradient(weight.read().square(), weight))).isEqualTo(6);
+            tape.reset();
+            assertThat(item(tape.gradient(weight.read().times(5), weight))).isEqualTo(5);
+          }
+          return weight;
+        });
+  }
 }

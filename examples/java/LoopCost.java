@@ -23,7 +23,9 @@ import java.util.Locale;
 final class LoopCost {
   private static final int BATCH = 128;
   private static final int MOST_STEPS = 100;
-  private static final int WARM_UP = 4;
+
+  /** So many the JVM takes to compile the Java code of both. */
+  private static final int WARM_UP = 20;
 
   private final Sequential model =
       Sequential.of(new Dense(512).activation("relu"), new Dense(10).activation("softmax"));

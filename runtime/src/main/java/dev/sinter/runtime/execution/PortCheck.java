@@ -160,8 +160,11 @@ final class PortCheck {
 
   private boolean solve(Port port, int axis, long value) {
     Extent extent = port.shape().get(axis);
-    if (binding.keySet().containsAll(extent.names())) {
+    if (extent.isFixed() || binding.keySet().containsAll(extent.names())) {
       return false;
+    }
+    if (extent.names().size() == 1) {
+      return bind(port, axis, extent.names().getFirst(), extent.factor(), value);
     }
     List<String> known = new ArrayList<>(extent.names());
     known.retainAll(binding.keySet());
@@ -171,6 +174,11 @@ final class PortCheck {
     List<String> unknown = new ArrayList<>(extent.names());
     unknown.removeAll(known);
     long divisor = new Extent(extent.factor(), known).evaluate(binding);
+    return bind(port, axis, unknown.getFirst(), divisor, value);
+  }
+
+  /** An axis is the unknown dimension times a divisor. */
+  private boolean bind(Port port, int axis, String unknown, long divisor, long value) {
     if (divisor == 0) {
       return false;
     }
@@ -183,12 +191,12 @@ final class PortCheck {
               + " must be a multiple of "
               + divisor
               + " ("
-              + extent
+              + port.shape().get(axis)
               + "), got "
               + value);
     }
-    binding.put(unknown.getFirst(), value / divisor);
-    origin.put(unknown.getFirst(), new Place(port.name(), axis));
+    binding.put(unknown, value / divisor);
+    origin.put(unknown, new Place(port.name(), axis));
     return true;
   }
 

@@ -21,11 +21,8 @@ final class VariableUse implements AutoCloseable {
   private VariableUse(Signature signature, List<Variable> variables) {
     this.signature = signature;
     this.variables = variables;
-    List<Boolean> written = new ArrayList<>();
-    for (VariablePort port : signature.variables()) {
-      written.add(port.written());
-    }
-    hold = VariableHold.begin(variables, written);
+    List<VariablePort> ports = signature.variables();
+    hold = VariableHold.begin(variables, index -> ports.get(index).written());
   }
 
   /** Waits until all are free. */

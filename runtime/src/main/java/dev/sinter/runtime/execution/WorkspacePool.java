@@ -119,7 +119,12 @@ final class WorkspacePool {
   void release(Executable executable, Entry entry) {
     synchronized (this) {
       if (!closed) {
-        idle.computeIfAbsent(new Key(executable, unreachable), _ -> new ArrayList<>()).add(entry);
+        List<Entry> known = idle.get(new Key(executable));
+        if (known == null) {
+          known = new ArrayList<>();
+          idle.put(new Key(executable, unreachable), known);
+        }
+        known.add(entry);
         return;
       }
     }

@@ -1,6 +1,7 @@
 package dev.sinter.runtime.variable;
 
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * Several variables held at once, each as reader or as writer, from {@link #begin} to {@link
@@ -8,21 +9,21 @@ import java.util.List;
  */
 public final class VariableHold implements AutoCloseable {
   private final List<Variable> variables;
-  private final List<Boolean> written;
+  private final IntPredicate written;
 
-  private VariableHold(List<Variable> variables, List<Boolean> written) {
+  private VariableHold(List<Variable> variables, IntPredicate written) {
     this.variables = List.copyOf(variables);
-    this.written = List.copyOf(written);
+    this.written = written;
   }
 
   /**
    * Waits until all are free and takes them.
    *
    * @param variables which; one that is written occurs once
-   * @param written for each whether it will be changed
+   * @param written whether the variable of an index will be changed
    * @return what holds them
    */
-  public static VariableHold begin(List<Variable> variables, List<Boolean> written) {
+  public static VariableHold begin(List<Variable> variables, IntPredicate written) {
     VariableHold hold = new VariableHold(variables, written);
     for (int attempt = 0; !hold.tryBegin(); attempt++) {
       Variable.pause(attempt);
@@ -32,12 +33,12 @@ public final class VariableHold implements AutoCloseable {
 
   /** Takes all as reader or all as writer. */
   public static VariableHold begin(List<Variable> variables, boolean written) {
-    return begin(variables, variables.stream().map(_ -> written).toList());
+    return begin(variables, _ -> written);
   }
 
   private boolean tryBegin() {
     for (int i = 0; i < variables.size(); i++) {
-      if (!variables.get(i).tryBegin(written.get(i))) {
+      if (!variables.get(i).tryBegin(written.test(i))) {
         end(i);
         return false;
       }
@@ -47,7 +48,7 @@ public final class VariableHold implements AutoCloseable {
 
   private void end(int count) {
     for (int i = 0; i < count; i++) {
-      variables.get(i).end(written.get(i));
+      variables.get(i).end(written.test(i));
     }
   }
 

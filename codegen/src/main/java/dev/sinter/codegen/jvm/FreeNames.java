@@ -12,6 +12,7 @@ import java.util.Set;
 final class FreeNames {
   private final Set<String> variables = new LinkedHashSet<>();
   private final Set<String> buffers = new LinkedHashSet<>();
+  private final Set<String> changed = new LinkedHashSet<>();
   private final Set<String> boundVariables = new LinkedHashSet<>();
   private final Set<String> ownBuffers = new LinkedHashSet<>();
 
@@ -22,6 +23,7 @@ final class FreeNames {
     names.visit(stmt);
     names.variables.removeAll(names.boundVariables); // names are unique within a proc
     names.buffers.removeAll(names.ownBuffers);
+    names.changed.removeAll(names.ownBuffers);
     return names;
   }
 
@@ -31,6 +33,11 @@ final class FreeNames {
 
   Set<String> buffers() {
     return buffers;
+  }
+
+  /** {@return the buffers that are stored to} */
+  Set<String> changed() {
+    return changed;
   }
 
   private void visit(Stmt stmt) {
@@ -52,6 +59,7 @@ final class FreeNames {
       }
       case Stmt.Store(var buffer, var indices, var value, var mask) -> {
         buffers.add(buffer.name());
+        changed.add(buffer.name());
         indices.forEach(this::visit);
         visit(value);
         mask.ifPresent(this::visit);

@@ -20,6 +20,12 @@ final class ProcMethods {
   /** A method longer than 8000 bytes is never compiled by HotSpot; one beyond this is split. */
   static final int LONGEST = 6500;
 
+  /**
+   * Of a longer method that computes with vectors, HotSpot's first compiler may run out of
+   * registers; some such methods then never reach the second.
+   */
+  private static final int LONGEST_OF_VECTORS = 1800;
+
   /** Parameters may take 255 local variables. */
   static final int MOST_PARAMETER_SLOTS = 250;
 
@@ -63,6 +69,11 @@ final class ProcMethods {
     return methods;
   }
 
+  /** {@return the bytes beyond which a method is split, where that is possible} */
+  int longestWhole() {
+    return mode == LaneMode.VECTORS ? LONGEST_OF_VECTORS : LONGEST;
+  }
+
   /** {@return the length of the longest method} */
   int longest() {
     return methods.stream().mapToInt(method -> method.code().bytes()).max().orElse(0);
@@ -88,7 +99,7 @@ final class ProcMethods {
     int finished = methods.size();
     Code code = new Code(parameterSlots);
     content.accept(new StatementEmitter(new MethodBody(this, code, scope.copy(), frame), false));
-    if (code.bytes() > LONGEST) {
+    if (code.bytes() > longestWhole()) {
       methods.subList(finished, methods.size()).clear();
       code = new Code(parameterSlots);
       content.accept(new StatementEmitter(new MethodBody(this, code, scope.copy(), frame), true));

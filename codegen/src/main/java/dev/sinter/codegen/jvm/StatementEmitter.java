@@ -10,6 +10,8 @@ import dev.sinter.ir.loop.Buffer;
 import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.loop.Stmt;
 import dev.sinter.ir.type.DType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -82,8 +84,7 @@ final class StatementEmitter {
       }
       case Stmt.Allocate(var buffer, var inside) -> {
         int mark = code.mark();
-        allocate(buffer, inside);
-        emit(inside);
+        allocated(buffer, inside, List.of());
         code.release(mark);
       }
       case Stmt.Barrier() ->
@@ -97,6 +98,41 @@ final class StatementEmitter {
         }
         code.callVirtual(FRAME, "fail", "(IJ)V");
       }
+    }
+  }
+
+  /**
+   * Emits what buffers are allocated for. If the method is to be short, what comes behind the last
+   * change of a tile reads it from memory, and can become methods of its own.
+   */
+  private void allocated(Buffer buffer, Stmt inside, List<Buffer> around) {
+    allocate(buffer, inside);
+    List<Buffer> all = new ArrayList<>(around);
+    all.add(buffer);
+    switch (inside) {
+      case Stmt.Allocate(var next, var within) -> {
+        if (!deservesMethod(inside) || !body.proc().outline(body, inside)) {
+          allocated(next, within, all);
+        }
+      }
+      case Stmt.Block(var statements) when split -> {
+        TileSpill spill = new TileSpill(body, all);
+        int behind = spill.lastChange(statements) + 1;
+        statements.subList(0, behind).forEach(this::emit);
+        if (behind < statements.size()) {
+          spill.emit();
+        }
+        statements.subList(behind, statements.size()).forEach(this::emit);
+      }
+      case Stmt.Block _,
+          Stmt.For _,
+          Stmt.If _,
+          Stmt.While _,
+          Stmt.Store _,
+          Stmt.Let _,
+          Stmt.Barrier _,
+          Stmt.Fail _ ->
+          emit(inside);
     }
   }
 
@@ -115,7 +151,7 @@ final class StatementEmitter {
           Stmt.Allocate _,
           Stmt.Barrier _,
           Stmt.Fail _ ->
-          split && code.bytes() > ProcMethods.LONGEST / 2;
+          split && code.bytes() > body.proc().longestWhole() / 2;
     };
   }
 

@@ -386,6 +386,10 @@ final class VectorEmitter {
 
   /** Stores the vector, array and offset on the stack. */
   void intoArray(VectorType type, ArrayKind kind) {
+    intoArray(code, type, kind);
+  }
+
+  static void intoArray(Code code, VectorType type, ArrayKind kind) {
     code.callVirtual(type.name(), "intoArray", "(" + JvmType.descriptor(kind) + "I)V");
   }
 }

@@ -11,6 +11,7 @@ import dev.sinter.runtime.variable.Variable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 
 /**
@@ -37,7 +38,7 @@ final class PortCheck {
   /** {@return the value of every dimension} */
   static SequencedMap<String, Long> bind(Signature signature, List<NdArray> inputs) {
     PortCheck check = new PortCheck(signature);
-    check.count("input", signature.inputs().size(), inputs.size());
+    count(signature, "input", signature.inputs().size(), inputs.size());
     for (int i = 0; i < inputs.size(); i++) {
       check.typeAndRank("input", signature.inputs().get(i), inputs.get(i));
     }
@@ -45,14 +46,23 @@ final class PortCheck {
     for (int i = 0; i < inputs.size(); i++) {
       check.extents("input", signature.inputs().get(i), inputs.get(i));
     }
-    SequencedMap<String, Long> ordered = new LinkedHashMap<>();
+    return check.ordered();
+  }
+
+  /** {@return the dimensions that were found, in the order of the signature} */
+  private SequencedMap<String, Long> ordered() {
     for (String dimension : signature.dimensions()) {
-      Long value = check.binding.get(dimension);
-      if (value == null) {
+      if (!binding.containsKey(dimension)) {
         throw new ProgramException(
             signature.name() + ": no input determines dimension '" + dimension + "'");
       }
-      ordered.put(dimension, value);
+    }
+    if (binding.size() < 2) {
+      return binding;
+    }
+    SequencedMap<String, Long> ordered = new LinkedHashMap<>();
+    for (String dimension : signature.dimensions()) {
+      ordered.put(dimension, Objects.requireNonNull(binding.get(dimension)));
     }
     return ordered;
   }
@@ -62,7 +72,7 @@ final class PortCheck {
       Signature signature, SequencedMap<String, Long> binding, List<NdArray> outputs) {
     PortCheck check = new PortCheck(signature);
     check.binding.putAll(binding);
-    check.count("output", signature.outputs().size(), outputs.size());
+    count(signature, "output", signature.outputs().size(), outputs.size());
     for (int i = 0; i < outputs.size(); i++) {
       check.typeAndRank("output", signature.outputs().get(i), outputs.get(i));
       check.extents("output", signature.outputs().get(i), outputs.get(i));
@@ -71,7 +81,7 @@ final class PortCheck {
 
   /** Checks that the variables are those of the signature. */
   static void checkVariables(Signature signature, List<Variable> variables) {
-    new PortCheck(signature).count("variable", signature.variables().size(), variables.size());
+    count(signature, "variable", signature.variables().size(), variables.size());
     for (int i = 0; i < variables.size(); i++) {
       VariablePort port = signature.variables().get(i);
       Variable variable = variables.get(i);
@@ -91,7 +101,7 @@ final class PortCheck {
     }
   }
 
-  private void count(String role, int expected, int actual) {
+  private static void count(Signature signature, String role, int expected, int actual) {
     if (expected != actual) {
       throw new InputException(
           signature.name()
@@ -100,13 +110,13 @@ final class PortCheck {
               + " "
               + role
               + (expected == 1 ? "" : "s")
-              + names(role)
+              + names(signature, role)
               + ", got "
               + actual);
     }
   }
 
-  private String names(String role) {
+  private static String names(Signature signature, String role) {
     List<String> names =
         switch (role) {
           case "input" -> signature.inputs().stream().map(Port::toString).toList();

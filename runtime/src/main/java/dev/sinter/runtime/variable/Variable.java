@@ -30,7 +30,7 @@ public final class Variable {
   private final List<Long> shape;
   private final AtomicLong version = new AtomicLong();
   private final AtomicInteger users = new AtomicInteger();
-  private Buffer storage;
+  private volatile Buffer storage;
 
   /**
    * Makes a variable.
@@ -112,14 +112,19 @@ public final class Variable {
    * {@return the storage, moved to that kind of memory if it was elsewhere} The caller holds the
    * variable, see {@link #tryBegin}, and keeps the buffer only until {@link #end}.
    */
-  public synchronized Buffer in(MemoryKind kind) {
+  public Buffer in(MemoryKind kind) {
+    Buffer known = storage;
+    return known.memory() == kind ? known : moved(kind);
+  }
+
+  private synchronized Buffer moved(MemoryKind kind) {
     // The old storage is left to the garbage collector: other readers may be using it.
     storage = storage.in(kind);
     return storage;
   }
 
   /** {@return the storage where it is now} The caller holds the variable, as for {@link #in}. */
-  public synchronized Buffer storage() {
+  public Buffer storage() {
     return storage;
   }
 

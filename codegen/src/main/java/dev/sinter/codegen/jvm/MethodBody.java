@@ -2,6 +2,7 @@ package dev.sinter.codegen.jvm;
 
 import static dev.sinter.codegen.jvm.SupportNames.FRAME;
 
+import dev.sinter.codegen.jvm.Scope.Location;
 import dev.sinter.codegen.jvm.support.ArrayKind;
 
 /**
@@ -22,5 +23,14 @@ record MethodBody(ProcMethods proc, Code code, Scope scope, int frame) {
   void scratch(ArrayKind kind) {
     code.loadReference(frame);
     code.getField(FRAME, SupportNames.scratchField(kind), JvmType.descriptor(kind));
+  }
+
+  /** Takes scratch memory for a number of elements, and has the array in a local variable. */
+  Location.Fixed inScratch(ArrayKind kind, long count) {
+    int offset = proc.scratch().take(kind, count);
+    int array = code.local(1);
+    scratch(kind);
+    code.storeReference(array);
+    return new Location.Fixed(kind, array, offset);
   }
 }

@@ -28,7 +28,7 @@ final class Spill {
       vectors.emitNumbers(vector);
       body.scratch(kind);
       code.constant(place.offset());
-      vectors.intoArray(vectors.type(vector), kind);
+      vectors.type(vector).intoArray(code, kind);
       return place;
     }
     int mark = code.mark();

@@ -4,7 +4,6 @@ import static dev.sinter.codegen.jvm.SupportNames.FRAME;
 
 import dev.sinter.codegen.jvm.Scope.Binding;
 import dev.sinter.codegen.jvm.Scope.Location;
-import dev.sinter.codegen.jvm.support.ArrayKind;
 import dev.sinter.ir.IrException;
 import dev.sinter.ir.loop.Buffer;
 import dev.sinter.ir.loop.Expr;
@@ -295,12 +294,7 @@ final class StatementEmitter {
   }
 
   private void inScratch(Buffer buffer) {
-    ArrayKind kind = JvmType.arrayOf(buffer.dtype());
-    int offset = body.proc().scratch().take(kind, elements(buffer));
-    int array = code.local(1);
-    body.scratch(kind);
-    code.storeReference(array);
-    scope.place(buffer, new Location.Fixed(kind, array, offset));
+    scope.place(buffer, body.inScratch(JvmType.arrayOf(buffer.dtype()), elements(buffer)));
   }
 
   /**

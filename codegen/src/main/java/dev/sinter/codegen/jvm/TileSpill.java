@@ -1,7 +1,6 @@
 package dev.sinter.codegen.jvm;
 
 import dev.sinter.codegen.jvm.Scope.Location;
-import dev.sinter.codegen.jvm.support.ArrayKind;
 import dev.sinter.ir.loop.Buffer;
 import dev.sinter.ir.loop.Stmt;
 import java.util.List;
@@ -50,18 +49,14 @@ final class TileSpill {
     for (Buffer tile : tiles) {
       if (body.scope().buffer(tile.name())
           instanceof Location.Vectors(var type, int first, int count)) {
-        ArrayKind kind = JvmType.arrayOf(tile.dtype());
-        int offset = body.proc().scratch().take(kind, (long) count * type.lanes());
-        int array = code.local(1);
-        body.scratch(kind);
-        code.storeReference(array);
+        Location.Fixed memory = body.inScratch(type.array(), (long) count * type.lanes());
         for (int vector = 0; vector < count; vector++) {
           code.loadReference(first + vector);
-          code.loadReference(array);
-          code.constant(offset + vector * type.lanes());
-          VectorEmitter.intoArray(code, type, kind);
+          code.loadReference(memory.array());
+          code.constant(memory.offset() + vector * type.lanes());
+          type.intoArray(code, memory.kind());
         }
-        body.scope().place(tile, new Location.Fixed(kind, array, offset));
+        body.scope().place(tile, memory);
       }
     }
   }

@@ -383,13 +383,4 @@ final class VectorEmitter {
     OptionalLong known = scope.constant(stride);
     return known.isPresent() && known.getAsLong() == 1;
   }
-
-  /** Stores the vector, array and offset on the stack. */
-  void intoArray(VectorType type, ArrayKind kind) {
-    intoArray(code, type, kind);
-  }
-
-  static void intoArray(Code code, VectorType type, ArrayKind kind) {
-    code.callVirtual(type.name(), "intoArray", "(" + JvmType.descriptor(kind) + "I)V");
-  }
 }

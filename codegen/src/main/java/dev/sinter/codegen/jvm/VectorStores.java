@@ -72,7 +72,7 @@ final class VectorStores {
       code.callVirtual(
           type.name(), "intoArray", "(" + JvmType.descriptor(kind) + "I" + MASK_DESCRIPTOR + ")V");
     } else {
-      vectors.intoArray(type, kind);
+      type.intoArray(code, kind);
     }
   }
 

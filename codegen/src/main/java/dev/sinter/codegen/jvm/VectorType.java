@@ -92,4 +92,9 @@ record VectorType(JvmType element, int lanes) {
   void species(Code code) {
     code.getStatic(name(), "SPECIES_" + bits(), SPECIES);
   }
+
+  /** Stores the vector that is on the stack with array and offset behind it. */
+  void intoArray(Code code, ArrayKind kind) {
+    code.callVirtual(name(), "intoArray", "(" + JvmType.descriptor(kind) + "I)V");
+  }
 }

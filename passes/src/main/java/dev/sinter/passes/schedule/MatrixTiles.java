@@ -18,7 +18,10 @@ import java.util.OptionalLong;
 final class MatrixTiles {
   private static final int BLOCK_TILES = 4;
   private static final int FEW_ROWS = 8;
+
+  /** More rows than these pay for a packed copy of the columns. */
   private static final int BATCH_ROWS = 256;
+
   private static final int BLOCK_ROWS = 64;
   private static final int MANY_PANELS = 8;
 

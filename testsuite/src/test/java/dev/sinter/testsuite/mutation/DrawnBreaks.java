@@ -1,7 +1,9 @@
 package dev.sinter.testsuite.mutation;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Random;
@@ -32,7 +34,10 @@ final class DrawnBreaks {
     return sizes;
   }
 
-  /** {@return the drawn sites: units first, each at most once while there are others} */
+  /**
+   * {@return the drawn sites: each unit at most once while there are others; all sites if there are
+   * not more than wanted}
+   */
   static List<Site> of(List<Site> sites, long seed, int count) {
     Random random = new Random(seed);
     List<Site> drawn = new ArrayList<>();
@@ -45,9 +50,13 @@ final class DrawnBreaks {
       List<List<Site>> order = new ArrayList<>(units.values());
       Collections.shuffle(order, random);
       int wanted = count * (g + 1) / GROUPS.size() - count * g / GROUPS.size();
-      for (int i = 0; i < wanted && !order.isEmpty(); i++) {
-        List<Site> unit = order.get(i % order.size());
+      Deque<List<Site>> next = new ArrayDeque<>(order);
+      for (int i = 0; i < wanted && !next.isEmpty(); i++) {
+        List<Site> unit = next.removeFirst();
         drawn.add(unit.remove(random.nextInt(unit.size())));
+        if (!unit.isEmpty()) {
+          next.addLast(unit);
+        }
       }
     }
     return drawn;

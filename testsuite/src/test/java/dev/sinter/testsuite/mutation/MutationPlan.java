@@ -27,11 +27,19 @@ enum MutationPlan {
   private static final String PRODUCT = "dev.sinter.";
   private static final String STEPS = PRODUCT + "passes.schedule.";
 
-  /** The classes that carry out schedule steps; the others only choose among legal schedules. */
+  /**
+   * The classes that carry out schedule steps or prove that they may be; the others only choose
+   * among legal schedules.
+   */
   private static final Set<String> STEP_CLASSES =
       Set.of(
           "ScheduledProc",
           "ShapeLoops",
+          "PadLoop",
+          "CutLoop",
+          "HoistConditions",
+          "MergedAxes",
+          "Independence",
           "AccumulateInRegisters",
           "PartialSums",
           "SumInLanes",

@@ -19,13 +19,14 @@ import java.util.SequencedMap;
  *
  * <pre>
  *   MutationMain --seed 1 --count 60 --report docs/mutation-report.md
+ *   MutationMain --only "CutLoop.java,PadLoop.java:57 condition negated"
  *   MutationMain --file-tests docs/file-test-breaks.md
  * </pre>
  *
  * The first draws breaks of rewrite rules, gradients and schedule steps, and asks the tests of the
- * passes, those that reach the break, quickest first. The second looks for a break that makes it
- * fail for each file test. {@code --known FILE} keeps what the tests reach for further runs with
- * the same classes.
+ * passes, those that reach the break, quickest first. The second tries all breaks whose place and
+ * change contain one of the texts. The third looks for a break that makes it fail for each file
+ * test. {@code --known FILE} keeps what the tests reach for further runs with the same classes.
  */
 public final class MutationMain {
   private static final long CHUNK_NANOS = 1_000_000_000;
@@ -51,6 +52,7 @@ public final class MutationMain {
     Map<String, String> options = new LinkedHashMap<>();
     options.put("--seed", "1");
     options.put("--count", "60");
+    options.put("--only", "");
     options.put("--report", "");
     options.put("--file-tests", "");
     options.put("--known", "");
@@ -73,6 +75,8 @@ public final class MutationMain {
       MutationMain main = new MutationMain(sites, worker);
       if (files) {
         main.fileTests(Path.of(options.get("--file-tests")));
+      } else if (!options.get("--only").isEmpty()) {
+        main.only(List.of(options.get("--only").split(",")));
       } else {
         long seed = Long.parseLong(options.get("--seed"));
         main.draw(seed, Integer.parseInt(options.get("--count")), options.get("--report"));
@@ -87,21 +91,41 @@ public final class MutationMain {
   // ---- rules, gradients and steps
 
   private void draw(long seed, int count, String report) throws IOException {
-    List<KnownTest> tests =
-        worker.tests().stream().sorted(Comparator.comparingLong(KnownTest::nanos)).toList();
-    SequencedMap<Site, Optional<String>> results = new LinkedHashMap<>();
-    for (Site site : DrawnBreaks.of(sites, seed, count)) {
-      Optional<String> by = caught(site, tests);
-      results.put(site, by);
-      System.out.println(
-          results.size() + " " + site.place() + " " + site.change() + ": " + by.orElse("SURVIVED"));
-    }
+    List<KnownTest> tests = quickestFirst();
+    SequencedMap<Site, Optional<String>> results =
+        attempt(DrawnBreaks.of(sites, seed, count), tests);
     String text = MutationReport.ofDraw(results, DrawnBreaks.units(sites), seed, tests.size());
     if (report.isEmpty()) {
       System.out.println(text);
     } else {
       Files.writeString(Path.of(report), text);
     }
+  }
+
+  private void only(List<String> texts) throws IOException {
+    List<Site> chosen =
+        sites.stream()
+            .filter(s -> texts.stream().anyMatch((s.place() + " " + s.change())::contains))
+            .toList();
+    SequencedMap<Site, Optional<String>> results = attempt(chosen, quickestFirst());
+    long caught = results.values().stream().filter(Optional::isPresent).count();
+    System.out.println(caught + " of " + chosen.size() + " breaks are caught");
+  }
+
+  private List<KnownTest> quickestFirst() throws IOException {
+    return worker.tests().stream().sorted(Comparator.comparingLong(KnownTest::nanos)).toList();
+  }
+
+  private SequencedMap<Site, Optional<String>> attempt(List<Site> chosen, List<KnownTest> tests)
+      throws IOException {
+    SequencedMap<Site, Optional<String>> results = new LinkedHashMap<>();
+    for (Site site : chosen) {
+      Optional<String> by = caught(site, tests);
+      results.put(site, by);
+      System.out.println(
+          results.size() + " " + site.place() + " " + site.change() + ": " + by.orElse("SURVIVED"));
+    }
+    return results;
   }
 
   private Optional<String> caught(Site site, List<KnownTest> tests) throws IOException {

@@ -14,6 +14,8 @@ enum MutationPlan {
           "gradient.GradientRulesTest",
           "gradient.GraphPassesTest",
           "schedule.StepRefusalTest",
+          "schedule.IndependenceTest",
+          "schedule.RandomIndependenceTest",
           "schedule.ScheduleTextTest",
           "schedule.RandomScheduleTest",
           "schedule.HeuristicSchedulerTest",

@@ -87,6 +87,14 @@ class BreakableCodeTest {
   }
 
   @Test
+  void sizesOfArraysStay() throws IOException {
+    // The arguments behind the separator are an array of one element, which the compiler makes.
+    assertThat(code().sites().stream().filter(s -> s.method().equals("last")))
+        .extracting(Site::change)
+        .containsExactly("condition negated", "1 instead of 0");
+  }
+
+  @Test
   void reachedSitesAreNoted() throws Exception {
     BreakableCode code = code();
     BreakSwitch.takeReached();

@@ -13,11 +13,13 @@ import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.NewReferenceArrayInstruction;
 import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +37,8 @@ import java.util.stream.Stream;
  *
  * <p>What breaks: conditions are negated; operators and constants of enums are exchanged with their
  * like; numbers are changed; two operands of one type are swapped; a call that makes a node of a
- * node is left out; a rule does not apply.
+ * node is left out; a rule does not apply. Sizes of arrays stay: they are the compiler's, for
+ * arguments of any number, and one element more is seen by nobody.
  */
 final class SiteMaker implements CodeTransform {
   private static final ClassDesc SWITCH = ClassDesc.of(BreakSwitch.class.getName());
@@ -53,6 +56,8 @@ final class SiteMaker implements CodeTransform {
   private final Optional<String> rule;
   private final int first;
   private final List<Site> sites = new ArrayList<>();
+  private final Set<Integer> sizes;
+  private int constants;
   private int line;
 
   SiteMaker(ClassModel model, MethodModel method, Map<String, String> rules, int first) {
@@ -61,6 +66,22 @@ final class SiteMaker implements CodeTransform {
     this.name = method.methodName().stringValue();
     this.rule = Optional.ofNullable(rules.get(name));
     this.first = first;
+    this.sizes = sizes(method);
+  }
+
+  /** {@return which of the method's constants, counted from 0, are sizes of arrays} */
+  private static Set<Integer> sizes(MethodModel method) {
+    Set<Integer> sizes = new HashSet<>();
+    int constants = 0;
+    boolean afterConstant = false;
+    for (CodeElement element : method.code().stream().flatMap(c -> c.elementStream()).toList()) {
+      if (element instanceof NewReferenceArrayInstruction && afterConstant) {
+        sizes.add(constants - 1);
+      }
+      afterConstant = element instanceof ConstantInstruction;
+      constants += afterConstant ? 1 : 0;
+    }
+    return sizes;
   }
 
   List<Site> sites() {
@@ -70,6 +91,7 @@ final class SiteMaker implements CodeTransform {
   @Override
   public void atStart(CodeBuilder b) {
     sites.clear(); // the builder may start again, with longer jumps
+    constants = 0;
     line = firstLine();
     if (rule.isPresent() && method.methodTypeSymbol().returnType().equals(OPTIONAL)) {
       Label whole = b.newLabel();
@@ -155,6 +177,10 @@ final class SiteMaker implements CodeTransform {
   }
 
   private void constant(CodeBuilder b, ConstantInstruction constant) {
+    if (sizes.contains(constants++)) {
+      b.with(constant);
+      return;
+    }
     switch (constant.constantValue()) {
       case Integer value -> {
         int other = value == 1 ? 0 : value + 1;

@@ -91,6 +91,27 @@ class GradientRulesTest {
   }
 
   @Test
+  void aConstantMayBeASource() {
+    GraphBuilder b = new GraphBuilder("f");
+    Node x = b.input("x", TensorType.of(DType.F64, 4));
+    Node bound = b.constant(DType.F64, 1);
+    Node y = b.elementwise(ScalarOp.MAX, b.broadcast(bound, x.tensor().shape()), x);
+    List<Optional<Node>> gradients =
+        Gradients.differentiate(b, y, List.of(bound, x), Optional.empty());
+    gradients.forEach(g -> b.output("g" + gradients.indexOf(g), g.orElseThrow()));
+
+    List<TensorValue> values =
+        new GraphInterpreter()
+            .run(
+                b.build(), List.of(TensorValue.ofDoubles(DType.F64, new double[] {0, 1, 2, -3}, 4)))
+            .values();
+
+    // A tie goes to the first operand, the bound.
+    assertThat(values.get(0).toDoubles()).containsExactly(3);
+    assertThat(values.get(1).toDoubles()).containsExactly(0, 0, 1, 0);
+  }
+
+  @Test
   void maximumPassesTheGradientToNaN() {
     double nan = Double.NaN;
     assertThat(

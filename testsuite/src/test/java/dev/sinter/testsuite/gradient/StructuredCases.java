@@ -205,6 +205,46 @@ final class StructuredCases {
             2));
     cases.add(
         new Case(
+            "scan whose carry forgets what it was",
+            List.of(Input.of(2), Input.of(3, 2), Input.of(2)),
+            (b, x) -> {
+              Graph body =
+                  graph(
+                      "forgetting",
+                      List.of(f64(2), f64(2), f64(2)),
+                      (g, p) ->
+                          List.of(
+                              g.elementwise(ScalarOp.SIN, g.times(p.get(1), p.get(2))),
+                              g.times(p.get(0), p.get(1))));
+              Node loop = b.add(new Op.Scan(body, 1, 1, Dim.of(3), false), x);
+              return b.plus(
+                  b.result(loop, 0), b.reduce(Reducer.SUM, b.result(loop, 1), List.of(0)));
+            },
+            2));
+    cases.add(
+        new Case(
+            "scan whose stacked result does not depend on its carry, an integer",
+            List.of(Input.of(3, 2), Input.of(2)),
+            (b, x) -> {
+              Graph body =
+                  graph(
+                      "counting",
+                      List.of(COUNT, f64(2), f64(2)),
+                      (g, p) ->
+                          List.of(
+                              g.plus(p.get(0), g.constant(DType.I32, 1)),
+                              g.elementwise(ScalarOp.SIN, g.times(p.get(1), p.get(2)))));
+              return b.result(
+                  b.add(
+                      new Op.Scan(body, 1, 1, Dim.of(3), false),
+                      b.constant(DType.I32, 0),
+                      x.get(0),
+                      x.get(1)),
+                  1);
+            },
+            2));
+    cases.add(
+        new Case(
             "scan of no steps",
             List.of(Input.of(3, 2), Input.of(0, 3, 2), Input.of(2, 2), Input.of(2, 2)),
             (b, x) -> b.result(b.add(new Op.Scan(cell(f64(3, 2)), 1, 1, Dim.of(0), false), x), 0),
@@ -301,6 +341,37 @@ final class StructuredCases {
                       x.get(0),
                       b.reshape(x.get(1), Shape.SCALAR)),
                   0);
+            },
+            2));
+    cases.add(
+        new Case(
+            "while whose carry forgets what it was",
+            List.of(Input.of(2), Input.of(2)),
+            (b, x) -> {
+              List<TensorType> types = List.of(f64(2), f64(2), COUNT, f64(2));
+              Graph condition =
+                  graph(
+                      "thrice",
+                      types,
+                      (g, p) ->
+                          List.of(g.elementwise(ScalarOp.LT, p.get(2), g.constant(DType.I32, 3))));
+              Graph body =
+                  graph(
+                      "forgetting",
+                      types,
+                      (g, p) ->
+                          List.of(
+                              g.elementwise(ScalarOp.SIN, p.get(3)),
+                              g.plus(p.get(1), g.times(p.get(0), p.get(3))),
+                              g.plus(p.get(2), g.constant(DType.I32, 1))));
+              Node loop =
+                  b.add(
+                      new Op.While(condition, body, 3),
+                      x.get(0),
+                      x.get(0),
+                      b.constant(DType.I32, 0),
+                      x.get(1));
+              return b.plus(b.result(loop, 0), b.result(loop, 1));
             },
             2));
     cases.add(

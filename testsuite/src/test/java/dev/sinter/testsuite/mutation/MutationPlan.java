@@ -12,6 +12,8 @@ enum MutationPlan {
           "passes.CanonicalizeTest",
           "gradient.GradientCheckTest",
           "gradient.GradientRulesTest",
+          "gradient.GradientFormTest",
+          "gradient.BackwardScanTest",
           "gradient.GraphPassesTest",
           "schedule.StepRefusalTest",
           "schedule.IndependenceTest",

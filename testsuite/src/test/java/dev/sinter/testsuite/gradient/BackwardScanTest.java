@@ -294,4 +294,42 @@ class BackwardScanTest {
             "%7 = dot-general %x, %6 {left-contract=[0,1], right-contract=[0,1]}",
             "return \"y\" %1, \"gradient/u\" %7");
   }
+
+  @Test
+  void biasesAndWeightsUsedTwiceAreSummedAfterTheBackwardScan() {
+    TensorType state = TensorType.of(DType.F64, 3, 2);
+    TensorType bias = TensorType.of(DType.F64, 2);
+    Graph body =
+        StructuredCases.graph(
+            "cell",
+            List.of(state, state, MATRIX, bias),
+            (g, p) -> {
+              Node products = g.plus(g.dot(p.get(1), p.get(2)), g.dot(p.get(0), p.get(2)));
+              Node next = g.elementwise(ScalarOp.TANH, g.plus(products, spread(g, p.get(3), 3)));
+              return List.of(next, next);
+            });
+    GraphBuilder b = new GraphBuilder("f");
+    List<Node> inputs = new ArrayList<>(List.of(b.input("h", state)));
+    inputs.add(b.input("x", TensorType.of(DType.F64, 4, 3, 2)));
+    inputs.add(b.input("w", MATRIX));
+    inputs.add(b.input("bias", bias));
+    b.output("y", b.result(b.add(new Op.Scan(body, 1, 1, Dim.of(4), false), inputs), 0));
+
+    Graph graph = Gradients.differentiate(b.build(), 0, List.of("w", "bias"));
+
+    Op.Scan backward =
+        graph.nodes().stream()
+            .flatMap(n -> n.op() instanceof Op.Scan scan ? Stream.of(scan) : Stream.empty())
+            .filter(Op.Scan::reverse)
+            .findFirst()
+            .orElseThrow();
+    assertThat(backward.carries()).isOne();
+    assertThat(graph.results().get(1).node().op()).isEqualTo(new Op.Elementwise(ScalarOp.ADD));
+    assertThat(graph.results().get(2).node().op())
+        .isEqualTo(new Op.Reduce(Reducer.SUM, List.of(0, 1)));
+  }
+
+  private static Node spread(GraphBuilder g, Node row, long rows) {
+    return g.broadcast(row, Shape.of(rows, row.tensor().dim(0).fixed()), List.of(1));
+  }
 }

@@ -133,6 +133,14 @@ final class ContractionCases {
             Input.of(3, 2, 2)));
     cases.add(
         convolution(
+            "no input, padding only",
+            conv(List.of(1L), List.of(2L), List.of(2L), List.of(1L), List.of(1L), 1, 1),
+            Input.of(2, 0, 2),
+            Input.of(3, 2, 2)));
+    cases.add(convolution("no rows", plain, Input.of(0, 5, 2), Input.of(3, 2, 2)));
+    cases.add(convolution("empty window", plain, Input.of(2, 5, 2), Input.of(0, 2, 2)));
+    cases.add(
+        convolution(
             "negative padding",
             conv(List.of(2L), List.of(-1L), List.of(-2L), List.of(1L), List.of(1L), 1, 1),
             Input.of(1, 9, 2),

@@ -6,6 +6,9 @@ import dev.sinter.ir.graph.Graph;
 import dev.sinter.ir.graph.GraphBuilder;
 import dev.sinter.ir.graph.Node;
 import dev.sinter.ir.graph.Op;
+import dev.sinter.ir.graph.ScalarOp;
+import dev.sinter.ir.interpret.GraphInterpreter;
+import dev.sinter.ir.interpret.TensorValue;
 import dev.sinter.ir.type.DType;
 import dev.sinter.ir.type.Shape;
 import dev.sinter.ir.type.TensorType;
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which ops the graphs of gradients are made of, where other ops would give the same values. */
@@ -87,5 +91,66 @@ class GradientFormTest {
 
     Node dx = graph.results().getLast().node();
     assertThat(dx.op()).isEqualTo(new Op.Pad(List.of(1L, 0L), List.of(0L, 2L), List.of(0L, 0L)));
+  }
+
+  @Test
+  void twoHalvesAreJoinedWithoutPadding() {
+    GraphBuilder b = new GraphBuilder("f");
+    Node x = b.input("x", TensorType.of(DType.F64, 2, 3));
+    Node top = b.elementwise(ScalarOp.SIN, b.slice(x, 0, 0, 1));
+    Node bottom = b.elementwise(ScalarOp.EXP, b.slice(x, 0, 1, 2));
+    b.output("y", b.times(top, bottom));
+
+    Graph graph = Gradients.differentiate(b.build(), 0, List.of("x"));
+
+    assertThat(graph.results().getLast().node().op()).isEqualTo(new Op.Concat(0));
+    assertThat(graph.nodes()).noneMatch(n -> n.op() instanceof Op.Pad);
+  }
+
+  @Test
+  void aPieceThatIsLeftOverStaysPadded() {
+    GraphBuilder b = new GraphBuilder("f");
+    Node x = b.input("x", TensorType.of(DType.F64, 3, 2));
+    Node top = b.elementwise(ScalarOp.SIN, b.slice(x, 0, 0, 2));
+    Node bottom = b.elementwise(ScalarOp.EXP, b.slice(x, 0, 1, 3));
+    b.output("y", b.times(top, bottom));
+
+    Graph graph = Gradients.differentiate(b.build(), 0, List.of("x"));
+
+    Node dx = graph.results().getLast().node();
+    assertThat(dx.op()).isEqualTo(new Op.Elementwise(ScalarOp.ADD));
+    assertThat(dx.inputs())
+        .extracting(Node::op)
+        .containsExactlyInAnyOrder(
+            new Op.Concat(0), new Op.Pad(List.of(1L, 0L), List.of(0L, 0L), List.of(0L, 0L)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 1", "1, 1", "32, 1", "33, 2", "64, 2", "65, 3"})
+  void loopsKeepEveryStepUntilThereAreThirtyTwo(int steps, int distance) {
+    GraphBuilder b = new GraphBuilder("f");
+    Node x = b.input("x", TensorType.of(DType.F64, 2));
+    Node a = b.input("a", TensorType.of(DType.F64, 2));
+    Node y = StructuredCases.repeated(b, x, a, b.constant(DType.I32, (double) steps));
+    Node dx = Gradients.differentiate(b, y, List.of(x), Optional.empty()).getFirst().orElseThrow();
+    b.output("dx", dx);
+    Node checkpoint =
+        b.build().nodes().stream()
+            .filter(
+                n -> n.op() instanceof Op.While loop && loop.body().name().contains("checkpoint"))
+            .findFirst()
+            .orElseThrow();
+    b.output("distance", checkpoint.inputs().getLast());
+
+    List<TensorValue> values =
+        new GraphInterpreter()
+            .run(
+                b.build(),
+                List.of(
+                    TensorValue.ofDoubles(DType.F64, new double[2], 2),
+                    TensorValue.ofDoubles(DType.F64, new double[2], 2)))
+            .values();
+
+    assertThat(values.getLast().getLong(0)).isEqualTo(distance);
   }
 }

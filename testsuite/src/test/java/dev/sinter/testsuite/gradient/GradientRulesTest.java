@@ -88,6 +88,10 @@ class GradientRulesTest {
             gradient(
                 (b, x) -> b.elementwise(ScalarOp.MIN, b.fullLike(x.get(0), 0), x.get(0)), -1, 0, 2))
         .containsExactly(1, 0, 0);
+    assertThat(
+            gradient(
+                (b, x) -> b.elementwise(ScalarOp.MIN, x.get(0), b.fullLike(x.get(0), 0)), -1, 0, 2))
+        .containsExactly(1, 1, 0);
   }
 
   @Test
@@ -178,7 +182,15 @@ class GradientRulesTest {
         .containsExactly(0, 0);
     assertThat(
             gradient(
+                (b, x) -> b.elementwise(ScalarOp.POW, x.get(0), b.fullLike(x.get(0), 0)), 1e200))
+        .containsExactly(0);
+    assertThat(
+            gradient(
                 (b, x) -> b.elementwise(ScalarOp.POW, b.fullLike(x.get(0), 0), x.get(0)), 2, 3))
+        .containsExactly(0, 0);
+    assertThat(
+            gradient(
+                (b, x) -> b.elementwise(ScalarOp.POW, b.fullLike(x.get(0), -2), x.get(0)), 2, 4))
         .containsExactly(0, 0);
   }
 

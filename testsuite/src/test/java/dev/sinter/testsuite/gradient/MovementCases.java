@@ -95,6 +95,11 @@ final class MovementCases {
             List.of(named(BATCH, Dim.of(5))),
             (b, x) -> b.slice(x.get(0), 1, 1, 3)));
     cases.add(padded("pad", List.of(1L, 0L), List.of(2L, 1L), List.of(0L, 0L)));
+    cases.add(
+        squared(
+            "pad of a scalar",
+            List.of(Input.of(), Input.of()),
+            (b, x) -> b.add(new Op.Pad(List.of(), List.of(), List.of()), x)));
     cases.add(padded("pad inside", List.of(1L, 0L), List.of(0L, 1L), List.of(2L, 1L)));
     cases.add(padded("pad with cropping", List.of(-1L, 2L), List.of(1L, -2L), List.of(0L, 0L)));
     cases.add(
@@ -201,6 +206,19 @@ final class MovementCases {
               Node rows = b.reshape(b.slice(x.get(0), 0, 1, 2), Shape.of(9));
               Node sum = b.plus(b.times(a, c), d);
               return b.add(new Op.Concat(0), b.reshape(sum, Shape.of(4)), rows);
+            }));
+    cases.add(
+        squared(
+            "slices of corners",
+            List.of(Input.of(2, 3)),
+            (b, x) -> {
+              Node first = b.slice(b.slice(x.get(0), 0, 0, 1), 1, 0, 1);
+              Op corner =
+                  new Op.Slice(List.of(1L, 1L), List.of(Dim.of(2), Dim.of(2)), List.of(1L, 1L));
+              Op other =
+                  new Op.Slice(List.of(0L, 1L), List.of(Dim.of(1), Dim.of(2)), List.of(1L, 1L));
+              Node second = b.elementwise(ScalarOp.SIN, b.add(corner, x.get(0)));
+              return b.plus(b.times(first, second), b.add(other, x.get(0)));
             }));
     cases.add(
         squared(

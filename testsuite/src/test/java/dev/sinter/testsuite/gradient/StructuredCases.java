@@ -223,6 +223,26 @@ final class StructuredCases {
             2));
     cases.add(
         new Case(
+            "scan whose carries hand a value on",
+            List.of(Input.of(2), Input.of(2)),
+            (b, x) -> {
+              Graph body =
+                  graph(
+                      "handing_on",
+                      List.of(f64(2), f64(2), f64(2), f64(2)),
+                      (g, p) ->
+                          List.of(
+                              g.elementwise(ScalarOp.SIN, p.get(1)),
+                              g.elementwise(ScalarOp.EXP, p.get(2)),
+                              g.times(p.get(3), p.get(3))));
+              Node zero = b.fullLike(x.get(0), 0);
+              return b.result(
+                  b.add(new Op.Scan(body, 3, 0, Dim.of(4), false), zero, zero, x.get(0), x.get(1)),
+                  0);
+            },
+            2));
+    cases.add(
+        new Case(
             "scan whose stacked result does not depend on its carry, an integer",
             List.of(Input.of(3, 2), Input.of(2)),
             (b, x) -> {
@@ -282,7 +302,7 @@ final class StructuredCases {
   }
 
   /** {@return a loop of {@code steps} steps of {@code x' = sin(a x) + x / 2}} */
-  private static Node repeated(GraphBuilder b, Node x, Node a, Node steps) {
+  static Node repeated(GraphBuilder b, Node x, Node a, Node steps) {
     TensorType type = x.tensor();
     Graph condition =
         graph(
@@ -345,35 +365,73 @@ final class StructuredCases {
             2));
     cases.add(
         new Case(
-            "while whose carry forgets what it was",
+            "while of 100 steps, each of which tells",
             List.of(Input.of(2), Input.of(2)),
             (b, x) -> {
               List<TensorType> types = List.of(f64(2), f64(2), COUNT, f64(2));
               Graph condition =
                   graph(
-                      "thrice",
-                      types,
-                      (g, p) ->
-                          List.of(g.elementwise(ScalarOp.LT, p.get(2), g.constant(DType.I32, 3))));
-              Graph body =
-                  graph(
-                      "forgetting",
+                      "hundred",
                       types,
                       (g, p) ->
                           List.of(
-                              g.elementwise(ScalarOp.SIN, p.get(3)),
-                              g.plus(p.get(1), g.times(p.get(0), p.get(3))),
+                              g.elementwise(ScalarOp.LT, p.get(2), g.constant(DType.I32, 100))));
+              Graph body =
+                  graph(
+                      "going_on",
+                      types,
+                      (g, p) ->
+                          List.of(
+                              g.plus(p.get(0), g.times(p.get(3), g.constant(DType.F64, 0.05))),
+                              g.plus(p.get(1), g.elementwise(ScalarOp.SIN, p.get(0))),
                               g.plus(p.get(2), g.constant(DType.I32, 1))));
               Node loop =
                   b.add(
                       new Op.While(condition, body, 3),
                       x.get(0),
-                      x.get(0),
+                      b.fullLike(x.get(0), 0),
                       b.constant(DType.I32, 0),
                       x.get(1));
-              return b.plus(b.result(loop, 0), b.result(loop, 1));
+              return b.result(loop, 1);
             },
-            2));
+            1));
+    for (int forgets : List.of(0, 1)) {
+      cases.add(
+          new Case(
+              "while whose carry " + forgets + " forgets what it was",
+              List.of(Input.of(2), Input.of(2)),
+              (b, x) -> {
+                List<TensorType> types = List.of(f64(2), f64(2), COUNT, f64(2));
+                Graph condition =
+                    graph(
+                        "thrice",
+                        types,
+                        (g, p) ->
+                            List.of(
+                                g.elementwise(ScalarOp.LT, p.get(2), g.constant(DType.I32, 3))));
+                Graph body =
+                    graph(
+                        "forgetting",
+                        types,
+                        (g, p) -> {
+                          Node kept = g.plus(p.get(1 - forgets), g.times(p.get(forgets), p.get(3)));
+                          Node forgotten = g.elementwise(ScalarOp.SIN, p.get(3));
+                          return List.of(
+                              forgets == 0 ? forgotten : kept,
+                              forgets == 0 ? kept : forgotten,
+                              g.plus(p.get(2), g.constant(DType.I32, 1)));
+                        });
+                Node loop =
+                    b.add(
+                        new Op.While(condition, body, 3),
+                        x.get(0),
+                        x.get(0),
+                        b.constant(DType.I32, 0),
+                        x.get(1));
+                return b.plus(b.result(loop, 0), b.result(loop, 1));
+              },
+              2));
+    }
     cases.add(
         new Case(
             "while in a while",

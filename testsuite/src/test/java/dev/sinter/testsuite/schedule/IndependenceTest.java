@@ -54,6 +54,7 @@ class IndependenceTest {
           i<n j<3         | y[i + j * 3]                      | same element of y
           i<4 j<n         | y[i + j * 4]                      | accepted
           i<4 j<n         | y[i * 100 + j]                    | same element of y
+          i<4 j<n         | y[i * 9 + j * 2]; y[i * 9 + j * 2 + 1] | same element of y
           i<4 j<2*2       | y[i * 4 + j]                      | accepted
           i<4 j<2*2       | y[i * 3 + j]                      | same element of y
           i<4 j<min(3,n)  | y[i * 3 + j]                      | accepted

@@ -147,6 +147,22 @@ class BackwardScanTest {
             false,
             (g, x) -> g.add(new Op.Bitcast(DType.F64), g.add(new Op.Bitcast(DType.I64), x))),
         new Factor("stop-gradient", false, (g, x) -> g.add(new Op.StopGradient(), x)),
+        new Factor(
+            "dimension-size",
+            false,
+            (g, x) ->
+                g.broadcast(
+                    g.cast(g.add(new Op.DimensionSize(0), x), DType.F64),
+                    MATRIX.shape(),
+                    List.of())),
+        new Factor(
+            "random-bits",
+            false,
+            (g, x) -> {
+              Node first = g.slice(g.slice(x, 0, 0, 1), 1, 0, 1);
+              Node key = g.cast(g.reshape(first, Shape.SCALAR), DType.I64);
+              return g.cast(g.add(new Op.RandomBits(MATRIX.shape(), 0), key, key), DType.F64);
+            }),
         new Factor("transpose", false, (g, x) -> g.transpose(x, 1, 0)),
         new Factor("reverse", false, (g, x) -> g.add(reverse, x)),
         new Factor("reduce", true, (g, x) -> spread(g, g.reduce(Reducer.SUM, x, List.of(1)))),
@@ -317,16 +333,46 @@ class BackwardScanTest {
 
     Graph graph = Gradients.differentiate(b.build(), 0, List.of("w", "bias"));
 
-    Op.Scan backward =
-        graph.nodes().stream()
-            .flatMap(n -> n.op() instanceof Op.Scan scan ? Stream.of(scan) : Stream.empty())
-            .filter(Op.Scan::reverse)
-            .findFirst()
-            .orElseThrow();
-    assertThat(backward.carries()).isOne();
+    assertThat(backward(graph).carries()).isOne();
     assertThat(graph.results().get(1).node().op()).isEqualTo(new Op.Elementwise(ScalarOp.ADD));
     assertThat(graph.results().get(2).node().op())
         .isEqualTo(new Op.Reduce(Reducer.SUM, List.of(0, 1)));
+  }
+
+  @Test
+  void productsWithWhatIsTheSameAtEveryStepAreSummedInTheBackwardScan() {
+    TensorType state = TensorType.of(DType.F64, 3, 2);
+    Graph body =
+        StructuredCases.graph(
+            "linear",
+            List.of(state, state, MATRIX, MATRIX),
+            (g, p) -> {
+              Node changing = g.dot(p.get(1), p.get(2));
+              Node same = g.dot(g.fullLike(p.get(1), 1), p.get(3));
+              return List.of(g.plus(p.get(0), g.plus(changing, same)));
+            });
+    GraphBuilder b = new GraphBuilder("f");
+    List<Node> inputs = new ArrayList<>(List.of(b.input("h", state)));
+    inputs.add(b.input("x", TensorType.of(DType.F64, 4, 3, 2)));
+    inputs.add(b.input("u", MATRIX));
+    inputs.add(b.input("v", MATRIX));
+    b.output("y", b.result(b.add(new Op.Scan(body, 1, 1, Dim.of(4), false), inputs), 0));
+
+    Graph graph = Gradients.differentiate(b.build(), 0, List.of("u", "v"));
+
+    // The cotangent of the state differs from step to step as far as anybody knows, the ones do
+    // not.
+    assertThat(backward(graph).carries()).isEqualTo(2);
+    assertThat(graph.results().get(1).node().op()).isInstanceOf(Op.DotGeneral.class);
+    assertThat(graph.results().get(2).node().op()).isInstanceOf(Op.GetResult.class);
+  }
+
+  private static Op.Scan backward(Graph graph) {
+    return graph.nodes().stream()
+        .flatMap(n -> n.op() instanceof Op.Scan scan ? Stream.of(scan) : Stream.empty())
+        .filter(Op.Scan::reverse)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Node spread(GraphBuilder g, Node row, long rows) {

@@ -126,6 +126,15 @@ class GradientRulesTest {
             gradient(
                 (b, x) -> b.elementwise(ScalarOp.MAX, x.get(0), b.fullLike(x.get(0), 0)), nan, -1))
         .containsExactly(1, 0);
+    for (ScalarOp op : List.of(ScalarOp.MAX, ScalarOp.MIN)) {
+      assertThat(
+              gradient(
+                  (b, x) ->
+                      b.elementwise(op, b.slice(x.get(0), 0, 0, 1), b.slice(x.get(0), 0, 1, 2)),
+                  3,
+                  nan))
+          .containsExactly(0, 1);
+    }
   }
 
   @Test
@@ -146,17 +155,25 @@ class GradientRulesTest {
 
   @Test
   void cotangentsOfPoolingGradientsFollowTheFirstExtreme() {
-    // d/dg of (scatter of g to the first extremes) is the gather from there: here with ties, minus
-    // infinity and NaN.
+    // d/dg of (scatter of g to the first extremes) is the gather from there: here with ties,
+    // infinities and NaN.
+    double low = Double.NEGATIVE_INFINITY;
+    assertThat(gathered(Reducer.MAX, low, low, 1, 1, Double.NaN, 5))
+        .containsExactly(10, 10, 12, 12, 14, 14);
+    assertThat(gathered(Reducer.MIN, -low, -low, 1, 1, Double.NaN, 5))
+        .containsExactly(10, 10, 12, 12, 14, 14);
+  }
+
+  /** {@return the cotangents of g, of elements 10, 11, ..., where those of x must be zero} */
+  private static double[] gathered(Reducer reducer, double... values) {
     GraphBuilder b = new GraphBuilder("f");
     Node x = b.input("x", TensorType.of(DType.F64, 6));
     Node g = b.input("g", TensorType.of(DType.F64, 6));
     Node weights =
         b.plus(b.add(new Op.Iota(TensorType.of(DType.F64, 6), 0)), b.constant(DType.F64, 10));
-    Node spread = b.add(new Op.WindowReduceGradient(Reducer.MAX, window(2)), x, g);
+    Node spread = b.add(new Op.WindowReduceGradient(reducer, window(2)), x, g);
     b.output("y", b.times(spread, weights));
     Graph graph = Gradients.differentiate(b.build(), 0, List.of("g", "x"));
-    double[] values = {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, 1, 1, Double.NaN, 5};
     List<TensorValue> results =
         new GraphInterpreter()
             .run(
@@ -165,9 +182,8 @@ class GradientRulesTest {
                     TensorValue.ofDoubles(DType.F64, values, 6),
                     TensorValue.ofDoubles(DType.F64, new double[6], 6)))
             .values();
-
-    assertThat(results.get(1).toDoubles()).containsExactly(10, 10, 12, 12, 14, 14);
     assertThat(results.get(2).toDoubles()).containsOnly(0);
+    return results.get(1).toDoubles();
   }
 
   @Test

@@ -396,41 +396,46 @@ final class StructuredCases {
             },
             1));
     for (int forgets : List.of(0, 1)) {
-      cases.add(
-          new Case(
-              "while whose carry " + forgets + " forgets what it was",
-              List.of(Input.of(2), Input.of(2)),
-              (b, x) -> {
-                List<TensorType> types = List.of(f64(2), f64(2), COUNT, f64(2));
-                Graph condition =
-                    graph(
-                        "thrice",
-                        types,
-                        (g, p) ->
-                            List.of(
-                                g.elementwise(ScalarOp.LT, p.get(2), g.constant(DType.I32, 3))));
-                Graph body =
-                    graph(
-                        "forgetting",
-                        types,
-                        (g, p) -> {
-                          Node kept = g.plus(p.get(1 - forgets), g.times(p.get(forgets), p.get(3)));
-                          Node forgotten = g.elementwise(ScalarOp.SIN, p.get(3));
-                          return List.of(
-                              forgets == 0 ? forgotten : kept,
-                              forgets == 0 ? kept : forgotten,
-                              g.plus(p.get(2), g.constant(DType.I32, 1)));
-                        });
-                Node loop =
-                    b.add(
-                        new Op.While(condition, body, 3),
-                        x.get(0),
-                        x.get(0),
-                        b.constant(DType.I32, 0),
-                        x.get(1));
-                return b.plus(b.result(loop, 0), b.result(loop, 1));
-              },
-              2));
+      for (boolean used : List.of(true, false)) {
+        cases.add(
+            new Case(
+                "while whose carry " + forgets + " forgets what it was" + (used ? "" : ", unused"),
+                List.of(Input.of(2), Input.of(2)),
+                (b, x) -> {
+                  List<TensorType> types = List.of(f64(2), f64(2), COUNT, f64(2));
+                  Graph condition =
+                      graph(
+                          "thrice",
+                          types,
+                          (g, p) ->
+                              List.of(
+                                  g.elementwise(ScalarOp.LT, p.get(2), g.constant(DType.I32, 3))));
+                  Graph body =
+                      graph(
+                          "forgetting",
+                          types,
+                          (g, p) -> {
+                            Node kept =
+                                g.plus(
+                                    p.get(1 - forgets),
+                                    g.times(p.get(used ? forgets : 3), p.get(3)));
+                            Node forgotten = g.elementwise(ScalarOp.SIN, p.get(3));
+                            return List.of(
+                                forgets == 0 ? forgotten : kept,
+                                forgets == 0 ? kept : forgotten,
+                                g.plus(p.get(2), g.constant(DType.I32, 1)));
+                          });
+                  Node loop =
+                      b.add(
+                          new Op.While(condition, body, 3),
+                          x.get(0),
+                          x.get(0),
+                          b.constant(DType.I32, 0),
+                          x.get(1));
+                  return b.plus(b.result(loop, 0), b.result(loop, 1));
+                },
+                2));
+      }
     }
     cases.add(
         new Case(

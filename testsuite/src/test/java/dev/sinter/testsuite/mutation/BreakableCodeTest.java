@@ -27,7 +27,18 @@ class BreakableCodeTest {
     public static String last(String first, String second) {
       return String.join(first.isEmpty() ? "" : ",", second);
     }
+
+    /** {@return the sum of a pair, 7 for anything else} */
+    public static int sum(Object given) {
+      return switch (given) {
+        case Pair(int first, int second) -> first + second;
+        case Object _ -> 7;
+      };
+    }
   }
+
+  /** What is matched in these tests. */
+  record Pair(int first, int second) {}
 
   @AfterEach
   void repair() {
@@ -87,11 +98,16 @@ class BreakableCodeTest {
   }
 
   @Test
-  void sizesOfArraysStay() throws IOException {
-    // The arguments behind the separator are an array of one element, which the compiler makes.
+  void numbersOfTheCompilerStay() throws IOException {
+    // The arguments behind the separator are an array of one element.
     assertThat(code().sites().stream().filter(s -> s.method().equals("last")))
         .extracting(Site::change)
         .containsExactly("condition negated", "1 instead of 0");
+    // A switch over patterns starts at case 0, and would go on at case 1.
+    assertThat(code().sites().stream().filter(s -> s.method().equals("sum")))
+        .extracting(Site::change)
+        .contains("isub instead of iadd", "8 instead of 7")
+        .doesNotContain("1 instead of 0");
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Instruction;
 import java.lang.classfile.Label;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
@@ -11,10 +12,13 @@ import java.lang.classfile.TypeKind;
 import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LineNumber;
+import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.NewReferenceArrayInstruction;
 import java.lang.classfile.instruction.OperatorInstruction;
+import java.lang.classfile.instruction.StoreInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -37,8 +41,9 @@ import java.util.stream.Stream;
  *
  * <p>What breaks: conditions are negated; operators and constants of enums are exchanged with their
  * like; numbers are changed; two operands of one type are swapped; a call that makes a node of a
- * node is left out; a rule does not apply. Sizes of arrays stay: they are the compiler's, for
- * arguments of any number, and one element more is seen by nobody.
+ * node is left out; a rule does not apply. Two kinds of numbers stay, which the compiler made and
+ * nobody sees change: sizes of arrays for arguments of any number, and where a switch over patterns
+ * goes on when the parts of a record do not match.
  */
 final class SiteMaker implements CodeTransform {
   private static final ClassDesc SWITCH = ClassDesc.of(BreakSwitch.class.getName());
@@ -56,7 +61,7 @@ final class SiteMaker implements CodeTransform {
   private final Optional<String> rule;
   private final int first;
   private final List<Site> sites = new ArrayList<>();
-  private final Set<Integer> sizes;
+  private final Set<Integer> compilers;
   private int constants;
   private int line;
 
@@ -66,22 +71,40 @@ final class SiteMaker implements CodeTransform {
     this.name = method.methodName().stringValue();
     this.rule = Optional.ofNullable(rules.get(name));
     this.first = first;
-    this.sizes = sizes(method);
+    this.compilers = compilers(method);
   }
 
-  /** {@return which of the method's constants, counted from 0, are sizes of arrays} */
-  private static Set<Integer> sizes(MethodModel method) {
-    Set<Integer> sizes = new HashSet<>();
-    int constants = 0;
-    boolean afterConstant = false;
-    for (CodeElement element : method.code().stream().flatMap(c -> c.elementStream()).toList()) {
-      if (element instanceof NewReferenceArrayInstruction && afterConstant) {
-        sizes.add(constants - 1);
+  /**
+   * {@return which of the method's constants, counted from 0, the compiler made: sizes of arrays,
+   * and where a switch over patterns goes on}
+   */
+  private static Set<Integer> compilers(MethodModel method) {
+    List<CodeElement> code =
+        method.code().stream()
+            .flatMap(c -> c.elementStream())
+            .filter(Instruction.class::isInstance)
+            .toList();
+    Set<Integer> restarts = new HashSet<>();
+    for (int i = 1; i < code.size(); i++) {
+      if (code.get(i) instanceof InvokeDynamicInstruction call
+          && call.name().equalsString("typeSwitch")
+          && code.get(i - 1) instanceof LoadInstruction load) {
+        restarts.add(load.slot());
       }
-      afterConstant = element instanceof ConstantInstruction;
-      constants += afterConstant ? 1 : 0;
     }
-    return sizes;
+    Set<Integer> found = new HashSet<>();
+    int constants = 0;
+    for (int i = 0; i + 1 < code.size(); i++) {
+      if (code.get(i) instanceof ConstantInstruction) {
+        CodeElement next = code.get(i + 1);
+        if (next instanceof NewReferenceArrayInstruction
+            || next instanceof StoreInstruction store && restarts.contains(store.slot())) {
+          found.add(constants);
+        }
+        constants++;
+      }
+    }
+    return found;
   }
 
   List<Site> sites() {
@@ -177,7 +200,7 @@ final class SiteMaker implements CodeTransform {
   }
 
   private void constant(CodeBuilder b, ConstantInstruction constant) {
-    if (sizes.contains(constants++)) {
+    if (compilers.contains(constants++)) {
       b.with(constant);
       return;
     }

@@ -93,7 +93,6 @@ final class IndexedDefinitions {
    */
   static Stmt scatterAdd(Definition.Site site, Node n, int axis) {
     Shape shape = n.tensor().shape();
-    Expr extent = Extents.of(shape.dim(axis));
     List<Node> chain = ScatterChain.of(n, site.reader()::computes);
     List<Scatter> parts = chain.stream().map(x -> Scatter.of(site, x)).toList();
     int leading = parts.stream().mapToInt(Scatter::axis).min().orElse(0);
@@ -105,7 +104,7 @@ final class IndexedDefinitions {
         lead.add(site.variable("lead"));
         extents.add(Extents.of(shape.dim(a)));
       }
-      body.add(parts.getFirst().copy(lead, Expr.index(0), extent));
+      body.add(parts.getFirst().copy(lead));
       parts.forEach(part -> body.add(part.add(lead, at -> Indices.TRUE)));
       Stmt row = Stmt.block(body.toArray(Stmt[]::new));
       return new Stmt.For(
@@ -115,6 +114,7 @@ final class IndexedDefinitions {
           Nests.serial(lead.subList(1, leading), extents.subList(1, leading), row));
     }
     Expr.Variable block = site.variable("block");
+    Expr extent = Extents.of(shape.dim(axis));
     long blocks = blocks(shape.slice(1, shape.rank()).size());
     Expr size = Indices.div(Indices.add(extent, blocks - 1), Expr.index(blocks));
     Expr.Variable start = site.variable("first");
@@ -146,6 +146,11 @@ final class IndexedDefinitions {
         return new Scatter(site, n, axis, batchAxes);
       }
       throw new IrException("scatter-add: " + n + " is none");
+    }
+
+    /** Copies x at {@code lead}. */
+    Stmt copy(List<Expr.Variable> lead) {
+      return copy(lead, Expr.index(0), Extents.of(n.tensor().dim(axis)));
     }
 
     /** Copies x, {@code count} elements of the indexed axis from {@code first} on. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * -Dsinter.count=N} sets how many nests there are for each seed.
  */
 class RandomIndependenceTest {
-  private static final int NESTS = Integer.getInteger("sinter.count", 500);
+  private static final int NESTS = Integer.getInteger("sinter.count", 250);
   private static final List<Long> SIZES = List.of(1L, 4L, 7L);
 
   @ParameterizedTest

@@ -112,7 +112,10 @@ final class Independence {
   }
 
   private void quotient(Expr e, Set<Expr> found) {
-    if (e instanceof Expr.Apply(var op, var o) && op == ScalarOp.DIV && o.get(0).equals(variable)) {
+    if (e instanceof Expr.Apply(var op, var o)
+        && op == ScalarOp.DIV
+        && o.get(0).equals(variable)
+        && isFixed(o.get(1))) {
       found.add(e);
     }
   }
@@ -164,20 +167,16 @@ final class Independence {
     spansByFactor.put(
         Math.abs(factor),
         atom.equals(variable) ? spans.getOrDefault(variable.name(), UNKNOWN) : UNKNOWN);
-    return isNumber(spansByFactor, most - least, Math.abs(factor));
+    return isNumber(spansByFactor, most - least);
   }
 
   private static final long UNKNOWN = Long.MAX_VALUE;
 
-  private static boolean isNumber(
-      NavigableMap<Long, Long> spansByFactor, long offsets, long needed) {
+  private static boolean isNumber(NavigableMap<Long, Long> spansByFactor, long offsets) {
     long reach = offsets;
     for (Map.Entry<Long, Long> digit : spansByFactor.entrySet()) {
-      if (reach == UNKNOWN || digit.getKey() <= reach) {
+      if (digit.getKey() <= reach) {
         return false;
-      }
-      if (digit.getKey() == needed && digit.getKey().equals(spansByFactor.lastKey())) {
-        return true;
       }
       reach = digit.getValue() == UNKNOWN ? UNKNOWN : reach + digit.getKey() * digit.getValue();
     }
@@ -235,15 +234,18 @@ final class Independence {
         && inside.contains(name)) {
       return Optional.of(spans.getOrDefault(name, UNKNOWN));
     }
-    boolean[] fixed = {true};
+    return isFixed(atom) ? Optional.of(-1L) : Optional.empty();
+  }
+
+  /** Whether an expression has the same value everywhere in the region. */
+  private boolean isFixed(Expr e) {
+    boolean[] fixed = {!Nest.variables(e).contains(variable.name())};
     Exprs.visit(
-        atom,
+        e,
         x ->
             fixed[0] &=
                 !(x instanceof Expr.Load)
                     && !(x instanceof Expr.Variable(var name, _, _) && inside.contains(name)));
-    return fixed[0] && !Nest.variables(atom).contains(variable.name())
-        ? Optional.of(-1L)
-        : Optional.empty();
+    return fixed[0];
   }
 }

@@ -10,11 +10,14 @@ import dev.sinter.ir.loop.Stmt.LoopKind;
 import dev.sinter.ir.schedule.Schedule;
 import dev.sinter.ir.schedule.Step;
 import dev.sinter.passes.define.Indices;
+import dev.sinter.passes.define.Stmts;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A proc and the steps that were applied to it. Each step is checked: it is applied to the whole
@@ -72,7 +75,38 @@ public record ScheduledProc(Proc proc, Schedule schedule) {
     }
     added.forEach(b -> parameters.add(new Proc.Parameter(b, Proc.Access.TEMPORARY)));
     Proc next = new Proc(proc.name(), parameters, proc.sizes(), body, proc.schedule());
+    checkNames(next, step);
     return new ScheduledProc(next, schedule.then(new Schedule(List.of(step))));
+  }
+
+  /** What a step names must not be called as anything else of the proc. */
+  private static void checkNames(Proc next, Step step) {
+    Set<String> variables = new HashSet<>();
+    Set<String> buffers = new HashSet<>();
+    next.sizes().forEach(size -> checkNew(size.name(), variables, step));
+    next.parameters().forEach(p -> checkNew(p.buffer().name(), buffers, step));
+    Stmts.visit(
+        next.body(),
+        s -> {
+          switch (s) {
+            case Stmt.For loop -> checkNew(loop.variable().name(), variables, step);
+            case Stmt.Let let -> checkNew(let.variable().name(), variables, step);
+            case Stmt.Allocate allocate -> checkNew(allocate.buffer().name(), buffers, step);
+            case Stmt.Block _,
+                Stmt.If _,
+                Stmt.While _,
+                Stmt.Store _,
+                Stmt.Barrier _,
+                Stmt.Fail _ -> {}
+          }
+        },
+        e -> {});
+  }
+
+  private static void checkNew(String name, Set<String> taken, Step step) {
+    if (!taken.add(name)) {
+      throw Nest.refuse(step, "the name " + name + " is taken, choose another");
+    }
   }
 
   private Stmt body(Step step, Map<String, Buffer> changed, List<Buffer> added) {

@@ -224,6 +224,9 @@ final class ShapeLoops {
       Map<String, Buffer> merged) {
     String suffix = Nest.suffix(outer.variable().name(), step.outer());
     Expr.Variable fused = Expr.indexVariable(step.fused() + suffix);
+    if (fused.equals(outer.variable()) || fused.equals(inner.variable())) {
+      throw Nest.refuse(step, "the name " + fused.name() + " is taken, choose another");
+    }
     Rewrite rewrite = new Rewrite();
     axes.forEach(
         (name, axis) ->

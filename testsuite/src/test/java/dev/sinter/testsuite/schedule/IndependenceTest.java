@@ -111,6 +111,11 @@ class IndependenceTest {
           i<n             | t[i / 4, rem(i, 4)]               | accepted
           i<12            | t[rem(i, 4), i / 4]               | accepted
           i<12            | t[i / n, rem(i, n)]               | accepted
+          i<12            | t[i / (n + 1), rem(i, n + 1)]     | accepted
+          i<12 j<6        | t[i / (j + 1), rem(i, j + 1)]     | same element of t
+          i<12            | t[i / (i + 1), rem(i, i + 1)]     | same element of t
+          i<12            | t[i / cast(index, x[0]), rem(i, cast(index, x[0]))] | same element of t
+          o<3 i<12        | t[i / (o + 1), rem(i, o + 1)]     | accepted
           i<12            | y[i / 4]                          | same element of y
           i<12            | y[rem(i, 4)]                      | same element of y
           i<12            | t[i / 4, i / 4]                   | same element of t

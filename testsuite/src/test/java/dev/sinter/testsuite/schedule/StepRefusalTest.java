@@ -56,6 +56,12 @@ class StepRefusalTest {
           parallel k0_0                                 | only an outermost loop
           bind k0_0 thread.x                            | may touch the same element
           when B < 4 -> a, b                            | has no size B
+          split i1 4 -> i0, ii tail it                  | the name i0 is taken
+          split i1 4 -> io, io tail it                  | the name io is taken
+          split i1 4 -> io, ii tail k0_0                | the name k0_0 is taken
+          block i1 4 -> io, k0_0                        | the name k0_0 is taken
+          tile i0 5; split i1 4 -> i0o, ii tail it      | the name i0o is taken
+          cut i1 2 6 -> l, l                            | the name i1.l is taken
           """)
   void refused(String steps, String reason) {
     Graph graph = HeuristicSchedulerTest.matmul(Dim.of(30), 12, 43, false, false);

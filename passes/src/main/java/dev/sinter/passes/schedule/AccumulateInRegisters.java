@@ -5,6 +5,7 @@ import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.loop.Stmt;
 import dev.sinter.ir.loop.Stmt.LoopKind;
 import dev.sinter.ir.schedule.Step;
+import dev.sinter.passes.define.Exprs;
 import dev.sinter.passes.define.Stmts;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -79,7 +80,7 @@ final class AccumulateInRegisters {
       case Stmt.For loop when accumulates(loop) ->
           new Stmt.For(loop.variable(), loop.extent(), loop.kind(), sink(loop.body()));
       case Stmt.Let(var v, Expr.Load value, var body)
-          when own.contains(value.buffer().name()) && allocates(body) ->
+          when own.contains(value.buffer().name()) && allocates(body) && isLasting(value, body) ->
           sink(Rewrite.with(body, v.name(), value));
       case Stmt.For _,
           Stmt.If _,
@@ -122,6 +123,17 @@ final class AccumulateInRegisters {
     return loop.kind() == LoopKind.SERIAL
         && own.stream().anyMatch(buffer -> Nest.stores(loop, buffer))
         && Nest.variables(loop.extent()).stream().noneMatch(variables::contains);
+  }
+
+  /** Whether a value can as well be read later: nothing that it reads is stored in a statement. */
+  private static boolean isLasting(Expr value, Stmt s) {
+    boolean[] lasting = {true};
+    Exprs.visit(
+        value,
+        x ->
+            lasting[0] &=
+                !(x instanceof Expr.Load(var buffer, _)) || !Nest.stores(s, buffer.name()));
+    return lasting[0];
   }
 
   private static boolean allocates(Stmt s) {

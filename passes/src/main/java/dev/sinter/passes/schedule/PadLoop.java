@@ -101,8 +101,13 @@ final class PadLoop {
             new Stmt.Store(store.buffer(), store.indices(), clamped(store.value())),
             Stmt.NOTHING);
       }
-      case Stmt.Store _,
-          Stmt.Block _,
+      case Stmt.Store(var buffer, var indices, var value, var mask) ->
+          new Stmt.Store(
+              buffer,
+              indices.stream().map(this::clamped).toList(),
+              clamped(value),
+              mask.map(this::clamped));
+      case Stmt.Block _,
           Stmt.For _,
           Stmt.If _,
           Stmt.While _,

@@ -122,6 +122,9 @@ final class PartialSums {
               + " does not begin with "
               + step.through());
     }
+    if (Nest.extent(found[0]).orElse(1) < 1) {
+      throw Nest.refuse(step, "loop " + found[0].variable().name() + " has no iterations");
+    }
     for (Stmt.For loop : loops) {
       if (Nest.variables(found[0].extent()).contains(loop.variable().name())) {
         throw Nest.refuse(

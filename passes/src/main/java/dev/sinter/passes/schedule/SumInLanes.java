@@ -7,11 +7,13 @@ import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.loop.Stmt;
 import dev.sinter.ir.loop.Stmt.LoopKind;
 import dev.sinter.ir.schedule.Step;
+import dev.sinter.passes.define.Exprs;
 import dev.sinter.passes.define.Indices;
 import dev.sinter.passes.define.Scalars;
 import dev.sinter.passes.define.Stmts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -67,18 +69,22 @@ final class SumInLanes {
   }
 
   private Stmt reduction(Stmt nest) {
-    Buffer[] made = new Buffer[1];
+    List<Buffer> made = new ArrayList<>();
     Stmt inner =
         Nest.loops(
             nest,
             step.loop(),
             step,
             loop -> {
-              Buffer part = part(loop);
-              made[0] = part;
-              return lanes(loop, part);
+              made.add(part(loop));
+              return lanes(loop, made.getLast());
             });
-    Buffer part = made[0];
+    if (made.size() > 1) {
+      throw Nest.refuse(
+          step, "there are %d loops %s in one nest".formatted(made.size(), step.loop()));
+    }
+    checkOnlyCombined(nest);
+    Buffer part = made.getFirst();
     List<Stmt> all = new ArrayList<>();
     Expr.Variable first = Expr.indexVariable(part.name() + "_i");
     Expr identity = new Expr.Splat(identity(), step.lanes());
@@ -110,6 +116,9 @@ final class SumInLanes {
     if (constant.isEmpty()) {
       throw Nest.refuse(step, "loop " + loop.variable().name() + " has no constant extent");
     }
+    if (constant.getAsLong() < 1) {
+      throw Nest.refuse(step, "loop " + loop.variable().name() + " has no iterations");
+    }
     extent = constant.getAsLong();
     String name = accumulator.name() + "_" + loop.variable().name();
     return new Buffer(name, accumulator.dtype(), List.of(loop.extent()), Buffer.Space.REGISTER);
@@ -120,32 +129,72 @@ final class SumInLanes {
         new Rewrite()
             .access(accumulator.name(), a -> new Access(part, List.of(loop.variable())))
             .statement(loop.body());
-    int[] updates = {0};
-    Stmts.visit(
-        loop.body(),
-        s -> {
-          if (s instanceof Stmt.Store store) {
-            updates[0]++;
-            boolean fits =
-                Updates.isUpdate(store, accumulator.name())
-                    && store.value() instanceof Expr.Apply(var found, _)
-                    && (OPS.contains(found) || found == ScalarOp.FMA);
-            if (!fits) {
-              throw Nest.refuse(
-                  step, "the loop does more than adding terms to " + accumulator.name());
-            }
-            ScalarOp found = ((Expr.Apply) store.value()).op();
-            op = found == ScalarOp.FMA ? ScalarOp.ADD : found;
-          }
-        },
-        e -> {});
-    if (updates[0] != 1) {
-      throw Nest.refuse(step, "one term must be added in each iteration, there are " + updates[0]);
+    List<Stmt.Store> updates = stores(loop.body());
+    for (Stmt.Store update : updates) {
+      op =
+          Updates.combiner(update, accumulator.name())
+              .filter(OPS::contains)
+              .orElseThrow(
+                  () ->
+                      Nest.refuse(
+                          step, "the loop does more than adding terms to " + accumulator.name()));
+    }
+    if (updates.size() != 1) {
+      throw Nest.refuse(
+          step, "one term must be added in each iteration, there are " + updates.size());
     }
     Stmt.For vectors =
         new VectorizeLoop(step, step.lanes())
             .loop(new Stmt.For(loop.variable(), loop.extent(), loop.kind(), redirected));
     return new Stmt.For(vectors.variable(), vectors.extent(), LoopKind.UNROLLED, vectors.body());
+  }
+
+  private static List<Stmt.Store> stores(Stmt s) {
+    List<Stmt.Store> all = new ArrayList<>();
+    Stmts.visit(
+        s,
+        x -> {
+          if (x instanceof Stmt.Store store) {
+            all.add(store);
+          }
+        },
+        e -> {});
+    return all;
+  }
+
+  /**
+   * While lanes have partial results, the accumulator is not the result so far: it may only be
+   * combined with terms, by the op that combines the lanes in the end.
+   */
+  private void checkOnlyCombined(Stmt nest) {
+    int updates = 0;
+    for (Stmt.Store store : stores(nest)) {
+      if (store.buffer().name().equals(accumulator.name())) {
+        updates++;
+        if (!Updates.combiner(store, accumulator.name()).equals(Optional.of(op))) {
+          throw Nest.refuse(
+              step,
+              accumulator.name() + " is stored around loop " + step.loop() + " in other ways");
+        }
+      }
+    }
+    int[] loads = {0};
+    Stmts.visit(
+        nest,
+        s -> {},
+        e ->
+            Exprs.visit(
+                e,
+                x -> {
+                  if (x instanceof Expr.Load(var buffer, _)
+                      && buffer.name().equals(accumulator.name())) {
+                    loads[0]++;
+                  }
+                }));
+    if (loads[0] != updates) {
+      throw Nest.refuse(
+          step, accumulator.name() + " is read where lanes have not been combined yet");
+    }
   }
 
   /** What changes nothing when it is combined: the identity in the accumulator's type. */

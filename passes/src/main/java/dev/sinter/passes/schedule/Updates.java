@@ -29,6 +29,22 @@ final class Updates {
         && operands.contains(before);
   }
 
+  /**
+   * {@return the op that an update combines its term with: of two operands one is the accumulator,
+   * and products are added to it}
+   */
+  static Optional<ScalarOp> combiner(Stmt.Store store, String accumulator) {
+    Expr before = new Expr.Load(store.buffer(), store.indices());
+    if (!isUpdate(store, accumulator)
+        || !(store.value() instanceof Expr.Apply(var op, var operands))) {
+      return Optional.empty();
+    }
+    if (op == ScalarOp.FMA) {
+      return operands.getLast().equals(before) ? Optional.of(ScalarOp.ADD) : Optional.empty();
+    }
+    return operands.size() == 2 ? Optional.of(op) : Optional.empty();
+  }
+
   /** {@return the op that combines, and the term} */
   static Optional<Expr> term(Stmt.Store update, ScalarOp op) {
     Expr before = new Expr.Load(update.buffer(), update.indices());

@@ -79,7 +79,7 @@ final class PackOperand {
   /** A buffer and the loops that fill it. */
   private record Filled(Buffer buffer, Stmt loops) {}
 
-  /** Packs for all updates in a statement; {@code path} are the loops and lets around it. */
+  /** Packs for all updates in a statement; {@code path} is what stands around it. */
   private Stmt replace(Stmt s, List<Stmt> path, List<Filled> made) {
     boolean outermost = path.isEmpty();
     Stmt result = search(s, path, made);
@@ -100,8 +100,9 @@ final class PackOperand {
       return Updates.with(store, left ? packed : product.left(), left ? product.right() : packed);
     }
     List<Stmt> inner = new ArrayList<>(path);
-    if (s instanceof Stmt.For || s instanceof Stmt.Let) {
-      inner.add(s);
+    switch (s) {
+      case Stmt.For _, Stmt.Let _, Stmt.If _, Stmt.While _ -> inner.add(s);
+      case Stmt.Block _, Stmt.Store _, Stmt.Allocate _, Stmt.Barrier _, Stmt.Fail _ -> {}
     }
     Stmt changed = Stmts.map(s, child -> search(child, inner, made), e -> e);
     return changed instanceof Stmt.Let(var v, _, var body) && !uses(body, v.name())
@@ -128,6 +129,7 @@ final class PackOperand {
       throw Nest.refuse(step, "pack before the loop is vectorized");
     }
     checkUnchanged(factor);
+    checkUnconditional(path);
     Set<String> needed = new HashSet<>(Nest.variables(factor));
     List<Stmt.Let> lets = new ArrayList<>();
     List<Stmt.For> loops = new ArrayList<>();
@@ -307,6 +309,18 @@ final class PackOperand {
         || e instanceof Expr.Apply(var op, var o)
             && op == ScalarOp.MUL
             && o.stream().allMatch(PackOperand::isProduct);
+  }
+
+  /**
+   * What is packed is read in every iteration, so that no condition may keep it from being read.
+   */
+  private void checkUnconditional(List<Stmt> path) {
+    if (path.stream().anyMatch(s -> s instanceof Stmt.If || s instanceof Stmt.While)) {
+      throw Nest.refuse(
+          step,
+          "products are added to %s under a condition, which may keep elements from being read"
+              .formatted(step.accumulator()));
+    }
   }
 
   private void checkUnchanged(Expr e) {

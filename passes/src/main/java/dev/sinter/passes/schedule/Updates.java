@@ -80,7 +80,7 @@ final class Updates {
         fused
             ? Expr.apply(ScalarOp.FMA, left, right, before)
             : Expr.apply(ScalarOp.ADD, before, Expr.apply(ScalarOp.MUL, left, right));
-    return new Stmt.Store(update.buffer(), update.indices(), value);
+    return new Stmt.Store(update.buffer(), update.indices(), value, update.mask());
   }
 
   /** Changes all updates of an accumulator. */
@@ -107,7 +107,8 @@ final class Updates {
               return new Stmt.Store(
                   update.buffer(),
                   update.indices(),
-                  Expr.apply(ScalarOp.FMA, product.left(), product.right(), before));
+                  Expr.apply(ScalarOp.FMA, product.left(), product.right(), before),
+                  update.mask());
             });
     if (!found[0]) {
       throw Nest.refuse(step, "nothing is added to " + step.accumulator());

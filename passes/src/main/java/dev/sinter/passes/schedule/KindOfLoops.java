@@ -10,6 +10,7 @@ import dev.sinter.passes.define.Exprs;
 import dev.sinter.passes.define.Stmts;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,7 @@ final class KindOfLoops {
           Stmts.map(s, inner -> topLevel(inner, step, found), e -> e);
       case Stmt.For loop when Nest.isCopy(loop.variable().name(), step.loop()) -> {
         checkIndependent(loop, step);
+        checkFilled(loop, step);
         found.add(loop.variable().name());
         yield new Stmt.For(loop.variable(), loop.extent(), LoopKind.PARALLEL, loop.body());
       }
@@ -48,13 +50,10 @@ final class KindOfLoops {
             reason -> {
               throw Nest.refuse(step, reason);
             });
-    Set<String> own = new HashSet<>();
+    Set<String> own = allocated(loop);
     Stmts.visit(
         loop,
         s -> {
-          if (s instanceof Stmt.Allocate allocate) {
-            own.add(allocate.buffer().name());
-          }
           if (s instanceof Stmt.Store(var b, _, _, _)
               && b.space() != Buffer.Space.PARAMETER
               && !own.contains(b.name())) {
@@ -65,16 +64,49 @@ final class KindOfLoops {
         e -> {});
   }
 
+  /** What worker 0 has put into a buffer of its own, the others do not have. */
+  private static void checkFilled(Stmt.For loop, Step step) {
+    Set<String> own = allocated(loop);
+    Stmts.visit(
+        loop,
+        s -> {},
+        e ->
+            Exprs.visit(
+                e,
+                x -> {
+                  if (x instanceof Expr.Load(var b, _)
+                      && b.space() != Buffer.Space.PARAMETER
+                      && !own.contains(b.name())) {
+                    throw Nest.refuse(
+                        step, b.name() + " belongs to one worker and is read by the others");
+                  }
+                }));
+  }
+
+  private static Set<String> allocated(Stmt root) {
+    Set<String> names = new HashSet<>();
+    Stmts.visit(
+        root,
+        s -> {
+          if (s instanceof Stmt.Allocate allocate) {
+            names.add(allocate.buffer().name());
+          }
+        },
+        e -> {});
+    return names;
+  }
+
   /**
    * Between barriers, what one top-level statement writes must not be accessed by another: workers
-   * do not wait there.
+   * do not wait there. Lets count as statements: each worker computes their values when it gets
+   * there.
    */
   private static void checkPhases(Stmt root, Set<String> parallel, Step step) {
     List<Stmt> flat = new ArrayList<>();
     flatten(root, flat);
     for (int i = 0; i < flat.size(); i++) {
       for (int j = i + 1; j < flat.size() && !(flat.get(j) instanceof Stmt.Barrier); j++) {
-        boolean ours = isOne(flat.get(i), parallel) || isOne(flat.get(j), parallel);
+        boolean ours = isShared(flat.get(i), parallel) || isShared(flat.get(j), parallel);
         if (ours && !(flat.get(i) instanceof Stmt.Barrier)) {
           checkApart(flat.get(i), flat.get(j), step);
         }
@@ -82,14 +114,19 @@ final class KindOfLoops {
     }
   }
 
-  private static boolean isOne(Stmt s, Set<String> names) {
-    return s instanceof Stmt.For loop && names.contains(loop.variable().name());
+  /** Whether all workers run a statement. */
+  private static boolean isShared(Stmt s, Set<String> parallel) {
+    return s instanceof Stmt.Let
+        || s instanceof Stmt.For loop && parallel.contains(loop.variable().name());
   }
 
   private static void flatten(Stmt s, List<Stmt> into) {
     switch (s) {
       case Stmt.Block(var body) -> body.forEach(b -> flatten(b, into));
-      case Stmt.Let(_, _, var body) -> flatten(body, into);
+      case Stmt.Let(var variable, var value, var body) -> {
+        into.add(new Stmt.Let(variable, value, Stmt.NOTHING));
+        flatten(body, into);
+      }
       case Stmt.Allocate(_, var body) -> flatten(body, into);
       case Stmt.For _, Stmt.If _, Stmt.While _, Stmt.Store _, Stmt.Barrier _, Stmt.Fail _ ->
           into.add(s);
@@ -98,10 +135,10 @@ final class KindOfLoops {
 
   private static void checkApart(Stmt a, Stmt b, Step step) {
     Set<String> read = new HashSet<>();
-    Set<String> written = new HashSet<>();
+    Set<String> written = new LinkedHashSet<>();
     accesses(b, read, written);
     Set<String> readBefore = new HashSet<>();
-    Set<String> writtenBefore = new HashSet<>();
+    Set<String> writtenBefore = new LinkedHashSet<>();
     accesses(a, readBefore, writtenBefore);
     for (String buffer : written) {
       if (readBefore.contains(buffer)) {
@@ -111,6 +148,11 @@ final class KindOfLoops {
     for (String buffer : writtenBefore) {
       if (read.contains(buffer)) {
         throw Nest.refuse(step, buffer + " is written and then read without a barrier between");
+      }
+    }
+    for (String buffer : writtenBefore) {
+      if (written.contains(buffer) && !DisjointWrites.areDisjoint(a, b, buffer)) {
+        throw Nest.refuse(step, buffer + " is written twice without a barrier between");
       }
     }
   }

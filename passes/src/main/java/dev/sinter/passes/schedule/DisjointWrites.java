@@ -3,6 +3,7 @@ package dev.sinter.passes.schedule;
 import dev.sinter.ir.graph.ScalarOp;
 import dev.sinter.ir.loop.Expr;
 import dev.sinter.ir.loop.Stmt;
+import dev.sinter.passes.define.Exprs;
 import dev.sinter.passes.define.Indices;
 import dev.sinter.passes.define.Stmts;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ final class DisjointWrites {
         place = next.get();
       }
     }
-    return place.lanes() == 1 ? Optional.of(place) : Optional.empty();
+    return place.lanes() == 1 && !loads(place) ? Optional.of(place) : Optional.empty();
   }
 
   private static Optional<Expr> end(Expr place, Stmt.For loop, End end) {
@@ -128,6 +129,13 @@ final class DisjointWrites {
     return extent instanceof Expr.Apply(var op, var o) && op == ScalarOp.MIN
         ? o.stream().filter(x -> Nest.constant(x).isEmpty()).findFirst().orElse(o.getFirst())
         : extent;
+  }
+
+  /** Whether a place depends on memory: what is named at two places may differ then. */
+  private static boolean loads(Expr e) {
+    boolean[] found = {false};
+    Exprs.visit(e, x -> found[0] |= x instanceof Expr.Load);
+    return found[0];
   }
 
   /** Whether only one of two statements runs: one if {@code n < 4}, one if {@code n >= 4}. */

@@ -144,8 +144,11 @@ final class SumInLanes {
           step, "one term must be added in each iteration, there are " + updates.size());
     }
     Stmt.For vectors =
-        new VectorizeLoop(step, step.lanes())
-            .loop(new Stmt.For(loop.variable(), loop.extent(), loop.kind(), redirected));
+        new VectorizeLoop(
+                step,
+                step.lanes(),
+                new Stmt.For(loop.variable(), loop.extent(), loop.kind(), redirected))
+            .vectors();
     return new Stmt.For(vectors.variable(), vectors.extent(), LoopKind.UNROLLED, vectors.body());
   }
 

@@ -35,14 +35,16 @@ final class VectorizeLoop {
 
   private final Step step;
   private final int lanes;
+  private final Stmt.For loop;
   private final Map<String, Expr> values = new HashMap<>();
   private final Map<String, Buffer> own = new HashMap<>();
-  private String vectors = "";
+  private final Map<String, Expr> named = new HashMap<>();
   private int guarded;
 
-  VectorizeLoop(Step step, int lanes) {
+  VectorizeLoop(Step step, int lanes, Stmt.For loop) {
     this.step = step;
     this.lanes = lanes;
+    this.loop = loop;
   }
 
   static Stmt vectorize(Stmt root, Step.Vectorize step) {
@@ -56,12 +58,12 @@ final class VectorizeLoop {
                   reason -> {
                     throw Nest.refuse(step, reason);
                   });
-          return new VectorizeLoop(step, step.lanes()).loop(loop);
+          return new VectorizeLoop(step, step.lanes(), loop).vectors();
         });
   }
 
   /** {@return the loop over vectors} */
-  Stmt.For loop(Stmt.For loop) {
+  Stmt.For vectors() {
     if (lanes < 2 || lanes > MOST_LANES || Integer.bitCount(lanes) != 1) {
       throw Nest.refuse(step, "lanes must be a power of two from 2 to " + MOST_LANES);
     }
@@ -73,9 +75,8 @@ final class VectorizeLoop {
           step,
           "the extent of " + loop.variable().name() + " is not known to be a multiple of " + lanes);
     }
-    vectors = loop.variable().name();
     values.put(
-        vectors,
+        loop.variable().name(),
         new Expr.Ramp(Indices.mul(loop.variable(), Expr.index(lanes)), Expr.index(1), lanes));
     Expr extentInVectors = Indices.div(loop.extent(), Expr.index(lanes));
     return new Stmt.For(loop.variable(), extentInVectors, loop.kind(), statement(loop.body()));
@@ -122,6 +123,17 @@ final class VectorizeLoop {
         || none.isPresent()) {
       throw Nest.refuse(step, "a guarded value is stored in some lanes only");
     }
+    MaskedReads reads = new MaskedReads(loop, lanes, named, own.keySet());
+    List<Expr> read = new ArrayList<>(indices);
+    read.add(value);
+    for (Expr e : read) {
+      reads
+          .outside(e, mask)
+          .ifPresent(
+              b -> {
+                throw Nest.refuse(step, "lanes that do not store may read outside of " + b.name());
+              });
+    }
     return new Stmt.Store(buffer, indices, value, Optional.of(mask));
   }
 
@@ -143,6 +155,7 @@ final class VectorizeLoop {
     }
     Expr.Variable vector = new Expr.Variable(v.name(), v.dtype(), lanes);
     values.put(v.name(), vector);
+    named.put(v.name(), value);
     return new Stmt.Let(vector, value, statement(body));
   }
 
@@ -200,7 +213,7 @@ final class VectorizeLoop {
     List<Buffer> registers = new ArrayList<>();
     Map<Expr, Expr> loads = new HashMap<>();
     for (Expr.Guard guard : guards) {
-      String name = "guarded_" + vectors + "_" + guarded++;
+      String name = "guarded_" + loop.variable().name() + "_" + guarded++;
       Buffer one = new Buffer(name, guard.dtype(), List.of(Expr.index(1)), Buffer.Space.REGISTER);
       registers.add(widened(one));
       List<Expr> at = List.of(Expr.index(0));

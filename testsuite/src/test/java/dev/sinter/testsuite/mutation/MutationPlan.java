@@ -44,6 +44,8 @@ enum MutationPlan {
           "HoistConditions",
           "MergedAxes",
           "Independence",
+          "DisjointWrites",
+          "MaskedReads",
           "AccumulateInRegisters",
           "PartialSums",
           "SumInLanes",

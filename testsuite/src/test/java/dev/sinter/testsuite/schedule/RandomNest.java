@@ -75,7 +75,7 @@ final class RandomNest {
 
   /** Opens a loop; the result is its extent, or a guess. */
   private long extent(String name, boolean within) {
-    long constant = 2 + random.nextInt(4);
+    long constant = 2L + random.nextInt(4);
     switch (random.nextInt(6)) {
       case 0 -> {
         loop(name, "%n");

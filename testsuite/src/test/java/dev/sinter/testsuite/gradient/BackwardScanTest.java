@@ -324,14 +324,8 @@ class BackwardScanTest {
               Node next = g.elementwise(ScalarOp.TANH, g.plus(products, spread(g, p.get(3), 3)));
               return List.of(next, next);
             });
-    GraphBuilder b = new GraphBuilder("f");
-    List<Node> inputs = new ArrayList<>(List.of(b.input("h", state)));
-    inputs.add(b.input("x", TensorType.of(DType.F64, 4, 3, 2)));
-    inputs.add(b.input("w", MATRIX));
-    inputs.add(b.input("bias", bias));
-    b.output("y", b.result(b.add(new Op.Scan(body, 1, 1, Dim.of(4), false), inputs), 0));
 
-    Graph graph = Gradients.differentiate(b.build(), 0, List.of("w", "bias"));
+    Graph graph = gradientOfFourSteps(body);
 
     assertThat(backward(graph).carries()).isOne();
     assertThat(graph.results().get(1).node().op()).isEqualTo(new Op.Elementwise(ScalarOp.ADD));
@@ -351,20 +345,34 @@ class BackwardScanTest {
               Node same = g.dot(g.fullLike(p.get(1), 1), p.get(3));
               return List.of(g.plus(p.get(0), g.plus(changing, same)));
             });
-    GraphBuilder b = new GraphBuilder("f");
-    List<Node> inputs = new ArrayList<>(List.of(b.input("h", state)));
-    inputs.add(b.input("x", TensorType.of(DType.F64, 4, 3, 2)));
-    inputs.add(b.input("u", MATRIX));
-    inputs.add(b.input("v", MATRIX));
-    b.output("y", b.result(b.add(new Op.Scan(body, 1, 1, Dim.of(4), false), inputs), 0));
 
-    Graph graph = Gradients.differentiate(b.build(), 0, List.of("u", "v"));
+    Graph graph = gradientOfFourSteps(body);
 
     // The cotangent of the state differs from step to step as far as anybody knows, the ones do
     // not.
     assertThat(backward(graph).carries()).isEqualTo(2);
     assertThat(graph.results().get(1).node().op()).isInstanceOf(Op.DotGeneral.class);
     assertThat(graph.results().get(2).node().op()).isInstanceOf(Op.GetResult.class);
+  }
+
+  /**
+   * {@return the last state of a loop and its gradients by the two invariants}
+   *
+   * @param body takes a state, an element of the sequence and two invariants
+   */
+  private static Graph gradientOfFourSteps(Graph body) {
+    List<TensorType> types = body.parameters().stream().map(p -> p.node().tensor()).toList();
+    TensorType element = types.get(1);
+    GraphBuilder b = new GraphBuilder("f");
+    Node loop =
+        b.add(
+            new Op.Scan(body, 1, 1, Dim.of(4), false),
+            b.input("h", types.get(0)),
+            b.input("x", element.with(Shape.of(4).concat(element.shape()))),
+            b.input("first", types.get(2)),
+            b.input("second", types.get(3)));
+    b.output("y", b.result(loop, 0));
+    return Gradients.differentiate(b.build(), 0, List.of("first", "second"));
   }
 
   private static Op.Scan backward(Graph graph) {

@@ -93,15 +93,19 @@ class GradientFormTest {
     assertThat(dx.op()).isEqualTo(new Op.Pad(List.of(1L, 0L), List.of(0L, 2L), List.of(0L, 0L)));
   }
 
+  /** {@return the gradient of sin(first rows of x) exp(last rows of x)} */
+  private static Graph gradientOfFirstTimesLastRows(long rows, long taken) {
+    GraphBuilder b = new GraphBuilder("f");
+    Node x = b.input("x", TensorType.of(DType.F64, rows, 3));
+    Node first = b.elementwise(ScalarOp.SIN, b.slice(x, 0, 0, taken));
+    Node last = b.elementwise(ScalarOp.EXP, b.slice(x, 0, rows - taken, rows));
+    b.output("y", b.times(first, last));
+    return Gradients.differentiate(b.build(), 0, List.of("x"));
+  }
+
   @Test
   void twoHalvesAreJoinedWithoutPadding() {
-    GraphBuilder b = new GraphBuilder("f");
-    Node x = b.input("x", TensorType.of(DType.F64, 2, 3));
-    Node top = b.elementwise(ScalarOp.SIN, b.slice(x, 0, 0, 1));
-    Node bottom = b.elementwise(ScalarOp.EXP, b.slice(x, 0, 1, 2));
-    b.output("y", b.times(top, bottom));
-
-    Graph graph = Gradients.differentiate(b.build(), 0, List.of("x"));
+    Graph graph = gradientOfFirstTimesLastRows(2, 1);
 
     assertThat(graph.results().getLast().node().op()).isEqualTo(new Op.Concat(0));
     assertThat(graph.nodes()).noneMatch(n -> n.op() instanceof Op.Pad);
@@ -109,13 +113,7 @@ class GradientFormTest {
 
   @Test
   void aPieceThatIsLeftOverStaysPadded() {
-    GraphBuilder b = new GraphBuilder("f");
-    Node x = b.input("x", TensorType.of(DType.F64, 3, 2));
-    Node top = b.elementwise(ScalarOp.SIN, b.slice(x, 0, 0, 2));
-    Node bottom = b.elementwise(ScalarOp.EXP, b.slice(x, 0, 1, 3));
-    b.output("y", b.times(top, bottom));
-
-    Graph graph = Gradients.differentiate(b.build(), 0, List.of("x"));
+    Graph graph = gradientOfFirstTimesLastRows(3, 2);
 
     Node dx = graph.results().getLast().node();
     assertThat(dx.op()).isEqualTo(new Op.Elementwise(ScalarOp.ADD));
@@ -131,7 +129,7 @@ class GradientFormTest {
     GraphBuilder b = new GraphBuilder("f");
     Node x = b.input("x", TensorType.of(DType.F64, 2));
     Node a = b.input("a", TensorType.of(DType.F64, 2));
-    Node y = StructuredCases.repeated(b, x, a, b.constant(DType.I32, (double) steps));
+    Node y = WhileCases.repeated(b, x, a, b.constant(DType.I32, (double) steps));
     Node dx = Gradients.differentiate(b, y, List.of(x), Optional.empty()).getFirst().orElseThrow();
     b.output("dx", dx);
     Node checkpoint =
